@@ -1,0 +1,5 @@
+//! PromQL of our own.
+
+/// A selector: a metric and matchers.
+#[derive(Clone, Debug)]
+pub struct VectorSelector;

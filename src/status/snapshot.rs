@@ -1,0 +1,145 @@
+//! The one immutable value that every page and API answer is a function of.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use crate::model::{Severity, Slo};
+use crate::status::{Budget, CurvePoint, Outlook};
+use crate::units::Duration;
+
+/// Everything known at one moment, worst SLO first.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// Counts up with every change of content; the ETag of pages.
+    pub revision: u64,
+    /// When Prometheus last answered everything; `None` before the first answer.
+    pub answered_at: Option<DateTime<Utc>>,
+    /// Whether it still answers.
+    pub source: SourceState,
+    /// The SLOs, worst first.
+    pub slos: Vec<SloStatus>,
+    /// What makes figures doubtful: short retention, partial answers, simulated history.
+    pub warnings: Vec<String>,
+}
+
+/// How Prometheus answered the latest poll.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SourceState {
+    /// Nothing has been asked yet.
+    Starting,
+    /// It answered.
+    Answering,
+    /// It did not; figures are those of `answered_at`.
+    Failing {
+        /// When the first poll failed that no success has followed.
+        since: DateTime<Utc>,
+        /// What went wrong, in words.
+        reason: String,
+    },
+}
+
+/// The four states, each shown with colour, word and shape. Ordered worst first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    /// More than the whole budget is gone.
+    Spent,
+    /// Less than half is left, it runs out within three days, or an alert fires.
+    Caution,
+    /// Nothing can be said; never shown as healthy.
+    Unknown,
+    /// Within budget.
+    Healthy,
+}
+
+/// Why a figure is not known, as a phrase such as `its rules are not loaded`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// The phrase.
+    pub reason: String,
+}
+
+/// What is known about one SLO; for a grouped one, about its worst group.
+#[derive(Clone, Debug)]
+pub struct SloStatus {
+    /// The SLO.
+    pub slo: Arc<Slo>,
+    /// The figures of the SLO, or of the worst of `groups`.
+    pub worst: GroupStatus,
+    /// Every group of a grouped SLO, worst first; empty for an ungrouped one.
+    pub groups: Vec<GroupStatus>,
+}
+
+/// The figures of one budget.
+#[derive(Clone, Debug)]
+pub struct GroupStatus {
+    /// The group's labels; empty for an ungrouped SLO.
+    pub labels: Vec<(String, String)>,
+    /// One of four.
+    pub state: State,
+    /// The window's events, or why they are not known.
+    pub budget: Result<Budget, Unknown>,
+    /// Burn rates, shortest window first; a window without a value is missing.
+    pub burn_rates: Vec<BurnRate>,
+    /// What comes next.
+    pub outlook: Outlook,
+    /// The share of the window for which events are known, 0 to 1; `None` until the history is loaded.
+    pub coverage: Option<f64>,
+    /// How the budget was spent, an hour a point; empty until the history is loaded.
+    pub curve: Vec<CurvePoint>,
+    /// Alerts that fire now.
+    pub alerts: Vec<FiringAlert>,
+}
+
+/// How fast the budget burns over one window; 1 uses it up exactly at the window's end.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BurnRate {
+    /// The window.
+    pub window: Duration,
+    /// The rate, without unit.
+    pub rate: f64,
+}
+
+/// An alert that fires.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FiringAlert {
+    /// Page or ticket; `None` for the alert on absent data.
+    pub severity: Option<Severity>,
+    /// The pair's long window; empty for the alert on absent data.
+    pub long_window: String,
+    /// The pair's short window; empty for the alert on absent data.
+    pub short_window: String,
+}
+
+impl Snapshot {
+    /// The snapshot before the first poll.
+    #[must_use]
+    pub fn starting(slos: Vec<SloStatus>) -> Self {
+        Self {
+            revision: 0,
+            answered_at: None,
+            source: SourceState::Starting,
+            slos,
+            warnings: Vec::new(),
+        }
+    }
+
+    /// The SLO of this name.
+    #[must_use]
+    pub fn find(&self, service: &str, name: &str) -> Option<&SloStatus> {
+        self.slos
+            .iter()
+            .find(|status| status.slo.id.service == service && status.slo.id.name == name)
+    }
+}
+
+impl GroupStatus {
+    /// The burn rate over `window`.
+    #[must_use]
+    pub fn burn_rate(&self, window: Duration) -> Option<f64> {
+        self.burn_rates
+            .iter()
+            .find(|burn| burn.window == window)
+            .map(|burn| burn.rate)
+    }
+}

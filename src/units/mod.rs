@@ -1,0 +1,10 @@
+//! Exact quantities with units: durations, objectives, decimals, and how they are printed for people.
+
+mod duration;
+mod objective;
+pub mod show;
+
+pub use duration::{Duration, DurationError};
+pub use objective::{Objective, ObjectiveError};
+/// An exact decimal number: `0.0144` stays `0.0144`, never `0.014399999`.
+pub use rust_decimal::Decimal;
