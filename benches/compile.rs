@@ -1,1 +1,2 @@
+//! Compile benchmark.
 fn main() {}

@@ -28,31 +28,22 @@ pub struct CurvePoint {
 ///
 /// `allowed_events` is the whole budget of the window, so that the curve ends where the budget stands.
 #[must_use]
-pub fn curve(
+pub(super) fn curve(
     hours: &[HourSum],
     start: DateTime<Utc>,
     now: DateTime<Utc>,
     allowed_events: f64,
 ) -> Vec<CurvePoint> {
-    let mut points = vec![CurvePoint {
-        at: start,
-        remaining_ratio: Some(1.0),
-    }];
+    let mut points = vec![CurvePoint { at: start, remaining_ratio: Some(1.0) }];
     let (mut spent, mut known) = (0.0, hours.iter().peekable());
     let mut at = start + TimeDelta::hours(1);
     while at <= now {
-        while known
-            .peek()
-            .is_some_and(|hour| hour.end <= at - TimeDelta::hours(1))
-        {
+        while known.peek().is_some_and(|hour| hour.end <= at - TimeDelta::hours(1)) {
             known.next();
         }
         let hour = known.next_if(|hour| hour.end <= at);
         spent += hour.map_or(0.0, |hour| hour.bad_events);
-        points.push(CurvePoint {
-            at,
-            remaining_ratio: hour.map(|_| 1.0 - spent / allowed_events),
-        });
+        points.push(CurvePoint { at, remaining_ratio: hour.map(|_| 1.0 - spent / allowed_events) });
         at += TimeDelta::hours(1);
     }
     points

@@ -8,6 +8,4 @@ mod snapshot;
 pub use budget::Budget;
 pub use history::{CurvePoint, HourSum};
 pub use outlook::Outlook;
-pub use snapshot::{
-    BurnRate, FiringAlert, GroupStatus, SloStatus, Snapshot, SourceState, State, Unknown,
-};
+pub use snapshot::{BurnRate, FiringAlert, GroupStatus, SloStatus, Snapshot, SourceState, State, Unknown};

@@ -115,21 +115,13 @@ impl Snapshot {
     /// The snapshot before the first poll.
     #[must_use]
     pub fn starting(slos: Vec<SloStatus>) -> Self {
-        Self {
-            revision: 0,
-            answered_at: None,
-            source: SourceState::Starting,
-            slos,
-            warnings: Vec::new(),
-        }
+        Self { revision: 0, answered_at: None, source: SourceState::Starting, slos, warnings: Vec::new() }
     }
 
     /// The SLO of this name.
     #[must_use]
     pub fn find(&self, service: &str, name: &str) -> Option<&SloStatus> {
-        self.slos
-            .iter()
-            .find(|status| status.slo.id.service == service && status.slo.id.name == name)
+        self.slos.iter().find(|status| status.slo.id.service == service && status.slo.id.name == name)
     }
 }
 
@@ -137,9 +129,6 @@ impl GroupStatus {
     /// The burn rate over `window`.
     #[must_use]
     pub fn burn_rate(&self, window: Duration) -> Option<f64> {
-        self.burn_rates
-            .iter()
-            .find(|burn| burn.window == window)
-            .map(|burn| burn.rate)
+        self.burn_rates.iter().find(|burn| burn.window == window).map(|burn| burn.rate)
     }
 }

@@ -131,10 +131,7 @@ fn split_component(text: &str) -> Result<(u64, &str, &str), DurationError> {
     }
     let count = text[..digits].parse().map_err(|_| DurationError::TooLong)?;
     let rest = &text[digits..];
-    let letters = rest.len()
-        - rest
-            .trim_start_matches(|c: char| c.is_ascii_alphabetic())
-            .len();
+    let letters = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_alphabetic()).len();
     match letters {
         0 if rest.is_empty() => Err(DurationError::NoUnit),
         0 => Err(DurationError::UnknownUnit),
@@ -143,16 +140,13 @@ fn split_component(text: &str) -> Result<(u64, &str, &str), DurationError> {
 }
 
 fn position(units: &[(&str, u64)], unit: &str) -> Result<usize, DurationError> {
-    units
-        .iter()
-        .position(|(name, _)| *name == unit)
-        .ok_or_else(|| {
-            if UNITS.iter().any(|(name, _)| *name == unit) {
-                DurationError::Order
-            } else {
-                DurationError::UnknownUnit
-            }
-        })
+    units.iter().position(|(name, _)| *name == unit).ok_or_else(|| {
+        if UNITS.iter().any(|(name, _)| *name == unit) {
+            DurationError::Order
+        } else {
+            DurationError::UnknownUnit
+        }
+    })
 }
 
 impl fmt::Display for Duration {

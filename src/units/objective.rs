@@ -39,9 +39,7 @@ impl Objective {
         } else if percent <= Decimal::ZERO || percent > Decimal::ONE_HUNDRED {
             Err(ObjectiveError::OutOfRange)
         } else {
-            Ok(Self {
-                percent: percent.normalize(),
-            })
+            Ok(Self { percent: percent.normalize() })
         }
     }
 
@@ -73,11 +71,7 @@ impl FromStr for Objective {
             None => (text, false),
         };
         let value = Decimal::from_str_exact(number).map_err(|_| ObjectiveError::NotANumber)?;
-        if percent_sign {
-            Self::from_percent(value)
-        } else {
-            Err(ObjectiveError::NoPercentSign(value))
-        }
+        if percent_sign { Self::from_percent(value) } else { Err(ObjectiveError::NoPercentSign(value)) }
     }
 }
 

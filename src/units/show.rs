@@ -13,31 +13,22 @@ pub fn count(value: f64) -> String {
         }
         text.push(digit);
     }
-    if value < 0.0 && rounded != "0" {
-        format!("−{text}")
-    } else {
-        text
-    }
+    if value < 0.0 && rounded != "0" { format!("−{text}") } else { text }
 }
 
 /// A share of the budget: `62 %`, `0.4 %`, `−39 %`. Rounded down in size near the ends, so that 99.97 % never reads 100 %.
 #[must_use]
 pub fn percent(ratio: f64) -> String {
     let value = ratio * 100.0;
-    let decimals =
-        if value.abs() >= 10.0 && (value - 100.0).abs() >= 1.0 || value == 100.0 || value == 0.0 {
-            0
-        } else {
-            1
-        };
+    let decimals = if value.abs() >= 10.0 && (value - 100.0).abs() >= 1.0 || value == 100.0 || value == 0.0 {
+        0
+    } else {
+        1
+    };
     let scale = 10_f64.powi(decimals);
     let cut = (value * scale).floor() / scale;
     let text = format!("{:.*} %", usize::from(decimals > 0), cut.abs());
-    if cut < 0.0 {
-        format!("−{text}")
-    } else {
-        text
-    }
+    if cut < 0.0 { format!("−{text}") } else { text }
 }
 
 /// An SLI with as many decimals as tell it from 100 %: `99.938 %`, `98.1 %`.
