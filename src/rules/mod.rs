@@ -1,1 +1,3 @@
 //! Layer `rules`.
+
+pub mod names;
