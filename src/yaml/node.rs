@@ -85,7 +85,9 @@ impl Node {
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Node> {
         match &self.value {
-            Value::Mapping(entries) => entries.iter().find(|entry| entry.key.text == key).map(|entry| &entry.value),
+            Value::Mapping(entries) => {
+                entries.iter().find(|entry| entry.key.text == key).map(|entry| &entry.value)
+            }
             _ => None,
         }
     }
@@ -97,7 +99,11 @@ impl Node {
         let Value::Scalar(scalar) = &self.value else { return self.span };
         let place = |at| source_offset(scalar, source, self.span, at);
         let first = place(start);
-        let last = if end > start { place(last_char(&scalar.text, end)) + last_len(&scalar.text, end) } else { first };
+        let last = if end > start {
+            place(last_char(&scalar.text, end)) + last_len(&scalar.text, end)
+        } else {
+            first
+        };
         Span::new(self.span.file, first, last.max(first).min(source.len()))
     }
 }
@@ -116,7 +122,8 @@ fn last_len(text: &str, end: usize) -> usize {
 /// indentation or folding, a backslash between double quotes starts an escape, `''` between single ones is a quote.
 fn source_offset(scalar: &Scalar, source: &str, span: crate::diag::Span, target: usize) -> usize {
     let mut rest = source.get(span.range()).unwrap_or_default().char_indices().peekable();
-    if !scalar.plain && rest.peek().is_some_and(|(_, c)| matches!(c, '"' | '\'')) && quoted_span(source, span) {
+    if !scalar.plain && rest.peek().is_some_and(|(_, c)| matches!(c, '"' | '\'')) && quoted_span(source, span)
+    {
         rest.next();
     }
     for (at, wanted) in scalar.text.char_indices() {
@@ -142,7 +149,8 @@ fn source_offset(scalar: &Scalar, source: &str, span: crate::diag::Span, target:
 /// Whether the span holds the quotes of a quoted scalar (a block scalar may begin with one of its own).
 fn quoted_span(source: &str, span: Span) -> bool {
     let text = source.get(span.range()).unwrap_or_default();
-    text.len() >= 2 && (text.starts_with('"') && text.ends_with('"') || text.starts_with('\'') && text.ends_with('\''))
+    text.len() >= 2
+        && (text.starts_with('"') && text.ends_with('"') || text.starts_with('\'') && text.ends_with('\''))
 }
 
 /// Steps over `\n`, `\x41`, `\u0041` or `\U00000041`.

@@ -87,7 +87,9 @@ impl Builder {
                 let node = Node { value: scalar(text, style), span };
                 self.finish(node, anchor, 1)
             }
-            Event::SequenceStart(_, anchor, _) => self.descend(Open::Sequence(Vec::new(), span, anchor), span),
+            Event::SequenceStart(_, anchor, _) => {
+                self.descend(Open::Sequence(Vec::new(), span, anchor), span)
+            }
             Event::MappingStart(_, anchor, _) => {
                 self.descend(Open::Mapping { entries: Vec::new(), key: None, span, anchor }, span)
             }
@@ -204,7 +206,11 @@ fn crowded(key: &Key) -> Failure {
 }
 
 fn duplicate(first: &Key, second: &Key) -> Diagnostic {
-    Diagnostic::error(Code::DUPLICATE_KEY, second.span, format!("the key `{}` stands here twice", second.text))
-        .context(first.span, "first here")
-        .help("remove one of the two")
+    Diagnostic::error(
+        Code::DUPLICATE_KEY,
+        second.span,
+        format!("the key `{}` stands here twice", second.text),
+    )
+    .context(first.span, "first here")
+    .help("remove one of the two")
 }

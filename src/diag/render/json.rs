@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::diag::{Diagnostic, Span, Sources};
+use crate::diag::{Diagnostic, Sources, Span};
 
 #[derive(Serialize)]
 struct Entry<'a> {
