@@ -1,12 +1,16 @@
-//! "did you mean …?": the nearest known word.
+//! "Did you mean": the nearest of the names that would have been right.
 
-/// The candidate that `word` was most likely meant to be, if any is near enough.
+/// The candidate that `word` was probably meant to be, or `None` when nothing is near.
+///
+/// A third of the letters may be wrong, at least one; upper and lower case count as the same.
 #[must_use]
 pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    let lower = word.to_lowercase();
-    let scored = candidates
+    let word = word.to_lowercase();
+    let limit = (word.chars().count() / 3).max(1);
+    candidates
         .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate));
-    let (distance, best) = scored.min()?;
-    (distance * 3 <= word.chars().count().max(3)).then(|| format!("did you mean `{best}`?"))
+        .map(|candidate| (strsim::damerau_levenshtein(&word, &candidate.to_lowercase()), candidate))
+        .filter(|(distance, _)| *distance <= limit)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate.to_owned())
 }

@@ -78,7 +78,12 @@ impl<'a> Service<'a> {
             owner: value(self.spec.owner.as_ref()),
             description: value(slo.description.as_ref().or(self.spec.description.as_ref())),
             labels,
-            links: self.spec.links.iter().map(|(name, url)| (name.value.clone(), url.value.clone())).collect(),
+            links: self
+                .spec
+                .links
+                .iter()
+                .map(|(name, url)| (name.value.clone(), url.value.clone()))
+                .collect(),
             objective,
             window: Window::Rolling(window),
             sli: sli?,
@@ -112,7 +117,8 @@ fn alerts(
 fn never_fires(slo: &SloSpec, objective: Objective, pair: &AlertPair) -> Diagnostic {
     let (long, short, factor) = (pair.long, pair.short, pair.factor);
     let needed = (factor * objective.error_budget() * crate::units::Decimal::ONE_HUNDRED).normalize();
-    let message = format!("the {} over {long} and {short} can never fire and is left out", pair.severity.as_str());
+    let message =
+        format!("the {} over {long} and {short} can never fire and is left out", pair.severity.as_str());
     Diagnostic::warning(Code::NEVER_FIRES, slo.objective.span, message)
         .label(format!("{factor} times this error budget is an error ratio of {needed}%"))
         .help("a slower pair takes its place; a stricter objective would bring it back")

@@ -70,7 +70,8 @@ fn record(spec: &RecordAsSpec, sli: &SliSpec, problems: &mut Vec<Diagnostic>) ->
 /// `p95` is 0.95, `p999` is 0.999.
 fn quantile(what: &str) -> Option<String> {
     let digits = what.strip_prefix('p')?;
-    let sound = (2..=6).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) && digits != "00";
+    let sound =
+        (2..=6).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) && digits != "00";
     sound.then(|| format!("0.{}", digits.trim_end_matches('0')))
 }
 
@@ -78,10 +79,13 @@ fn unknown_record(what: &Spanned<String>, sli: &SliSpec) -> Diagnostic {
     let message = format!("`{}` cannot be recorded for this SLI", what.value);
     let (known, list): (&[&str], _) = match sli {
         SliSpec::Events(_) => (&["success_rate"], "`success_rate`"),
-        SliSpec::Latency(_) => (&["success_rate", "p50", "p95", "p99"], "`success_rate`, `p50`, `p95`, `p99`, `p999`, …"),
+        SliSpec::Latency(_) => {
+            (&["success_rate", "p50", "p95", "p99"], "`success_rate`, `p50`, `p95`, `p99`, `p999`, …")
+        }
     };
     let hint = did_you_mean(&what.value, known.iter().copied());
-    Diagnostic::error(Code::RECORD_NAME, what.span, message).help(hint.unwrap_or_else(|| format!("there is {list}")))
+    let help = hint.map_or_else(|| format!("there is {list}"), |name| format!("did you mean `{name}`?"));
+    Diagnostic::error(Code::RECORD_NAME, what.span, message).help(help)
 }
 
 fn record_name(name: &Spanned<String>, problems: &mut Vec<Diagnostic>) -> Option<String> {
@@ -90,7 +94,8 @@ fn record_name(name: &Spanned<String>, problems: &mut Vec<Diagnostic>) -> Option
     let sound = text.starts_with(first) && text.chars().all(|c| first(c) || c.is_ascii_digit());
     if !sound || text.starts_with("slo:") || text == "slo_info" {
         let message = format!("`{text}` cannot be used as a record name");
-        let help = "record names have letters, digits, `_` and `:`; names that begin with `slo:` are sloe's own";
+        let help =
+            "record names have letters, digits, `_` and `:`; names that begin with `slo:` are sloe's own";
         problems.push(Diagnostic::error(Code::RECORD_NAME, name.span, message).help(help));
         return None;
     }

@@ -22,7 +22,9 @@ fn events(spec: &EventsSpec, sources: &Sources, problems: &mut Vec<Diagnostic>) 
     if counted == total {
         let (which, share) = if spec.is_good { ("good", "100 %") } else { ("bad", "0 %") };
         let message = format!("`{which}` and `total` are the same query: the SLI would always be {share}");
-        problems.push(Diagnostic::error(Code::SAME_QUERY, spec.counted.span, message).context(spec.total.span, "total"));
+        problems.push(
+            Diagnostic::error(Code::SAME_QUERY, spec.counted.span, message).context(spec.total.span, "total"),
+        );
         return None;
     }
     let counted_as = if spec.is_good { CountedAs::Good } else { CountedAs::Bad };
@@ -51,7 +53,12 @@ fn threshold(text: &Spanned<String>, problems: &mut Vec<Diagnostic>) -> Option<D
 }
 
 /// Refuses a histogram's parts and selectors that pick buckets themselves.
-fn is_histogram(selector: &VectorSelector, node: &Node, sources: &Sources, problems: &mut Vec<Diagnostic>) -> bool {
+fn is_histogram(
+    selector: &VectorSelector,
+    node: &Node,
+    sources: &Sources,
+    problems: &mut Vec<Diagnostic>,
+) -> bool {
     let name = selector.name.as_deref().unwrap_or_default();
     let suffix = ["_bucket", "_count", "_sum"].into_iter().find(|suffix| name.ends_with(suffix));
     let span = place(node, selector.span, sources);
@@ -82,7 +89,9 @@ fn selector(node: &Node, sources: &Sources, problems: &mut Vec<Diagnostic>) -> O
     if selector.name.is_none() {
         let message = "a counter's selector begins with the metric's name";
         let span = place(node, selector.span, sources);
-        problems.push(Diagnostic::error(Code::NOT_A_SELECTOR, span, message).help("write `http_requests_total{…}`"));
+        problems.push(
+            Diagnostic::error(Code::NOT_A_SELECTOR, span, message).help("write `http_requests_total{…}`"),
+        );
         return None;
     }
     Some(selector.clone())
@@ -93,7 +102,8 @@ fn not_a_selector(expr: &promql::Expr, node: &Node, sources: &Sources) -> Diagno
     if promql::uses_window(expr) {
         return Diagnostic::error(Code::NOT_YET, span, "expressions with `$window` are not supported yet");
     }
-    let problem = Diagnostic::error(Code::NOT_A_SELECTOR, span, "this has to be a plain selector of a counter");
+    let problem =
+        Diagnostic::error(Code::NOT_A_SELECTOR, span, "this has to be a plain selector of a counter");
     let inner = promql::selectors(expr);
     match inner.as_slice() {
         [only] => problem.help(format!("sloe applies windows and sums itself: write `{only}`")),

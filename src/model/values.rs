@@ -27,7 +27,8 @@ impl<'a> Values<'a> {
         let inner = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
         let good = name.starts_with(|c: char| c.is_ascii_alphanumeric()) && name.chars().all(inner);
         if !good {
-            let message = format!("{what} is named with letters, digits, `-`, `_` and `.`, a letter or digit first");
+            let message =
+                format!("{what} is named with letters, digits, `-`, `_` and `.`, a letter or digit first");
             self.error(Code::NAME, text.span, message, "the name stands in labels, file names and addresses");
         } else if name.len() > LONGEST_NAME {
             let message = format!("the name of {what} has at most {LONGEST_NAME} characters");
@@ -48,8 +49,12 @@ impl<'a> Values<'a> {
                     problem = problem.help(format!("write `{percent}`"));
                 }
             }
-            ObjectiveError::NoBudget => problem = problem.help("write `99.99%`, or what the service can really keep"),
-            ObjectiveError::NotANumber | ObjectiveError::OutOfRange => problem = problem.help("write, say, `99.9%`"),
+            ObjectiveError::NoBudget => {
+                problem = problem.help("write `99.99%`, or what the service can really keep")
+            }
+            ObjectiveError::NotANumber | ObjectiveError::OutOfRange => {
+                problem = problem.help("write, say, `99.9%`")
+            }
         }
         self.problems.push(problem);
     }
@@ -74,7 +79,12 @@ impl<'a> Values<'a> {
         let message = format!(
             "with this scrape interval the 5m window holds fewer than {SCRAPES_A_WINDOW} scrapes, too few to count with"
         );
-        self.error(Code::SCRAPE_INTERVAL, text.span, message, &format!("scrape every {longest} or more often"));
+        self.error(
+            Code::SCRAPE_INTERVAL,
+            text.span,
+            message,
+            &format!("scrape every {longest} or more often"),
+        );
         None
     }
 
@@ -88,7 +98,9 @@ impl<'a> Values<'a> {
         let with_unit = |unit| format!("`{}{unit}`", text.value);
         self.problems.push(match error {
             DurationError::NoUnit => problem.help(format!("write {} or {}", with_unit("d"), with_unit("s"))),
-            DurationError::Empty | DurationError::UnknownUnit => problem.help("write, say, `30d`, `12h` or `1h30m`"),
+            DurationError::Empty | DurationError::UnknownUnit => {
+                problem.help("write, say, `30d`, `12h` or `1h30m`")
+            }
             DurationError::Order | DurationError::TooLong => problem,
         });
     }

@@ -78,7 +78,8 @@ pub fn apply(changes: &[Change]) -> Result<(), OutputError> {
 
 fn stage(change: &Change) -> Result<tempfile::NamedTempFile, OutputError> {
     let failed = |error| OutputError { action: "write", path: change.path.clone(), error };
-    let directory = change.path.parent().filter(|path| !path.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let directory =
+        change.path.parent().filter(|path| !path.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(directory).map_err(failed)?;
     let mut file = readable_by_all(directory).map_err(failed)?;
     file.write_all(change.after.as_bytes()).map_err(failed)?;

@@ -40,9 +40,13 @@ fn burn_alert(slo: &Slo, pair: &AlertPair) -> Rule {
 pub(super) fn absent_alert(slo: &Slo) -> Rule {
     let vital = vital_series(&slo.sli);
     let absent: Vec<String> = vital.iter().map(|selector| format!("absent({selector})")).collect();
-    let list: Vec<String> = vital.iter().map(|selector| format!("`{}`", literal(&selector.to_string()))).collect();
+    let list: Vec<String> =
+        vital.iter().map(|selector| format!("`{}`", literal(&selector.to_string()))).collect();
     let summary = format!("{} {} is unknown: its series are absent", slo.id.service, slo.id.name);
-    let description = format!("Prometheus has no series for {}. The error budget is unknown, not healthy.", list.join(" or "));
+    let description = format!(
+        "Prometheus has no series for {}. The error budget is unknown, not healthy.",
+        list.join(" or ")
+    );
     let annotations = vec![("summary".to_owned(), summary), ("description".to_owned(), description)];
     Rule::Alert {
         alert: names::ABSENT_ALERT.to_owned(),
@@ -68,7 +72,8 @@ fn alert_labels(slo: &Slo, kind: &str, severity: Severity) -> Vec<(String, Strin
 
 fn burn_annotations(slo: &Slo, pair: &AlertPair) -> Vec<(String, String)> {
     let (long, short, factor) = (pair.long, pair.short, pair.factor);
-    let group: String = slo.group_by.iter().map(|label| format!(" {label}={{{{ $labels.{label} }}}}")).collect();
+    let group: String =
+        slo.group_by.iter().map(|label| format!(" {label}={{{{ $labels.{label} }}}}")).collect();
     let summary = format!(
         "{} {}{group} burns its error budget {{{{ $value | printf \"%.1f\" }}}} times too fast over {long}",
         slo.id.service, slo.id.name
@@ -104,7 +109,12 @@ fn exhaustion(slo: &Slo, window: Duration) -> String {
     let remaining = latest(&series(names::REMAINING, &slo.id));
     let seconds = slo.window.length().as_secs();
     let query = format!("({remaining} > 0) * {seconds} / ({} > 0)", burn_rate(window, &slo.id));
-    template(slo, &query, "the rest lasts {{ . | first | value | humanizeDuration }}", "nothing is left to spend")
+    template(
+        slo,
+        &query,
+        "the rest lasts {{ . | first | value | humanizeDuration }}",
+        "nothing is left to spend",
+    )
 }
 
 /// A query inside an annotation, for the alert's own group where the SLO fans out.
@@ -112,9 +122,14 @@ fn template(slo: &Slo, query: &str, found: &str, missing: &str) -> String {
     let id = super::recorded::identity(&slo.id);
     let filters: String = slo.group_by.iter().map(|label| format!(",{label}=%q")).collect();
     let times = query.matches(&id).count();
-    let values = slo.group_by.iter().map(|label| format!(" $labels.{label}")).collect::<String>().repeat(times);
+    let values =
+        slo.group_by.iter().map(|label| format!(" $labels.{label}")).collect::<String>().repeat(times);
     let query = query.replace(&id, &format!("{id}{filters}"));
-    let call = if values.is_empty() { format!("query {}", go_quoted(&query)) } else { format!("printf {}{values} | query", go_quoted(&query)) };
+    let call = if values.is_empty() {
+        format!("query {}", go_quoted(&query))
+    } else {
+        format!("printf {}{values} | query", go_quoted(&query))
+    };
     format!("{{{{ with {call} }}}}{found}{{{{ else }}}}{missing}{{{{ end }}}}")
 }
 

@@ -64,7 +64,7 @@ fn on(slo: &Slo) -> String {
 
 /// The counter of a histogram's observations.
 pub(super) fn observations(histogram: &VectorSelector) -> VectorSelector {
-    histogram.with_name(&format!("{}_count", name(histogram)))
+    histogram.with_name(format!("{}_count", name(histogram)))
 }
 
 /// The counter of the observations at or below `threshold` seconds.
@@ -74,15 +74,15 @@ pub(super) fn bucket(histogram: &VectorSelector, threshold: Decimal) -> VectorSe
 
 /// All buckets of a histogram.
 pub(super) fn buckets(histogram: &VectorSelector) -> VectorSelector {
-    histogram.with_name(&format!("{}_bucket", name(histogram)))
+    histogram.with_name(format!("{}_bucket", name(histogram)))
 }
 
 /// Prometheus 3 stores the bound of a whole number as `1.0` where Prometheus 2 stores `1`.
 fn le(threshold: Decimal) -> Matcher {
     if threshold.is_integer() {
-        Matcher::new("le", MatchOp::Regex, &format!("{threshold}|{threshold}\\.0"))
+        Matcher::new("le", MatchOp::Regex, format!("{threshold}|{threshold}\\.0"))
     } else {
-        Matcher::new("le", MatchOp::Equal, &threshold.to_string())
+        Matcher::new("le", MatchOp::Equal, threshold.to_string())
     }
 }
 

@@ -9,7 +9,9 @@ use crate::units::{Decimal, Duration};
 /// The group of one SLO.
 pub(super) fn group(slo: &Slo) -> Group {
     let mut rules = counts(slo);
-    rules.extend(burn_windows(slo).into_iter().filter(|window| is_fast(*window)).map(|window| burn_rate(slo, window)));
+    rules.extend(
+        burn_windows(slo).into_iter().filter(|window| is_fast(*window)).map(|window| burn_rate(slo, window)),
+    );
     rules.extend(slo.record_as.iter().map(|extra| extra_record(slo, extra)));
     rules.extend(alerts::burn_alerts(slo, Severity::Page));
     Group { name: format!("slo-{}-{}", slo.id.service, slo.id.name), interval: FAST_INTERVAL, rules }
@@ -18,7 +20,8 @@ pub(super) fn group(slo: &Slo) -> Group {
 fn counts(slo: &Slo) -> Vec<Rule> {
     let names = Names { total: names::TOTAL_INCREASE, bad: names::BAD_INCREASE };
     let sum = expr::sum(slo);
-    let records = expr::event_records(slo, &names, &|selector| format!("{sum}(increase({selector}[{BASE}]))"));
+    let records =
+        expr::event_records(slo, &names, &|selector| format!("{sum}(increase({selector}[{BASE}]))"));
     records.into_iter().map(|(name, expr)| record(slo, name, expr)).collect()
 }
 
@@ -45,7 +48,9 @@ fn stitched(recorded: &str, window: Duration) -> String {
     }
     let (rest, shift) = (window - BASE - FAST_INTERVAL / 2, BASE / 2);
     let samples = FAST_INTERVAL.ratio_to(BASE).normalize();
-    format!("(\n  {recorded} + sum_over_time({recorded}[{rest}] offset {shift}) * {samples}\n  or {recorded}\n)")
+    format!(
+        "(\n  {recorded} + sum_over_time({recorded}[{rest}] offset {shift}) * {samples}\n  or {recorded}\n)"
+    )
 }
 
 fn extra_record(slo: &Slo, extra: &RecordAs) -> Rule {

@@ -51,7 +51,8 @@ pub(super) fn latest(series: &str) -> String {
 pub(super) fn burn_windows(slo: &Slo) -> Vec<Duration> {
     let (_, pairs) = alert_pairs(slo.window.length());
     let asked = [BASE, Duration::from_hours(1), Duration::from_hours(6)];
-    let mut windows: Vec<Duration> = pairs.iter().flat_map(|pair| [pair.short, pair.long]).chain(asked).collect();
+    let mut windows: Vec<Duration> =
+        pairs.iter().flat_map(|pair| [pair.short, pair.long]).chain(asked).collect();
     windows.sort_unstable();
     windows.dedup();
     windows

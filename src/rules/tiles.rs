@@ -15,7 +15,9 @@ use crate::units::Duration;
 /// The group of one SLO.
 pub(super) fn group(slo: &Slo, options: &Options) -> Group {
     let mut rules = counts(slo, options.tile);
-    rules.extend(burn_windows(slo).into_iter().filter(|w| !is_fast(*w)).map(|w| burn_rate(slo, w, options.tile)));
+    rules.extend(
+        burn_windows(slo).into_iter().filter(|w| !is_fast(*w)).map(|w| burn_rate(slo, w, options.tile)),
+    );
     rules.extend(budget(slo, options.tile));
     rules.extend(facts(slo, options));
     rules.extend(alerts::burn_alerts(slo, Severity::Ticket));
@@ -63,7 +65,10 @@ fn budget(slo: &Slo, tile: Duration) -> [Rule; 3] {
     [
         plain(names::TOTAL_WINDOW, over(names::TOTAL_TILE, slo, window, tile)),
         plain(names::BAD_WINDOW, over(names::BAD_TILE, slo, window, tile)),
-        plain(names::REMAINING, format!("1 - {bad}\n  / ({total} > 0)\n  / {}", slo.objective.error_budget())),
+        plain(
+            names::REMAINING,
+            format!("1 - {bad}\n  / ({total} > 0)\n  / {}", slo.objective.error_budget()),
+        ),
     ]
 }
 

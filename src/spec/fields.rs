@@ -136,6 +136,7 @@ impl<'a> Fields<'a> {
         problems.extend(unknown.map(|entry| {
             let message = format!("unknown key `{}` in {}", entry.key.text, self.what);
             let hint = did_you_mean(&entry.key.text, self.known.iter().copied());
+            let hint = hint.map(|name| format!("did you mean `{name}`?"));
             let known = || format!("known keys are {}", listed(&self.known));
             Diagnostic::error(Code::UNKNOWN_KEY, entry.key.span, message).help(hint.unwrap_or_else(known))
         }));
@@ -149,8 +150,8 @@ impl<'a> Fields<'a> {
     /// Says when a key that is there looks like the missing one.
     fn near_miss(&self, key: &str) -> Option<String> {
         let strangers = self.entries.iter().map(|entry| entry.key.text.as_str());
-        let hint = did_you_mean(key, strangers.filter(|name| !self.known.contains(name)))?;
-        Some(format!("{} has a key of nearly that name: {hint}", self.what))
+        let near = did_you_mean(key, strangers.filter(|name| !self.known.contains(name)))?;
+        Some(format!("did you mean `{key}` where it says `{near}`?"))
     }
 }
 

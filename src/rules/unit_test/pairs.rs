@@ -20,7 +20,8 @@ pub(super) fn test(slo: &Slo) -> Option<Test> {
 }
 
 fn burn_series(slo: &Slo, window: Duration) -> Series {
-    let values: Vec<String> = slo.alerts.iter().flat_map(|pair| rates(pair, window)).map(|v| v.to_string()).collect();
+    let values: Vec<String> =
+        slo.alerts.iter().flat_map(|pair| rates(pair, window)).map(|v| v.to_string()).collect();
     Series { series: recorded_series(slo, &names::burn_rate(window)), values: values.join(" ") }
 }
 

@@ -11,10 +11,8 @@ use crate::units::{Decimal, Duration};
 pub(super) fn test(slo: &Slo) -> Option<Test> {
     let total = Decimal::from(1_000_000);
     let bad = (slo.objective.error_budget() * total / Decimal::TWO).normalize();
-    let phases = [
-        Phase { scrapes: 80, total, bad },
-        Phase { scrapes: 80, total: Decimal::ZERO, bad: Decimal::ZERO },
-    ];
+    let phases =
+        [Phase { scrapes: 80, total, bad }, Phase { scrapes: 80, total: Decimal::ZERO, bad: Decimal::ZERO }];
     let minutes = Duration::from_minutes;
     let mut checks: Vec<Check> =
         [10, 39, 60, 79].map(|at| Check::nothing(firing(&slo.id, ""), minutes(at))).into_iter().collect();

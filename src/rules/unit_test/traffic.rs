@@ -65,11 +65,11 @@ fn same_metric(
 }
 
 fn raw(slo: &Slo, name: &str, labels: &[(String, String)], counts: Counts, phases: &[Phase]) -> Series {
-    let mut selector = VectorSelector::named(name);
+    let mut selector = VectorSelector::default().with_name(name);
     let grouped = slo.group_by.iter().filter(|group| labels.iter().all(|(label, _)| label != *group));
     let grouped = grouped.map(|group| (group.clone(), "a".to_owned()));
     for (label, value) in labels.iter().cloned().chain(grouped) {
-        selector = selector.with_matcher(promql::Matcher::new(&label, MatchOp::Equal, &value));
+        selector = selector.with_matcher(promql::Matcher::new(label, MatchOp::Equal, value));
     }
     Series { series: selector.to_string(), values: values(counts, phases) }
 }

@@ -34,7 +34,8 @@ fn fast(slo: &Slo, now: Duration) -> Test {
     let placed = place(edges.chain([0, 1, shift.saturating_sub(1), shift]), 10);
     let checks = windows.iter().zip(&rests).map(|(window, rest)| {
         let bad = placed.get(&0).copied().unwrap_or(0) + sum(&placed, shift, shift + rest) / 10;
-        let total = Decimal::from(TOTAL) * (Decimal::ONE + Decimal::new(i64::try_from(*rest).unwrap_or(0), 1));
+        let total =
+            Decimal::from(TOTAL) * (Decimal::ONE + Decimal::new(i64::try_from(*rest).unwrap_or(0), 1));
         Check::value(bad_events(slo, *window, total), now, bad.to_string())
     });
     Test {
