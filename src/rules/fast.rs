@@ -29,12 +29,11 @@ fn record(slo: &Slo, name: &str, expr: String) -> Rule {
     Rule::Record { record: name.to_owned(), expr, labels: identity_labels(&slo.id) }
 }
 
-/// Burn rates divide recorded series, which carry the identity labels already.
 fn burn_rate(slo: &Slo, window: Duration) -> Rule {
     let bad = stitched(&series(names::BAD_INCREASE, &slo.id), window);
     let total = stitched(&series(names::TOTAL_INCREASE, &slo.id), window);
-    let expr = format!("{bad}\n  /\n({} > 0)\n  / {}", expr::indent(&total), slo.objective.error_budget());
-    Rule::Record { record: names::burn_rate(window), expr, labels: Vec::new() }
+    let expr = format!("{bad}\n  /\n({total} > 0)\n  / {}", slo.objective.error_budget());
+    record(slo, &names::burn_rate(window), expr)
 }
 
 /// The count over a longer window: the fresh five minutes, and the recorded rest shifted by half of them, each sample

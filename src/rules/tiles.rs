@@ -55,17 +55,20 @@ fn burn_rate(slo: &Slo, window: Duration, tile: Duration) -> Rule {
     let bad = over(names::BAD_TILE, slo, window, tile);
     let total = over(names::TOTAL_TILE, slo, window, tile);
     let expr = format!("{bad}\n  / ({total} > 0)\n  / {}", slo.objective.error_budget());
-    Rule::Record { record: names::burn_rate(window), expr, labels: Vec::new() }
+    Rule::Record { record: names::burn_rate(window), expr, labels: identity_labels(&slo.id) }
 }
 
 fn budget(slo: &Slo, tile: Duration) -> [Rule; 3] {
     let window = slo.window.length();
-    let plain = |record: &str, expr| Rule::Record { record: record.to_owned(), expr, labels: Vec::new() };
+    let record = |record: &str, expr| {
+        let labels = identity_labels(&slo.id);
+        Rule::Record { record: record.to_owned(), expr, labels }
+    };
     let (bad, total) = (series(names::BAD_WINDOW, &slo.id), series(names::TOTAL_WINDOW, &slo.id));
     [
-        plain(names::TOTAL_WINDOW, over(names::TOTAL_TILE, slo, window, tile)),
-        plain(names::BAD_WINDOW, over(names::BAD_TILE, slo, window, tile)),
-        plain(
+        record(names::TOTAL_WINDOW, over(names::TOTAL_TILE, slo, window, tile)),
+        record(names::BAD_WINDOW, over(names::BAD_TILE, slo, window, tile)),
+        record(
             names::REMAINING,
             format!("1 - {bad}\n  / ({total} > 0)\n  / {}", slo.objective.error_budget()),
         ),

@@ -43,7 +43,7 @@ fn places<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Element<'
     elements
 }
 
-fn snippet<'a>(source: &'a Source) -> Snippet<'a, Annotation<'a>> {
+fn snippet(source: &Source) -> Snippet<'_, Annotation<'_>> {
     Snippet::source(source.text.as_str()).line_start(1).path(source.path.to_string_lossy())
 }
 

@@ -1,6 +1,6 @@
 //! An outage from raw series to the alert: healthy for a while without any error series, then nothing but errors.
 
-use crate::model::{AlertPair, Severity, Slo};
+use crate::model::{AlertPair, Slo};
 use crate::rules::recorded::FAST_INTERVAL;
 use crate::rules::unit_test::file::{Check, Test, firing, of_pair};
 use crate::rules::unit_test::traffic::{Phase, series};
@@ -10,8 +10,10 @@ use crate::units::{Decimal, Duration};
 const HEALTHY: Duration = Duration::from_minutes(70);
 /// Scrape and evaluation on top of the model's time to detection.
 const SLACK: Duration = Duration::from_secs(90);
-/// Short window, time to go on firing and slack until a page has to be quiet again.
-const QUIET_AFTER: Duration = Duration::from_minutes(45);
+/// Time to go on firing, and slack, on top of the short window until a page has to be quiet again.
+const RESET_SLACK: Duration = Duration::from_minutes(8);
+/// Pairs with a longer short window take too long to become quiet for a quick test.
+const LONGEST_SHORT: Duration = Duration::from_minutes(30);
 
 /// The fastest alert fires in time, not before, and is quiet again after the outage.
 pub(super) fn test(slo: &Slo) -> Option<Test> {
@@ -19,18 +21,19 @@ pub(super) fn test(slo: &Slo) -> Option<Test> {
     let detection = detection(slo, pair);
     let steps = |length: Duration| length.as_millis() / FAST_INTERVAL.as_millis();
     let outage = Duration::from_secs(detection.as_secs().next_multiple_of(30)) + Duration::from_minutes(5);
-    let (hundred, end) = (Decimal::ONE_HUNDRED, HEALTHY + outage);
+    let reset = pair.short.min(LONGEST_SHORT) + RESET_SLACK;
+    let (hundred, quiet) = (Decimal::ONE_HUNDRED, HEALTHY + outage + reset);
     let phases = [
         Phase { scrapes: steps(HEALTHY), total: hundred, bad: Decimal::ZERO },
         Phase { scrapes: steps(outage), total: hundred, bad: hundred },
-        Phase { scrapes: steps(QUIET_AFTER), total: hundred, bad: Decimal::ZERO },
+        Phase { scrapes: steps(reset), total: hundred, bad: Decimal::ZERO },
     ];
     let mut checks = vec![
         Check::nothing(firing(&slo.id, ""), HEALTHY),
         Check::value(firing(&slo.id, &of_pair(pair)), HEALTHY + detection, "1"),
     ];
-    if pair.severity == Severity::Page && pair.short <= Duration::from_minutes(30) {
-        checks.push(Check::nothing(firing(&slo.id, &of_pair(pair)), end + QUIET_AFTER));
+    if pair.short <= LONGEST_SHORT {
+        checks.push(Check::nothing(firing(&slo.id, &of_pair(pair)), quiet));
     }
     let name = format!("{}: a full outage after healthy traffic without any error series", slo.id.name);
     Some(Test { name, interval: FAST_INTERVAL, series: series(slo, &phases)?, checks })
