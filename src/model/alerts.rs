@@ -76,11 +76,11 @@ const TABLE: [(Severity, Duration, Duration, u32); 4] = [
 /// If that leaves no page, factors are kept and windows scaled.
 #[must_use]
 pub fn alert_pairs(window: Duration) -> (WindowPolicy, Vec<AlertPair>) {
-    let kept: Vec<AlertPair> = table().filter_map(|pair| scale_factor(pair, window)).collect();
+    let kept: Vec<AlertPair> = table().filter_map(|pair| scale_factor(&pair, window)).collect();
     if kept.iter().any(|pair| pair.severity == Severity::Page) {
         (WindowPolicy::KeepWindows, kept)
     } else {
-        (WindowPolicy::ScaleWindows, table().map(|pair| scale_windows(pair, window)).collect())
+        (WindowPolicy::ScaleWindows, table().map(|pair| scale_windows(&pair, window)).collect())
     }
 }
 
@@ -91,15 +91,15 @@ fn table() -> impl Iterator<Item = AlertPair> {
     })
 }
 
-fn scale_factor(pair: AlertPair, window: Duration) -> Option<AlertPair> {
+fn scale_factor(pair: &AlertPair, window: Duration) -> Option<AlertPair> {
     let scaled = (pair.factor * window.ratio_to(BASE)).round_dp(4).normalize();
     let factor = if pair.severity == Severity::Ticket { scaled.max(Decimal::ONE) } else { scaled };
     let meaningful = pair.severity == Severity::Ticket || factor >= Decimal::TWO;
-    (meaningful && pair.long * 4 <= window).then_some(AlertPair { factor, ..pair })
+    (meaningful && pair.long * 4 <= window).then_some(AlertPair { factor, ..pair.clone() })
 }
 
-fn scale_windows(pair: AlertPair, window: Duration) -> AlertPair {
-    AlertPair { long: scaled(pair.long, window), short: scaled(pair.short, window), ..pair }
+fn scale_windows(pair: &AlertPair, window: Duration) -> AlertPair {
+    AlertPair { long: scaled(pair.long, window), short: scaled(pair.short, window), ..pair.clone() }
 }
 
 /// `length` × window / 30 d, on the grid of the group that computes it.

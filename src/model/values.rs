@@ -43,19 +43,15 @@ impl<'a> Values<'a> {
 
     fn bad_objective(&mut self, span: Span, error: ObjectiveError) {
         let mut problem = Diagnostic::error(Code::OBJECTIVE, span, error.to_string());
-        match error {
+        problem.help = match error {
             ObjectiveError::NoPercentSign(number) => {
-                for percent in readings(number) {
-                    problem = problem.help(format!("write `{percent}`"));
-                }
+                readings(number).iter().map(|percent| format!("write `{percent}`")).collect()
             }
             ObjectiveError::NoBudget => {
-                problem = problem.help("write `99.99%`, or what the service can really keep")
+                vec!["write what the service can really keep, say `99.99%`".to_owned()]
             }
-            ObjectiveError::NotANumber | ObjectiveError::OutOfRange => {
-                problem = problem.help("write, say, `99.9%`")
-            }
-        }
+            ObjectiveError::NotANumber | ObjectiveError::OutOfRange => vec!["write, say, `99.9%`".to_owned()],
+        };
         self.problems.push(problem);
     }
 

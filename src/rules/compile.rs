@@ -1,6 +1,7 @@
 //! From SLOs to files: a rule file a service, and beside it the unit tests that prove it.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use crate::model::{Slo, WindowPolicy};
@@ -64,7 +65,7 @@ fn header(slos: &[&Slo], options: &Options) -> String {
         text.push_str(&alert_table(slo));
     }
     if options.tile != Options::default().tile {
-        text.push_str(&format!("Tiles are {} long instead of 5m: for demonstrations only.\n", options.tile));
+        let _ = writeln!(text, "Tiles are {} long instead of 5m: for demonstrations only.", options.tile);
     }
     text
 }

@@ -21,7 +21,7 @@ use crate::rules::{Generated, Options};
 /// The test files of a service: one on the fast group's interval, one that looks back over whole windows.
 pub(super) fn files(service: &str, slos: &[&Slo], options: &Options) -> [Generated; 2] {
     let fast = slos.iter().flat_map(|slo| {
-        [outage::test(slo), quiet::test(slo), absent::test(slo), pairs::test(slo)].into_iter().flatten()
+        [outage::test(slo), quiet::test(slo), Some(absent::test(slo)), pairs::test(slo)].into_iter().flatten()
     });
     let looking_back = windows::evaluation_interval(slos);
     let slow = slos.iter().flat_map(|slo| windows::tests(slo, options.tile, looking_back));

@@ -22,13 +22,11 @@ impl<'a> Fields<'a> {
         place: Span,
         problems: &mut Vec<Diagnostic>,
     ) -> Option<Self> {
-        match &node.value {
-            Value::Mapping(entries) => Some(Self { what, entries, place, known: Vec::new() }),
-            _ => {
-                problems.push(wrong_kind(node, place, &format!("{what} is a mapping of keys and values")));
-                None
-            }
+        if let Value::Mapping(entries) = &node.value {
+            return Some(Self { what, entries, place, known: Vec::new() });
         }
+        problems.push(wrong_kind(node, place, &format!("{what} is a mapping of keys and values")));
+        None
     }
 
     /// The value of `key`, if it stands there with a value.
@@ -106,9 +104,7 @@ impl<'a> Fields<'a> {
         for item in items {
             match item.text() {
                 Some(text) => texts.push(Spanned { value: text.to_owned(), span: item.span }),
-                None => {
-                    problems.push(wrong_kind(item, entry.key.span, &format!("`{key}` is a list of names")))
-                }
+                None => problems.push(wrong_kind(item, entry.key.span, "this list has texts only")),
             }
         }
         texts

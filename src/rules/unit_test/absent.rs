@@ -7,7 +7,7 @@ use crate::rules::unit_test::file::{Check, Test, firing};
 use crate::units::Duration;
 
 /// The absent alert fires alone, and no budget is recorded.
-pub(super) fn test(slo: &Slo) -> Option<Test> {
+pub(super) fn test(slo: &Slo) -> Test {
     let at = Duration::from_minutes(15);
     let absent = format!(",alertname=\"{}\",{}=\"absent\"", names::ABSENT_ALERT, names::ALERT_LABEL);
     let checks = vec![
@@ -17,5 +17,5 @@ pub(super) fn test(slo: &Slo) -> Option<Test> {
         Check::nothing(latest(&series(names::REMAINING, &slo.id)), at),
     ];
     let name = format!("{}: its series are absent", slo.id.name);
-    Some(Test { name, interval: FAST_INTERVAL, series: Vec::new(), checks })
+    Test { name, interval: FAST_INTERVAL, series: Vec::new(), checks }
 }
