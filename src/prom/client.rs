@@ -205,7 +205,8 @@ impl Client {
 
     /// Redirects are not followed: a POST would lose its query, and credentials would go where nobody sent them.
     fn redirected(&self, response: &Response) -> Error {
-        let target = response.headers().get("location").and_then(|target| target.to_str().ok()).unwrap_or("?");
+        let target =
+            response.headers().get("location").and_then(|target| target.to_str().ok()).unwrap_or("?");
         Error::NotPrometheus { url: self.shown.clone(), reason: format!("it redirects to `{target}`") }
     }
 
@@ -224,8 +225,11 @@ struct RuntimeInfo {
 fn told<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
     match answer {
         Ok(value) => Ok(Some(value)),
-        Err(Error::NotPrometheus { .. } | Error::Malformed { .. }) => Ok(None),
-        Err(Error::Refused { status: 400..=499 | 501, .. }) => Ok(None),
+        Err(
+            Error::NotPrometheus { .. }
+            | Error::Malformed { .. }
+            | Error::Refused { status: 400..=499 | 501, .. },
+        ) => Ok(None),
         Err(error) => Err(error),
     }
 }
