@@ -1,4 +1,11 @@
 //! The integration tests: one binary, a file a topic.
-#![expect(missing_docs, reason = "tests read like documentation by their names")]
 
-fn main() {}
+mod fixtures;
+mod poller;
+mod prom_client;
+mod prom_real;
+mod prom_retention;
+mod status_budget;
+mod status_history;
+mod status_properties;
+mod status_snapshot;
