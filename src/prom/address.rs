@@ -8,7 +8,7 @@ use crate::prom::Error;
 pub(super) fn parse(text: &str) -> Result<Url, Error> {
     let mut url = Url::parse(text).map_err(|error| wrong(without_credentials(text), &error.to_string()))?;
     if !matches!(url.scheme(), "http" | "https") {
-        return Err(wrong(&shown(&url), "it does not begin with `http://` or `https://`"));
+        return Err(wrong(without_credentials(text), "it does not begin with `http://` or `https://`"));
     }
     if url.query().is_some() || url.fragment().is_some() {
         return Err(wrong(&shown(&url), "it has a query or a fragment"));
@@ -42,7 +42,7 @@ fn wrong(url: &str, reason: &str) -> Error {
     Error::Address { url: url.to_owned(), reason: reason.to_owned() }
 }
 
-/// What follows the last `@`, in a text that is no address.
+/// What follows the last `@`, in a text whose parts cannot be told apart.
 fn without_credentials(text: &str) -> &str {
     text.rsplit('@').next().unwrap_or(text)
 }

@@ -63,7 +63,7 @@ fn unmeasured(slos: &[SloStatus], index: &Index<'_>) -> Option<String> {
         .collect();
     (!silent.is_empty()).then(|| {
         let names = name_some(silent.into_iter());
-        format!("no events are recorded any more for {names}: the series of the SLI, or the rules, are gone")
+        format!("no events are recorded any more for {names}: the series of the SLI are gone")
     })
 }
 

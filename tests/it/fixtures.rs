@@ -32,7 +32,7 @@ pub(crate) fn slo(service: &str, name: &str, objective: &str) -> Slo {
 
 /// What an SLI selects does not matter to whoever reads recorded series.
 pub(crate) fn selector() -> VectorSelector {
-    VectorSelector
+    VectorSelector::default()
 }
 
 /// The moment of all tests, 40 seconds and a bit after a full minute.

@@ -239,10 +239,16 @@ fn addresses_that_are_none_are_refused_without_their_secrets() {
     );
     insta::assert_snapshot!(
         reason("user:secret@prometheus"),
-        @""
+        @"`prometheus` is not the address of a Prometheus: it does not begin with `http://` or `https://`; write it like `http://127.0.0.1:9090`"
     );
-    insta::assert_snapshot!(reason("http://u:secret@p/graph?g0=1"), @"");
-    insta::assert_snapshot!(reason("127.0.0.1"), @"");
+    insta::assert_snapshot!(
+        reason("http://user:secret@prometheus/graph?g0=1"),
+        @"`http://prometheus/graph?g0=1` is not the address of a Prometheus: it has a query or a fragment; write it like `http://127.0.0.1:9090`"
+    );
+    insta::assert_snapshot!(
+        reason("user:secret@127.0.0.1:9090"),
+        @"`127.0.0.1:9090` is not the address of a Prometheus: it does not begin with `http://` or `https://`; write it like `http://127.0.0.1:9090`"
+    );
 }
 
 #[test]

@@ -60,7 +60,15 @@ fn the_curve_falls_from_100_percent_to_the_live_figure() {
     let slo = over_hours(5);
     let history = history(&slo, &[Some(9.0), Some(30.0), Some(0.0), Some(100.0), Some(0.0), Some(0.0)]);
     let figures = figures(&answers(&slo, 520.0, 156.0, 0.1), &slo, &history);
-    insta::assert_snapshot!(drawn(&figures), @"");
+    insta::assert_snapshot!(drawn(&figures), @"
+    05:20:40 1.000
+    06:00:00 0.924
+    07:00:00 0.924
+    08:00:00 0.540
+    09:00:00 0.540
+    10:00:00 0.540
+    10:20:00 0.400
+    ");
 }
 
 #[test]
@@ -68,7 +76,15 @@ fn hours_without_tiles_are_gaps_and_not_straight_lines() {
     let slo = over_hours(5);
     let history = history(&slo, &[None, None, Some(26.0), None, Some(26.0), None]);
     let figures = figures(&answers(&slo, 520.0, 78.0, 0.1), &slo, &history);
-    insta::assert_snapshot!(drawn(&figures), @"");
+    insta::assert_snapshot!(drawn(&figures), @"
+    05:20:40 -
+    06:00:00 1.000
+    07:00:00 0.900
+    08:00:00 0.900
+    09:00:00 0.800
+    10:00:00 -
+    10:20:00 0.700
+    ");
     // Two of the four hours and 39 minutes before 10:00.
     let expected = 2.0 / (4.0 + (39.0 * 60.0 + 20.0) / 3_600.0);
     assert!((figures.coverage.expect("the history is loaded") - expected).abs() < 1e-9);

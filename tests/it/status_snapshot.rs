@@ -192,7 +192,7 @@ fn a_budget_that_is_no_longer_measured_is_not_healthy() {
     answers.tiles.clear();
     let snapshot = snapshot(&answers, std::slice::from_ref(&slo));
     assert_eq!(snapshot.slos[0].worst.state, State::Caution);
-    insta::assert_snapshot!(snapshot.warnings.join("\n"), @"");
+    insta::assert_snapshot!(snapshot.warnings.join("\n"), @"no events are recorded any more for payment-service/availability: the series of the SLI are gone");
 }
 
 #[test]
@@ -216,7 +216,7 @@ fn burn_rates_recorded_for_another_objective_are_converted_and_the_old_rules_nam
     answers.infos = vec![sample(&slo, &[("objective", "99%"), ("window", "30d")], 1.0)];
     let snapshot = snapshot(&answers, std::slice::from_ref(&slo));
     assert_eq!(snapshot.slos[0].worst.burn_rates[0].rate, 20.0);
-    insta::assert_snapshot!(snapshot.warnings.join("\n"), @"");
+    insta::assert_snapshot!(snapshot.warnings.join("\n"), @"Prometheus has loaded old rules for payment-service/availability (now 99.9% over 30d): run `sloe generate` and reload Prometheus");
 }
 
 #[test]
@@ -311,8 +311,12 @@ fn a_retention_shorter_than_a_window_is_warned_about() {
     let names = ["a", "b", "c", "d", "e"];
     let slos: Vec<_> = names.iter().map(|name| Arc::new(slo("shop", name, "99%"))).collect();
     let short = Retention { time: Some(Duration::from_days(15)), size: None };
-    insta::assert_snapshot!(with_retention(&short, &slos[..1]).join("\n"), @"");
-    insta::assert_snapshot!(with_retention(&short, &slos)[2], @"");
+    insta::assert_snapshot!(with_retention(&short, &slos[..1]).join("\n"), @"
+    the history is simulated
+    Prometheus warns: store a is down
+    Prometheus keeps 15d, shorter than the 30d window of shop/a: older events will be missing from the budget; set `--storage.tsdb.retention.time=31d` or longer
+    ");
+    insta::assert_snapshot!(with_retention(&short, &slos)[2], @"Prometheus keeps 15d, shorter than the 30d window of shop/a, shop/b, shop/c and 2 more: older events will be missing from the budget; set `--storage.tsdb.retention.time=31d` or longer");
     let enough = Retention { time: Some(Duration::from_days(30)), size: None };
     assert_eq!(with_retention(&enough, &slos).len(), 2);
     let by_size = Retention { time: None, size: Some("1GB".to_owned()) };
