@@ -50,6 +50,7 @@ pub fn sli(ratio: f64) -> String {
         m if m >= 10.0 => 1,
         m if m >= 1.0 => 2,
         m if m >= 0.01 => 3,
+        m if m >= 0.001 => 4,
         _ => 5,
     };
     let scale = 10_f64.powi(i32::try_from(decimals).unwrap_or(5));

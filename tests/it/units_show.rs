@@ -28,8 +28,13 @@ fn a_share_of_the_budget_has_few_digits_and_more_near_the_ends() {
 
 #[test]
 fn an_sli_has_as_many_decimals_as_tell_it_from_all_good() {
-    let slis =
-        [(1.0, "100 %"), (0.99938, "99.938 %"), (0.9812, "98.12 %"), (0.5, "50.0 %"), (0.999_999_9, "99.99999 %")];
+    let slis = [
+        (1.0, "100 %"),
+        (0.99938, "99.938 %"),
+        (0.9812, "98.12 %"),
+        (0.5, "50.0 %"),
+        (0.999_999_9, "99.99999 %"),
+    ];
     for (ratio, text) in slis {
         assert_eq!(show::sli(ratio), text, "{ratio}");
     }
@@ -37,9 +42,10 @@ fn an_sli_has_as_many_decimals_as_tell_it_from_all_good() {
 
 #[test]
 fn burn_rates_counts_and_spans() {
-    assert_eq!([0.0, 0.01, 0.42, 6.24, 14.4, 1000.0].map(show::burn_rate), [
-        "0.0×", "<0.1×", "0.4×", "6.2×", "14×", "1,000×"
-    ]);
+    assert_eq!(
+        [0.0, 0.01, 0.42, 6.24, 14.4, 1000.0].map(show::burn_rate),
+        ["0.0×", "<0.1×", "0.4×", "6.2×", "14×", "1,000×"]
+    );
     assert_eq!([0.2, 1204.4, -1_234_567.0].map(show::count), ["0", "1,204", "−1,234,567"]);
     let spans = [45, 192, 1_560, 93_600, 273_600].map(|secs| show::time_span(Duration::from_secs(secs)));
     assert_eq!(spans, ["45 s", "3 min 12 s", "26 min", "1 d 2 h", "3 d 4 h"]);

@@ -158,13 +158,16 @@ impl Plot {
 
     fn zero(&self, label: &str) -> String {
         let (y, right) = (self.y(0.0), self.width - RIGHT);
+        // The curve starts at 100 %, so that below the line there is room on the left wherever the scale goes on.
+        let label_y =
+            if self.shares.first().is_some_and(|lowest| *lowest < 0.0) { y + 17.0 } else { y - 6.0 };
         format!(
             "<line class=\"zero\" x1=\"{}\" y1=\"{y}\" x2=\"{}\" y2=\"{y}\"/>\
              <text class=\"threshold\" x=\"{}\" y=\"{}\">{}</text>",
             px(LEFT),
             px(right),
             px(LEFT + 6.0),
-            px(self.y(0.0) - 6.0),
+            px(label_y),
             escape(label),
             y = px(y),
         )

@@ -1,7 +1,7 @@
 //! The budget curve of a row: small, with its scale.
 
 use super::bar::state_class;
-use super::gaps::{runs, thinned};
+use super::gaps::{gaps, runs, thinned};
 use super::svg::{area, escape, line, px};
 use crate::status::{CurvePoint, State};
 
@@ -27,12 +27,24 @@ pub fn sparkline(points: &[CurvePoint], state: State, label: &str) -> String {
         shapes += &format!("<path class=\"area\" d=\"{}\"/>", area(&places, y(0.0)));
         shapes += &format!("<path class=\"line\" d=\"{}\"/>", line(&places));
     }
+    let hatched: String =
+        gaps(points).iter().map(|(from, to)| gap(x(timestamp(*from)), x(timestamp(*to)))).collect();
     format!(
-        "<svg class=\"spark {}\" viewBox=\"0 0 {w} 36\" width=\"{w}\" height=\"36\" role=\"img\" aria-label=\"{}\">{}{shapes}</svg>",
+        "<svg class=\"spark {}\" viewBox=\"0 0 {w} 36\" width=\"{w}\" height=\"36\" role=\"img\" aria-label=\"{}\">{hatched}{}{shapes}</svg>",
         state_class(state),
         escape(label),
         scale(y(0.0)),
         w = px(WIDTH),
+    )
+}
+
+/// What is not known, hatched over the whole height.
+fn gap(from: f64, to: f64) -> String {
+    let (top, height) = (px(TOP), px(BOTTOM - TOP));
+    let width = px((to - from).max(1.0));
+    format!(
+        "<rect class=\"unknown\" x=\"{}\" y=\"{top}\" width=\"{width}\" height=\"{height}\" fill=\"url(#hatch)\"/>",
+        px(from)
     )
 }
 

@@ -14,7 +14,11 @@ const WORTH_TELLING: f64 = 0.005;
 pub(crate) fn curve_answer(points: &[CurvePoint]) -> String {
     let stands = points.iter().rev().find_map(|point| point.remaining_ratio);
     let Some(stands) = stands else { return "Nothing is known about this window.".to_owned() };
-    let end = format!("{} of the budget is left at its end.", show::percent(stands));
+    let end = if stands < 0.0 {
+        format!("It ends {} over budget.", super::detail::overspend(stands))
+    } else {
+        format!("{} of the budget is left at its end.", show::percent(stands))
+    };
     match steepest(points) {
         Some((taken, until)) if taken >= WORTH_TELLING => format!(
             "The costliest hour took {} of the budget: {}, {} to {} UTC. {end}",

@@ -27,9 +27,7 @@ pub(crate) fn detail_sentence(
         ),
     };
     let left = if budget < 0.0 {
-        name.plain(" is ")
-            .figure(show::percent(-budget), class)
-            .plain(format!(" over its error budget{place}."))
+        name.plain(" is ").figure(overspend(budget), class).plain(format!(" over its error budget{place}."))
     } else {
         name.plain(" has ")
             .figure(show::percent(budget), class)
@@ -60,6 +58,11 @@ pub(crate) fn coverage(coverage: Option<f64>) -> Option<String> {
         "Events are known for {} of the window; the figures count the known part only.",
         show::percent(known)
     ))
+}
+
+/// The figure of an overspent budget without its sign, so that sentence and table agree: −39.1 % is 40 % over.
+pub(crate) fn overspend(remaining: f64) -> String {
+    show::percent(remaining).trim_start_matches('−').to_owned()
 }
 
 /// A group's labels: `region=eu, tier=gold`.

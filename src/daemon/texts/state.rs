@@ -23,6 +23,6 @@ pub(crate) fn next(outlook: Outlook, recovery: Option<DateTime<Utc>>, now: DateT
         (Outlook::RunsOut(at), _) => sentence.plain("out ").time(moment(at, now)),
         (Outlook::Spent, Some(at)) => sentence.plain(format!("recovers in {}", ago(at - now))),
         (Outlook::Spent, None) => sentence.plain("no recovery in sight"),
-        (Outlook::Unknown, _) => sentence.plain("unknown"),
+        (Outlook::Unknown, _) => sentence.plain("not known"),
     }
 }

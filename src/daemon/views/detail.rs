@@ -50,7 +50,8 @@ struct Events {
     good: String,
     bad: String,
     allowed: String,
-    consumed: String,
+    left: String,
+    over: bool,
 }
 
 impl DetailPage {
@@ -97,7 +98,8 @@ impl Events {
             good: show::count(budget.total_events() - budget.bad_events()),
             bad: show::count(budget.bad_events()),
             allowed: show::count(budget.allowed_events().floor()),
-            consumed: show::percent(budget.consumed_ratio()),
+            left: show::count(budget.remaining_events().abs().floor()),
+            over: budget.remaining_ratio() < 0.0,
         }
     }
 }

@@ -3,13 +3,15 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 
+use super::cells::watched;
 use super::frame::Frame;
 use super::row::Row;
 use crate::daemon::PageOptions;
 use crate::daemon::charts::BarScale;
 use crate::daemon::texts::{Sentence, Word, headline, subline};
+use crate::model::Slo;
 use crate::status::{Budget, Snapshot};
-use crate::units::show;
+use crate::units::{Duration, show};
 
 /// The list of all SLOs, worst first.
 #[derive(Debug, Template)]
@@ -20,6 +22,8 @@ pub(crate) struct ListPage {
     subline: Sentence,
     /// The window that all SLOs have, in words; none where they differ.
     window: Option<String>,
+    /// The window of the burn rates that all SLOs have, in words; none where they differ.
+    now_window: Option<String>,
     rows: Vec<Row>,
 }
 
@@ -34,14 +38,16 @@ impl ListPage {
             frame: Frame::of(format!("{} – sloe", headline.text()), snapshot, now, options),
             headline,
             subline: subline(snapshot),
-            window: common_window(snapshot),
+            window: common(snapshot, |slo| Some(slo.window.length())),
+            now_window: common(snapshot, |slo| watched(slo).map(|pair| pair.long)),
             rows: snapshot.slos.iter().map(|status| Row::of(status, scale, now)).collect(),
         }
     }
 }
 
-fn common_window(snapshot: &Snapshot) -> Option<String> {
-    let mut windows = snapshot.slos.iter().map(|status| status.slo.window.length());
-    let first = windows.next()?;
-    windows.all(|window| window == first).then(|| show::window(first))
+/// What `length` says of every SLO, in words, if it says the same of all.
+fn common(snapshot: &Snapshot, length: fn(&Slo) -> Option<Duration>) -> Option<String> {
+    let mut lengths = snapshot.slos.iter().map(|status| length(&status.slo));
+    let first = lengths.next()??;
+    lengths.all(|length| length == Some(first)).then(|| show::window(first))
 }
