@@ -1,7 +1,9 @@
 //! The integration tests: one binary, a file a topic.
 
 mod architecture;
+mod browser;
 mod check;
+mod daemon_browser;
 mod fixtures;
 mod generate;
 mod poller;
@@ -14,4 +16,5 @@ mod status_properties;
 mod status_snapshot;
 mod support;
 mod units;
+mod units_show;
 mod yaml;
