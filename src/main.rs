@@ -10,8 +10,15 @@ use serde_json::{Value, json};
 use sloe::demo::{self, DemoOptions};
 use sloe::units::Duration;
 
-#[tokio::main]
-async fn main() -> anyhow::Result<ExitCode> {
+fn main() -> anyhow::Result<ExitCode> {
+    let first = std::env::args().nth(1);
+    if !matches!(first.as_deref(), Some("demo" | "demo-child" | "serve")) {
+        return Ok(sloe::cli::run(std::env::args_os()).into());
+    }
+    tokio::runtime::Runtime::new()?.block_on(temporary())
+}
+
+async fn temporary() -> anyhow::Result<ExitCode> {
     tracing_subscriber::fmt().with_writer(std::io::stderr).init();
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let executable = std::env::current_exe()?;

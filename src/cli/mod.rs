@@ -1,1 +1,43 @@
-//! Layer `cli`.
+//! The command line: arguments to a command, a command to an exit status.
+
+mod arguments;
+mod check;
+mod exit;
+mod generate;
+mod load;
+mod print;
+
+use std::ffi::OsString;
+
+use clap::Parser as _;
+
+use arguments::{Arguments, Command};
+pub use exit::ExitStatus;
+
+/// Runs the command that `args` ask for; the first is the program's own name.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
+    let arguments = match Arguments::try_parse_from(args) {
+        Ok(arguments) => arguments,
+        Err(error) => return usage(&error),
+    };
+    match execute(arguments.command) {
+        Ok(status) => status,
+        Err(error) => {
+            print::error(&format!("error: {error:#}\n"));
+            ExitStatus::Usage
+        }
+    }
+}
+
+fn execute(command: Command) -> anyhow::Result<ExitStatus> {
+    match command {
+        Command::Check(arguments) => Ok(check::run(&arguments)),
+        Command::Generate(arguments) => generate::run(&arguments),
+    }
+}
+
+/// Help and version go to stdout and are no failure; mistakes go to stderr.
+fn usage(error: &clap::Error) -> ExitStatus {
+    let _ = error.print();
+    if error.use_stderr() { ExitStatus::Usage } else { ExitStatus::Ok }
+}

@@ -1,0 +1,125 @@
+//! Selectors.
+
+use super::super::name::{METRIC_NAME, is_bare_label};
+use super::super::pattern::{self, PatternProblem};
+use super::super::token::{Token, TokenKind};
+use super::super::{MatchOp, Matcher, Problem, Spanned, VectorSelector};
+use super::cursor::Parser;
+use super::list::ListStyle;
+
+const MATCHERS: ListStyle = ListStyle { close: TokenKind::RightBrace, trailing_comma: true };
+
+/// What stands between braces: a matcher, or the metric's name in quotes.
+enum Item {
+    Matcher(Matcher),
+    Name(Spanned<String>),
+}
+
+impl Parser<'_> {
+    /// `up`, `up{job="a"}`, `{job="a"}` or `{"http.requests"}`.
+    pub(super) fn selector(&mut self) -> Option<VectorSelector> {
+        let start = self.peek().span.start;
+        let name = self.at(TokenKind::Name).then(|| self.advance());
+        let name = name.map(|token| Spanned::new(self.text_of(token).to_owned(), token.span));
+        let items = if self.at(TokenKind::LeftBrace) { self.list(MATCHERS, Self::item)? } else { Vec::new() };
+        let (name, matchers) = self.named_once(name, items);
+        Some(VectorSelector { name, matchers, span: self.span_from(start) })
+    }
+
+    fn item(&mut self) -> Option<Item> {
+        let token = self.peek();
+        match token.kind {
+            TokenKind::Name => self.bare_label(token),
+            TokenKind::String => {
+                let name = self.string()?;
+                if self.match_op().is_some() {
+                    return self.matcher(token, name);
+                }
+                Some(Item::Name(Spanned::new(name, token.span)))
+            }
+            _ => self.expected("a label and what it must match, such as `job=\"api\"`"),
+        }
+    }
+
+    fn bare_label(&mut self, token: Token) -> Option<Item> {
+        let label = self.text_of(token);
+        if !is_bare_label(label) {
+            let problem = Problem::error(token.span, format!("the label `{label}` must be quoted"));
+            self.report(problem.with_help(format!("write `\"{label}\"`")));
+            self.broken = true;
+        }
+        self.advance();
+        self.matcher(token, label.to_owned())
+    }
+
+    fn match_op(&self) -> Option<MatchOp> {
+        Some(match self.text_of(self.peek()) {
+            "=" => MatchOp::Equal,
+            "!=" => MatchOp::NotEqual,
+            "=~" => MatchOp::Regex,
+            "!~" => MatchOp::NotRegex,
+            _ => return None,
+        })
+    }
+
+    /// The operator and the value behind a label.
+    fn matcher(&mut self, first: Token, label: String) -> Option<Item> {
+        let Some(op) = self.match_op() else {
+            let problem = self.expected("one of `=`, `!=`, `=~`, `!~`");
+            return problem;
+        };
+        self.advance();
+        let value_token = self.peek();
+        if value_token.kind != TokenKind::String {
+            return self.expected("a string in quotes");
+        }
+        let value = self.string()?;
+        if matches!(op, MatchOp::Regex | MatchOp::NotRegex) {
+            self.check_pattern(value_token, &value);
+        }
+        Some(Item::Matcher(Matcher { label, op, value, span: self.span_from(first.span.start) }))
+    }
+
+    fn check_pattern(&mut self, token: Token, value: &str) {
+        match pattern::check(value) {
+            None => {}
+            Some(PatternProblem::Invalid(reason)) => {
+                self.report(Problem::error(token.span, format!("invalid regular expression: {reason}")));
+            }
+            Some(PatternProblem::Unreadable) => {
+                let problem = Problem::warning(token.span, "this regular expression could not be checked");
+                self.report(problem.with_help("Prometheus may read it; try it there"));
+            }
+        }
+    }
+
+    /// The metric's name may stand before the braces or in them, but only once.
+    fn named_once(
+        &mut self,
+        bare: Option<Spanned<String>>,
+        items: Vec<Item>,
+    ) -> (Option<String>, Vec<Matcher>) {
+        let mut name = bare;
+        let mut matchers = Vec::with_capacity(items.len());
+        for item in items {
+            match item {
+                Item::Matcher(matcher) => matchers.push(matcher),
+                Item::Name(quoted) if name.is_some() => self.named_twice(quoted.span),
+                Item::Name(quoted) => name = Some(quoted),
+            }
+        }
+        if name.is_some() {
+            let again: Vec<_> = matchers.iter().filter(|m| m.label == METRIC_NAME).map(|m| m.span).collect();
+            again.into_iter().for_each(|span| self.named_twice(span));
+        }
+        (name.map(|name| name.value), matchers)
+    }
+
+    fn named_twice(&mut self, span: super::super::Span) {
+        let problem = Problem::error(span, "the metric is named twice");
+        self.report(
+            problem.with_help(format!("leave out one of the names; `{{{METRIC_NAME}=…}}` is a name, too")),
+        );
+        self.broken = true;
+    }
+}

@@ -1,0 +1,292 @@
+//! RE2's syntax, as Go reads it: checked, and written anew for Rust's engine.
+//!
+//! The two differ where it hurts: `/users/{id}` is fine in RE2 and an error in Rust, `\Q…\E` and `[a[b]` mean
+//! something else, `\d` is ASCII in RE2, and RE2 refuses `a**`.
+
+use std::iter::Peekable;
+use std::str::Chars;
+
+/// The same pattern in Rust's syntax, or why RE2 refuses it.
+pub(super) fn to_rust(pattern: &str) -> Result<String, String> {
+    let mut reader =
+        Reader { rest: pattern.chars().peekable(), out: String::new(), open: 0, last: Last::Nothing };
+    while let Some(c) = reader.rest.next() {
+        reader.item(c)?;
+    }
+    if reader.open > 0 { Err("missing closing `)`".to_owned()) } else { Ok(reader.out) }
+}
+
+struct Reader<'a> {
+    rest: Peekable<Chars<'a>>,
+    out: String,
+    open: usize,
+    last: Last,
+}
+
+/// What a repetition would apply to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Last {
+    Nothing,
+    Operand,
+    Repetition,
+}
+
+/// The largest repetition count that RE2 takes.
+const MOST: u32 = 1_000;
+
+/// What Rust would read as the sign of a number.
+const SIGN: char = '+';
+
+impl Reader<'_> {
+    fn item(&mut self, c: char) -> Result<(), String> {
+        match c {
+            '\\' => return self.escape(),
+            '[' => return self.class(),
+            '(' => return self.group(),
+            ')' => return self.close(),
+            '*' | '+' | '?' => return self.repeat(&c.to_string()),
+            '{' => return self.counted(),
+            '|' => self.put("|", Last::Nothing),
+            '.' | '^' | '$' => self.put(&c.to_string(), Last::Operand),
+            _ => self.literal(c),
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, text: &str, last: Last) {
+        self.out.push_str(text);
+        self.last = last;
+    }
+
+    fn literal(&mut self, c: char) {
+        if r"\.+*?()|[]{}^$#&-~".contains(c) {
+            self.out.push('\\');
+        }
+        self.out.push(c);
+        self.last = Last::Operand;
+    }
+
+    fn close(&mut self) -> Result<(), String> {
+        self.open = self.open.checked_sub(1).ok_or("unexpected `)`")?;
+        self.put(")", Last::Operand);
+        Ok(())
+    }
+
+    fn repeat(&mut self, text: &str) -> Result<(), String> {
+        match self.last {
+            Last::Nothing => return Err(format!("nothing to repeat before `{text}`")),
+            Last::Repetition => return Err(format!("a repetition cannot be repeated by `{text}`")),
+            Last::Operand => self.put(text, Last::Repetition),
+        }
+        if self.rest.next_if_eq(&'?').is_some() {
+            self.out.push('?');
+        }
+        Ok(())
+    }
+
+    /// `{2}`, `{2,}` and `{2,5}` repeat; any other brace is a plain character.
+    fn counted(&mut self) -> Result<(), String> {
+        let ahead: String = self.rest.clone().take_while(|c| *c != '}').take(12).collect();
+        let closed = self.rest.clone().nth(ahead.chars().count()) == Some('}');
+        let Some((least, most)) = counts(&ahead).filter(|_| closed) else {
+            self.literal('{');
+            return Ok(());
+        };
+        if least > MOST || most.is_some_and(|most| most > MOST || most < least) {
+            return Err(format!("invalid repeat count `{{{ahead}}}`"));
+        }
+        self.rest.nth(ahead.chars().count());
+        self.repeat(&format!("{{{ahead}}}"))
+    }
+
+    fn group(&mut self) -> Result<(), String> {
+        self.put("(", Last::Nothing);
+        self.open += 1;
+        if self.rest.next_if_eq(&'?').is_none() {
+            return Ok(());
+        }
+        let head: String = self.rest.clone().take_while(|c| !matches!(c, ':' | ')' | '>')).collect();
+        let end = self.rest.clone().nth(head.chars().count());
+        let name = head.strip_prefix("P<").or_else(|| head.strip_prefix('<'));
+        let named =
+            name.is_some_and(|name| !name.is_empty() && name.chars().all(is_word)) && end == Some('>');
+        let flags = head.chars().all(|c| "imsU-".contains(c)) && matches!(end, Some(':' | ')'));
+        if !named && !flags {
+            return Err(format!("unsupported group `(?{}`", head.chars().take(2).collect::<String>()));
+        }
+        self.rest.nth(head.chars().count());
+        self.open -= usize::from(end == Some(')'));
+        self.out.push('?');
+        self.out.push_str(&head);
+        self.out.extend(end);
+        Ok(())
+    }
+
+    fn escape(&mut self) -> Result<(), String> {
+        match self.rest.peek() {
+            Some('Q') => self.quoted(),
+            Some(c @ ('A' | 'z' | 'B')) => {
+                let anchor = format!("\\{c}");
+                self.rest.next();
+                self.put(&anchor, Last::Operand);
+            }
+            Some('b') => {
+                self.rest.next();
+                self.put(r"(?-u:\b)", Last::Operand);
+            }
+            _ => match self.class_escape()? {
+                Some(class) => self.put(&class, Last::Operand),
+                None => {
+                    let c = self.character()?;
+                    self.literal(c);
+                }
+            },
+        }
+        Ok(())
+    }
+
+    /// `\Q…\E`: everything between is plain; without `\E` up to the end.
+    fn quoted(&mut self) {
+        self.rest.next();
+        while let Some(c) = self.rest.next() {
+            if c == '\\' && self.rest.next_if_eq(&'E').is_some() {
+                return;
+            }
+            self.literal(c);
+        }
+    }
+
+    /// `\d`, `\pL` and their kin, which also stand in brackets.
+    fn class_escape(&mut self) -> Result<Option<String>, String> {
+        let class = match self.rest.peek() {
+            Some('d') => "[0-9]",
+            Some('D') => "[^0-9]",
+            Some('s') => r"[\t\n\f\r ]",
+            Some('S') => r"[^\t\n\f\r ]",
+            Some('w') => "[0-9A-Za-z_]",
+            Some('W') => "[^0-9A-Za-z_]",
+            Some('p' | 'P') => return self.unicode_class().map(Some),
+            _ => return Ok(None),
+        };
+        self.rest.next();
+        Ok(Some(class.to_owned()))
+    }
+
+    fn unicode_class(&mut self) -> Result<String, String> {
+        let mut class = String::from("\\");
+        class.extend(self.rest.next());
+        let c = self.rest.next().ok_or("`\\p` needs a class")?;
+        class.push(c);
+        if c == '{' {
+            let name: String = self.rest.by_ref().take_while(|c| *c != '}').collect();
+            class.push_str(&name);
+            class.push('}');
+        }
+        Ok(class)
+    }
+
+    /// The character behind a backslash.
+    fn character(&mut self) -> Result<char, String> {
+        let c = self.rest.next().ok_or("a backslash needs something behind it")?;
+        match c {
+            'a' => Ok('\u{7}'),
+            'f' => Ok('\u{c}'),
+            'n' => Ok('\n'),
+            'r' => Ok('\r'),
+            't' => Ok('\t'),
+            'v' => Ok('\u{b}'),
+            'x' => self.hex(),
+            '0'..='7' if c == '0' || self.rest.peek().is_some_and(|next| next.is_digit(8)) => self.octal(c),
+            _ if c.is_ascii() && !c.is_ascii_alphanumeric() => Ok(c),
+            _ => Err(format!("invalid escape `\\{c}`")),
+        }
+    }
+
+    fn hex(&mut self) -> Result<char, String> {
+        let digits: String = if self.rest.next_if_eq(&'{').is_some() {
+            self.rest.by_ref().take_while(|c| *c != '}').collect()
+        } else {
+            self.rest.by_ref().take(2).collect()
+        };
+        let value = u32::from_str_radix(&digits, 16).ok().filter(|_| !digits.starts_with(SIGN));
+        value.and_then(char::from_u32).ok_or_else(|| format!("invalid escape `\\x{digits}`"))
+    }
+
+    fn octal(&mut self, first: char) -> Result<char, String> {
+        let mut value = first.to_digit(8).unwrap_or(0);
+        for _ in 0..2 {
+            let Some(digit) = self.rest.next_if(|c| c.is_digit(8)).and_then(|c| c.to_digit(8)) else { break };
+            value = value * 8 + digit;
+        }
+        char::from_u32(value).ok_or_else(|| "invalid octal escape".to_owned())
+    }
+
+    fn class(&mut self) -> Result<(), String> {
+        self.put("[", Last::Operand);
+        if self.rest.next_if_eq(&'^').is_some() {
+            self.out.push('^');
+        }
+        let mut first = true;
+        loop {
+            let c = self.rest.next().ok_or("missing closing `]`")?;
+            if c == ']' && !first {
+                self.put("]", Last::Operand);
+                return Ok(());
+            }
+            first = false;
+            self.class_item(c)?;
+        }
+    }
+
+    fn class_item(&mut self, c: char) -> Result<(), String> {
+        if c == '[' && self.rest.peek() == Some(&':') {
+            let name: String =
+                self.rest.clone().skip(1).take_while(|c| c.is_ascii_alphabetic() || *c == '^').collect();
+            if self.rest.clone().skip(1 + name.len()).take(2).eq([':', ']']) {
+                self.rest.nth(name.len() + 2);
+                self.put(&format!("[:{name}:]"), Last::Operand);
+                return Ok(());
+            }
+        }
+        if c == '\\'
+            && let Some(class) = self.class_escape()?
+        {
+            self.put(&class, Last::Operand);
+            return Ok(());
+        }
+        let low = if c == '\\' { self.character()? } else { c };
+        self.literal(low);
+        self.range(low)
+    }
+
+    /// `a-z` in brackets; a dash before the bracket is a plain one.
+    fn range(&mut self, low: char) -> Result<(), String> {
+        let mut ahead = self.rest.clone();
+        if ahead.next() != Some('-') || matches!(ahead.next(), Some(']') | None) {
+            return Ok(());
+        }
+        self.rest.next();
+        let c = self.rest.next().ok_or("missing closing `]`")?;
+        let high = if c == '\\' { self.character()? } else { c };
+        if high < low {
+            return Err(format!("invalid range `{low}-{high}`"));
+        }
+        self.out.push('-');
+        self.literal(high);
+        Ok(())
+    }
+}
+
+fn is_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_'
+}
+
+/// The counts in `2`, `2,` and `2,5`.
+fn counts(text: &str) -> Option<(u32, Option<u32>)> {
+    let number = |digits: &str| digits.parse().ok().filter(|_| digits.bytes().all(|b| b.is_ascii_digit()));
+    match text.split_once(',') {
+        None => number(text).map(|least| (least, Some(least))),
+        Some((least, "")) => number(least).map(|least| (least, None)),
+        Some((least, most)) => Some((number(least)?, Some(number(most)?))),
+    }
+}
