@@ -66,8 +66,7 @@ async fn slos(prometheus: &str) -> Value {
         let ask = async |name: &str| -> Option<f64> {
             let query = format!("{name}{{slo=\"{slo}\"}}");
             let url = format!("{prometheus}/api/v1/query");
-            let response =
-                reqwest::Client::new().post(url).form(&[("query", query)]).send().await.ok()?;
+            let response = reqwest::Client::new().post(url).form(&[("query", query)]).send().await.ok()?;
             let answer: Value = response.json().await.ok()?;
             answer["data"]["result"][0]["value"][1].as_str()?.parse().ok()
         };

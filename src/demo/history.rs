@@ -109,12 +109,13 @@ pub fn open_metrics(profiles: &[Profile], now: i64, tile: Duration, rate: f64) -
     text + "# EOF\n"
 }
 
-/// Traffic at `at` relative to its mean: quiet nights, busy evenings, quieter Sundays, and a little chance.
+/// Traffic at `at` relative to its mean: quietest at half past two at night, busy all day, quieter on Sundays, and a little chance.
 fn traffic(at: i64, random: &mut Random) -> f64 {
-    let day = phase(at.rem_euclid(86_400), DAY);
-    let week = if (at.div_euclid(86_400) + 4).rem_euclid(7) == 0 { 0.8 } else { 1.03 };
-    let daily = 1.0 - 0.6 * (day - 0.35).cos() - 0.2 * (2.0 * day + 0.6).cos();
-    daily * week * random.between(0.95, 1.05)
+    let hours = float(at.rem_euclid(86_400)) / HOUR - 2.5;
+    let angle = hours / 24.0 * std::f64::consts::TAU;
+    let daily = 1.0 - 0.6 * angle.cos() - 0.12 * (2.0 * angle).cos();
+    let sunday = (at.div_euclid(86_400) + 4).rem_euclid(7) == 0;
+    daily * if sunday { 0.8 } else { 1.03 } * random.between(0.95, 1.05)
 }
 
 /// The share of events that episodes made bad, `since_midnight` seconds after the last midnight (mostly negative).
@@ -135,10 +136,6 @@ fn series(name: &str, profile: &Profile) -> String {
 /// A number of its own for each SLO, so that their chance differs.
 fn seed(profile: &Profile) -> u64 {
     profile.slo.bytes().fold(7_u64, |seed, byte| seed.wrapping_mul(31).wrapping_add(u64::from(byte))) << 32
-}
-
-fn phase(seconds: i64, period: f64) -> f64 {
-    float(seconds) / period * std::f64::consts::TAU
 }
 
 fn seconds(length: Duration) -> i64 {

@@ -17,7 +17,8 @@ pub(super) async fn cut() {
 
 /// Resolves when a signal asks this process to end.
 pub(super) async fn interrupted() {
-    let (Ok(mut terminate), Ok(mut hang_up)) = (signal(SignalKind::terminate()), signal(SignalKind::hangup()))
+    let (Ok(mut terminate), Ok(mut hang_up)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::hangup()))
     else {
         return std::future::pending().await;
     };

@@ -77,7 +77,8 @@ async fn send(url: String, rate: u32, felt: Arc<Mutex<Felt>>, end: CancellationT
 
 /// One payment: the answer, or `None` when there was none.
 async fn pay(client: &Client, url: &str, number: u64) -> Option<Answer> {
-    let payment = json!({"productId": number % 6 + 1, "amount": 19.9, "userId": format!("user-{}", number % 97)});
+    let payment =
+        json!({"productId": number % 6 + 1, "amount": 19.9, "userId": format!("user-{}", number % 97)});
     let start = Instant::now();
     let response = client.post(url).json(&payment).send().await.ok()?;
     let felt = start.elapsed();

@@ -21,8 +21,7 @@ const ATTEMPTS: usize = 1_000;
 pub(super) fn free(count: usize, seed: u64) -> anyhow::Result<Vec<SocketAddr>> {
     let mut random = Random::new(seed);
     // All listeners stay open until the last is found, so that no port is found twice.
-    let listeners: Vec<TcpListener> =
-        (0..ATTEMPTS).filter_map(|_| listen(&mut random)).take(count).collect();
+    let listeners: Vec<TcpListener> = (0..ATTEMPTS).filter_map(|_| listen(&mut random)).take(count).collect();
     if listeners.len() < count {
         bail!("no {count} free ports between {FIRST} and {} on 127.0.0.1", FIRST + COUNT - 1);
     }

@@ -65,11 +65,11 @@ impl Programs {
     }
 }
 
-/// The configuration, with the rule files of its folder.
+/// The configuration; rule files are in the folder `rules` beside it.
 pub(super) fn config(jobs: &[Job], scrape_interval: Duration) -> String {
     let mut text = format!(
         "global:\n  scrape_interval: {scrape_interval}\n  scrape_timeout: {scrape_interval}\n  \
-         evaluation_interval: {scrape_interval}\nrule_files: [\"*.rules.yaml\"]\nscrape_configs:\n"
+         evaluation_interval: {scrape_interval}\nrule_files: [\"rules/*.yaml\"]\nscrape_configs:\n"
     );
     for job in jobs {
         let _infallible = writeln!(text, "  - job_name: {}\n    static_configs:", job.name);
@@ -83,7 +83,8 @@ pub(super) fn config(jobs: &[Job], scrape_interval: Duration) -> String {
 
 fn find(program: &str) -> anyhow::Result<String> {
     let path = env::var_os("PATH").unwrap_or_default();
-    let found = env::split_paths(&path).map(|folder| folder.join(program)).find(|file: &PathBuf| file.is_file());
+    let found =
+        env::split_paths(&path).map(|folder| folder.join(program)).find(|file: &PathBuf| file.is_file());
     let found = found.with_context(|| {
         format!(
             "`{program}` is not on the PATH; install the package `prometheus` \

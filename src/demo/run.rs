@@ -52,15 +52,12 @@ async fn story(
     }
 }
 
-async fn act(
-    options: &DemoOptions,
-    state: &State,
-    places: &Places,
-    deadline: Instant,
-) -> anyhow::Result<u8> {
+async fn act(options: &DemoOptions, state: &State, places: &Places, deadline: Instant) -> anyhow::Result<u8> {
     if options.once {
         let last = deadline + ANSWER_WITHIN;
-        return timeout_at(last, once(options, places, deadline)).await.context("gave up, something hangs")?;
+        return timeout_at(last, once(options, places, deadline))
+            .await
+            .context("gave up, something hangs")?;
     }
     let _load = Load::start(&places.backend_url(), options.rate);
     tell(&where_to_look(options, state, places));

@@ -1,53 +1,57 @@
-//! The SLOs of the demo: the spec that is embedded, and the rules it compiles to.
+//! The SLOs of the demo: the embedded spec, and the rules that it compiles to.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
 use crate::demo::DemoOptions;
-use crate::units::Duration;
+use crate::diag::{Severity, Sources};
+use crate::rules::{Generated, Options, generate};
+use crate::{model, spec};
 
-/// Writes the embedded spec below `folder`; answers the folder that `sloe serve` reads.
-pub(super) fn write_specs(folder: &Path) -> anyhow::Result<PathBuf> {
+/// The same spec that people read in the repository.
+const SPEC: &str = include_str!("../../slo-specs/payment-service.yaml");
+const SPEC_NAME: &str = "payment-service.yaml";
+/// The one thing that differs here: Prometheus scrapes more often.
+const SCRAPE_INTERVAL: &str = "scrape_interval: 30s";
+
+/// Writes the spec below `folder`; answers the folder that `sloe serve` reads.
+pub(super) fn write_specs(folder: &Path, options: &DemoOptions) -> anyhow::Result<PathBuf> {
     let specs = folder.join("slo-specs");
-    fs::create_dir_all(&specs).with_context(|| format!("cannot create `{}`", specs.display()))?;
+    write(&specs.join(SPEC_NAME), &spec_text(options))?;
     Ok(specs)
 }
 
-/// Writes the rules of the SLOs to `folder`, with the demo's tile and scrape interval.
+/// Writes the rule files of the SLOs below `folder`, into `rules`.
 pub(super) fn write_rules(folder: &Path, options: &DemoOptions) -> anyhow::Result<()> {
-    let path = folder.join("payment-service.rules.yaml");
-    fs::write(&path, stub(options.tile, options.scrape_interval))
-        .with_context(|| format!("cannot write `{}`", path.display()))
+    for file in compile(options)?.iter().filter(|file| file.path.starts_with("rules")) {
+        write(&folder.join(&file.path), &file.text)?;
+    }
+    Ok(())
 }
 
-// STUB until the compiler is merged: the tile group by hand.
-fn stub(tile: Duration, scrape: Duration) -> String {
-    let guard = tile + scrape * 2;
-    let one = |x: &str| {
-        format!("sum((({x} - {x} offset {tile}) >= 0 and resets({x}[{guard}]) == 0) or increase({x}[{tile}]))")
-    };
-    let group = |slo: &str, total: String, bad: String, objective: &str| {
-        let id = format!("{{slo_service=\"payment-service\",slo=\"{slo}\"}}");
-        let labels = format!("labels: {{slo_service: payment-service, slo: {slo}}}");
-        format!(
-            "  - name: payment-service-{slo}-tiles\n    interval: {tile}\n    rules:\n      \
-             - record: slo:total_events:tile5m\n        expr: '{total}'\n        {labels}\n      \
-             - record: slo:bad_events:tile5m\n        expr: '{bad}'\n        {labels}\n      \
-             - record: slo:total_events:window\n        expr: 'sum_over_time(slo:total_events:tile5m{id}[30d])'\n      \
-             - record: slo:bad_events:window\n        expr: 'sum_over_time(slo:bad_events:tile5m{id}[30d])'\n      \
-             - record: slo:error_budget:remaining_ratio\n        expr: '1 - slo:bad_events:window{id} / (slo:total_events:window{id} > 0) / {objective}'\n"
-        )
-    };
-    let route = "job=\"backend-api\",route=\"/payment/process\"";
-    let all = format!("http_requests_total{{{route}}}");
-    let errors = format!("http_requests_total{{{route},status_code=~\"5..\"}}");
-    let count = format!("http_request_duration_seconds_count{{{route}}}");
-    let bucket = format!("http_request_duration_seconds_bucket{{{route},le=\"0.5\"}}");
-    format!(
-        "groups:\n{}{}",
-        group("availability", one(&all), one(&errors), "0.001"),
-        group("latency", one(&count), format!("clamp_min({} - {}, 0)", one(&count), one(&bucket)), "0.05"),
-    )
+/// The spec to rules and their tests, with the demo's tile and scrape interval.
+fn compile(options: &DemoOptions) -> anyhow::Result<Vec<Generated>> {
+    let mut sources = Sources::default();
+    let text = spec_text(options);
+    let file = sources.add(Path::new(SPEC_NAME), text.clone());
+    let (specs, mut problems) = spec::decode(file, &text);
+    let (slos, wrong) = model::compile(&specs, &sources);
+    problems.extend(wrong);
+    if let Some(problem) = problems.iter().find(|problem| problem.severity == Severity::Error) {
+        bail!("the embedded spec is invalid: {}", problem.message);
+    }
+    Ok(generate(&slos, &Options { tile: options.tile }))
+}
+
+fn spec_text(options: &DemoOptions) -> String {
+    SPEC.replace(SCRAPE_INTERVAL, &format!("scrape_interval: {}", options.scrape_interval))
+}
+
+fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+    let folder = path.parent().unwrap_or(path);
+    fs::create_dir_all(folder)
+        .and_then(|()| fs::write(path, text))
+        .with_context(|| format!("cannot write `{}`", path.display()))
 }

@@ -20,7 +20,8 @@ use crate::demo::state::State;
 const READY_WITHIN: Duration = Duration::from_secs(45);
 
 /// The notice that the page shows: nobody may take the simulated past for real.
-const NOTICE: &str = "Demo: all but the newest tiles are simulated history, and tiles are shorter than five minutes.";
+const NOTICE: &str =
+    "Demo: all but the newest tiles are simulated history, and tiles are shorter than five minutes.";
 
 /// Starts everything and waits until it is ready.
 pub(super) async fn start(
@@ -61,8 +62,8 @@ async fn start_prometheus(
     let now = chrono::Utc::now().timestamp();
     let history = open_metrics(&PROFILES, now, options.tile, f64::from(options.rate));
     programs.create_blocks(&history, &state.data(), parts).await?;
-    let path = state.rules().join("prometheus.yaml");
-    slos::write_rules(&state.rules(), options)?;
+    let path = state.folder().join("prometheus.yaml");
+    slos::write_rules(state.folder(), options)?;
     fs::write(&path, config(&jobs(places), options.scrape_interval))
         .with_context(|| format!("cannot write `{}`", path.display()))?;
     say("starting Prometheus …");
@@ -77,7 +78,7 @@ fn start_page(
     parts: &mut Parts,
 ) -> anyhow::Result<()> {
     say("starting sloe serve …");
-    let specs = slos::write_specs(state.folder())?;
+    let specs = slos::write_specs(state.folder(), options)?;
     let command = [
         options.executable.display().to_string(),
         "serve".to_owned(),

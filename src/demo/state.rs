@@ -44,7 +44,7 @@ impl State {
         self.folder.join("logs")
     }
 
-    /// Where Prometheus finds its configuration and rules.
+    /// Where Prometheus finds its rules.
     pub(super) fn rules(&self) -> PathBuf {
         self.folder.join("rules")
     }

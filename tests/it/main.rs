@@ -1,4 +1,5 @@
 //! The integration tests: one binary, a file a topic.
-#![expect(missing_docs, reason = "tests read like documentation by their names")]
 
-fn main() {}
+mod demo_comparison;
+mod demo_history;
+mod demo_services;

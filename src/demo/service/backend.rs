@@ -29,8 +29,7 @@ pub(super) fn router(options: &BackendOptions) -> Router {
     let metrics = Arc::new(Metrics::new("/payment/process", &[200, 400, 402, 404, 503]));
     let endpoints = Arc::new(Endpoints::new(&options.payment_service));
     endpoints.watch(options.probe_interval());
-    let service =
-        Arc::new(Service { endpoints, client: http::connection_each(options.payment_timeout()) });
+    let service = Arc::new(Service { endpoints, client: http::connection_each(options.payment_timeout()) });
     let routes = Router::new()
         .route("/ready", get(ready))
         .route("/products", get(async || Json(PRODUCTS)))

@@ -49,7 +49,10 @@ pub async fn serve(
         ServiceOptions::BackendApi(options) => backend::router(&options),
         ServiceOptions::PaymentService(options) => payment::router(options),
     };
-    axum::serve(listener, router).with_graceful_shutdown(shutdown).await.context("the service stopped answering")
+    axum::serve(listener, router)
+        .with_graceful_shutdown(shutdown)
+        .await
+        .context("the service stopped answering")
 }
 
 async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
