@@ -50,17 +50,24 @@ async fn serve(
     let (sender, snapshots) = watch::channel(Arc::new(Snapshot::unasked(&slos)));
     let (metrics, shutdown) = (Arc::new(Metrics::new()), CancellationToken::new());
     let poller = PollerOptions { interval, metrics: Arc::clone(&metrics) };
-    let polling = poller::run(client, slos, sender, poller, shutdown.clone());
+    let polling = Box::pin(poller::run(client, slos, sender, poller, shutdown.clone()));
     let options = PageOptions { notice: arguments.notice.clone(), ..PageOptions::new(&arguments.prometheus) };
     let state = AppState::new(snapshots, Utc::now, metrics, options);
-    let serving = daemon::serve(listener, state, shutdown.clone());
-    let stopping = async {
-        stop.await;
-        tracing::info!("shutting down");
+    let serving = async {
+        let served = daemon::serve(listener, state, shutdown.clone()).await;
+        // Whatever ended it, nobody is served any more.
         shutdown.cancel();
-        anyhow::Ok(())
+        served
     };
-    tokio::try_join!(serving, stopping, async { Ok(polling.await) }).map(|_| ())
+    let stopping = async {
+        tokio::select! {
+            () = stop => tracing::info!("shutting down"),
+            () = shutdown.cancelled() => {}
+        }
+        shutdown.cancel();
+    };
+    let (served, (), ()) = tokio::join!(serving, stopping, polling);
+    served
 }
 
 /// Listens for SIGINT and SIGTERM from now on; the future ends with the first of them.
