@@ -1,4 +1,9 @@
 //! The integration tests: one binary, a file a topic.
 #![expect(missing_docs, reason = "tests read like documentation by their names")]
 
-fn main() {}
+mod promql_printed;
+mod promql_problems;
+mod promql_properties;
+mod promql_rewriting;
+mod promql_selectors;
+mod promql_trees;
