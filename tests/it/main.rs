@@ -1,5 +1,4 @@
 //! The integration tests: one binary, a file a topic.
-#![expect(missing_docs, reason = "tests read like documentation by their names")]
 
 mod promql_peer;
 mod promql_printed;
