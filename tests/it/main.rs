@@ -7,3 +7,4 @@ mod promql_properties;
 mod promql_rewriting;
 mod promql_selectors;
 mod promql_trees;
+mod suggestions;

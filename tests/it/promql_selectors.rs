@@ -1,6 +1,6 @@
 //! Which series a selector takes.
 
-use sloe::promql::{MatchOp, Matcher, VectorSelector, parse_selector};
+use sloe::promql::{MatchOp, Matcher, Problem, VectorSelector, parse_selector};
 
 fn selector(text: &str) -> VectorSelector {
     parse_selector(text).0.expect("the test's selector is right")
@@ -92,4 +92,48 @@ fn a_name_and_a_matcher_of_the_name_are_printed_as_two_matchers() {
     let named = selector("up").with_matcher(Matcher::new("__name__", MatchOp::NotEqual, "down"));
     assert_eq!(named.to_string(), "{__name__=\"up\", __name__!=\"down\"}");
     assert!(named.matches(&[("__name__", "up")]));
+}
+
+/// What RE2 refuses is an error, what only Rust's engine cannot read is not.
+#[test]
+fn patterns_are_judged_as_re2_would() {
+    let error = |pattern: &str| {
+        parse_selector(&format!("{{a=~`{pattern}`, b=\"c\"}}")).1.iter().any(Problem::is_error)
+    };
+    for right in [
+        r"\Qa",
+        "a{,5}",
+        "a{",
+        "]",
+        "}",
+        "[]a]",
+        r"[\-a-]",
+        r"\x{263a}\x41\101\0",
+        "(?i:a)(?im-s)b",
+        "(?<n>a)",
+        "a(?i)+",
+    ] {
+        assert!(!error(right), "{right}");
+    }
+    for wrong in [
+        "a)",
+        "[a",
+        "[]",
+        "a|*",
+        "(?x)a",
+        "(?-)a",
+        "(?<!a)",
+        "(?P<>a)",
+        r"\xC",
+        r"\x{41",
+        r"\Z",
+        r"\8",
+        r"\",
+        "a{2}{3}",
+        "a{3,2}",
+        "[b-a]",
+        "[[:nonsense:]]",
+    ] {
+        assert!(error(wrong), "{wrong}");
+    }
 }

@@ -2,9 +2,6 @@
 
 use super::Reader;
 
-/// What Rust would read as the sign of a number.
-const SIGN: char = '+';
-
 impl Reader<'_> {
     /// `\d`, `\pL` and their kin, which also stand in brackets.
     pub(super) fn class_escape(&mut self) -> Result<Option<String>, String> {
@@ -53,12 +50,14 @@ impl Reader<'_> {
     }
 
     fn hex(&mut self) -> Result<char, String> {
-        let digits: String = if self.rest.next_if_eq(&'{').is_some() {
-            self.rest.by_ref().take_while(|c| *c != '}').collect()
-        } else {
-            self.rest.by_ref().take(2).collect()
-        };
-        let value = u32::from_str_radix(&digits, 16).ok().filter(|_| !digits.starts_with(SIGN));
+        let braced = self.rest.next_if_eq(&'{').is_some();
+        let length = if braced { self.rest.clone().position(|c| c == '}').unwrap_or(0) } else { 2 };
+        let digits: String = self.rest.by_ref().take(length).collect();
+        if braced {
+            self.rest.next();
+        }
+        let whole = digits.len() == length && digits.chars().all(|c| c.is_ascii_hexdigit());
+        let value = u32::from_str_radix(&digits, 16).ok().filter(|_| whole);
         value.and_then(char::from_u32).ok_or_else(|| format!("invalid escape `\\x{digits}`"))
     }
 
