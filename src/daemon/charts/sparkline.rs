@@ -5,8 +5,8 @@ use super::gaps::{gaps, runs, thinned};
 use super::svg::{area, escape, line, px};
 use crate::status::{CurvePoint, State};
 
-const PLOT: f64 = 108.0;
-const WIDTH: f64 = 144.0;
+const PLOT: f64 = 98.0;
+const WIDTH: f64 = 134.0;
 const TOP: f64 = 5.0;
 const BOTTOM: f64 = 31.0;
 /// The least distance at which two labels of the scale do not touch.

@@ -13,7 +13,10 @@ const SOON: TimeDelta = TimeDelta::days(7);
 pub(crate) fn headline(snapshot: &Snapshot, now: DateTime<Utc>) -> Sentence {
     let state = match (snapshot.slos.len(), snapshot.answered_at) {
         (0, _) => return Sentence::default().plain("No objectives are declared."),
-        (_, None) => return Sentence::default().plain("Waiting for the first answer from Prometheus."),
+        (1, None) => return Sentence::default().plain("Nothing is known yet about the only objective."),
+        (total, None) => {
+            return Sentence::default().plain(format!("Nothing is known yet about the {total} objectives."));
+        }
         (total, _) => budgets(snapshot, total),
     };
     match soonest(snapshot, now) {

@@ -18,4 +18,4 @@ pub(crate) use headline::{headline, subline};
 pub(crate) use sentence::{Sentence, Word, shortened};
 pub(crate) use source::{banner, source_line};
 pub(crate) use state::{next, state_word};
-pub(crate) use time::{Moment, ago, day, moment, stamp};
+pub(crate) use time::{Moment, ago, clock, day, moment, stamp};

@@ -55,9 +55,16 @@ impl Row {
 /// The threshold of a latency SLI, as its spec writes it.
 pub(crate) fn threshold(sli: &Sli) -> Option<String> {
     match sli {
-        Sli::Latency { written, .. } => Some(format!("≤ {written}")),
+        Sli::Latency { written, .. } => Some(format!("≤ {}", spaced(written))),
         Sli::Events { .. } => None,
     }
+}
+
+/// `500ms` as `500 ms`.
+fn spaced(written: &str) -> String {
+    let unit = written.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(written.len());
+    let (number, unit) = written.split_at(unit);
+    format!("{number}\u{a0}{unit}")
 }
 
 /// The address of an SLO's page.
