@@ -11,7 +11,7 @@ use crate::units::Duration;
 /// Everything known at one moment, worst SLO first.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
-    /// Counts up with every change of content; the ETag of pages.
+    /// Counts up with every change of content; the `ETag` of pages.
     pub revision: u64,
     /// When Prometheus last answered everything; `None` before the first answer.
     pub answered_at: Option<DateTime<Utc>>,
@@ -122,6 +122,14 @@ impl Snapshot {
     #[must_use]
     pub fn find(&self, service: &str, name: &str) -> Option<&SloStatus> {
         self.slos.iter().find(|status| status.slo.id.service == service && status.slo.id.name == name)
+    }
+}
+
+impl SloStatus {
+    /// The alerts that fire, of whichever group.
+    pub fn alerts(&self) -> impl Iterator<Item = &FiringAlert> {
+        let groups = std::slice::from_ref(&self.worst).iter().chain(&self.groups);
+        groups.flat_map(|group| &group.alerts)
     }
 }
 

@@ -63,6 +63,7 @@ async fn pages_fit_every_screen_and_scheme_without_complaint() {
                     picture(&client, &format!("{page}-{scheme}-{width}")).await;
                     fits(&client, &format!("{page} at {width} px, {scheme}")).await;
                     readable(&client, &format!("{page} at {width} px, {scheme}")).await;
+                    stays_at_home(&client, page).await;
                 }
             }
         }
@@ -179,6 +180,27 @@ async fn an_open_page_follows_the_daemon_and_stays_where_it_was_scrolled_to() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn paper_is_white_even_for_readers_of_dark_screens() {
+    let daemon = Daemon::serve(fixtures::mixed()).await;
+    in_browser(async move |client| {
+        look(&client, 760, 1000, "dark").await;
+        let features = json!([{"name": "prefers-color-scheme", "value": "dark"}]);
+        devtools(&client, "Emulation.setEmulatedMedia", json!({"media": "print", "features": features}))
+            .await;
+        for (page, path) in [("list", "/"), ("detail", DETAIL)] {
+            daemon.open(&client, path).await;
+            picture(&client, &format!("{page}-print")).await;
+            let ground =
+                client.execute("return getComputedStyle(document.body).backgroundColor", vec![]).await;
+            assert_eq!(ground.expect("a script"), "rgb(255, 255, 255)");
+            fits(&client, page).await;
+            readable(&client, page).await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn times_are_those_of_the_reader() {
     let daemon = Daemon::serve(fixtures::mixed()).await;
     in_browser(async move |client| {
@@ -251,8 +273,14 @@ async fn fits(client: &Client, page: &str) {
     );
 }
 
+/// Everything comes from the page's own origin.
+async fn stays_at_home(client: &Client, page: &str) {
+    let foreign = "return performance.getEntriesByType('resource').map(e => e.name).filter(n => !n.startsWith(location.origin))";
+    assert_eq!(client.execute(foreign, vec![]).await.expect("a script"), json!([]), "{page} asks elsewhere");
+}
+
 /// Every text has the contrast that WCAG 2.2 AA asks for: 4.5, or 3 where it is large.
 async fn readable(client: &Client, page: &str) {
-    let pale: Value = client.execute(include_str!("contrast.js"), vec![]).await.expect("a script");
-    assert_eq!(pale, json!([]), "{page} has pale texts");
+    let faint: Value = client.execute(include_str!("contrast.js"), vec![]).await.expect("a script");
+    assert_eq!(faint, json!([]), "{page} has texts of little contrast");
 }

@@ -1,6 +1,11 @@
 //! The daemon's routes: what they answer, and what stands around the answers.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use sloe::daemon::{AppState, Metrics, router};
+use tokio::sync::watch;
 
 use crate::fixtures::{self, app, get, get_with, skeleton};
 
@@ -123,6 +128,25 @@ async fn an_unknown_route_is_a_page_and_below_the_api_an_answer() {
         (StatusCode::NOT_FOUND, &HeaderValue::from_static("application/json"))
     );
     assert_eq!(body, "{\n  \"error\": \"no such part of the API\"\n}\n");
+}
+
+#[tokio::test]
+async fn metrics_count_the_polls_that_the_poller_reports() {
+    let metrics = Arc::new(Metrics::new());
+    let (_sender, snapshots) = watch::channel(Arc::new(fixtures::starting()));
+    let app = router(AppState::new(snapshots, fixtures::now, Arc::clone(&metrics), fixtures::options()));
+    metrics.poll_succeeded(Duration::from_millis(20));
+    metrics.poll_failed(Duration::from_secs(10));
+    let (_, _, page) = get(&app, "/metrics").await;
+    for line in [
+        "sloe_polls_total 2",
+        "sloe_poll_failures_total 1",
+        "sloe_poll_duration_seconds_sum 10.02",
+        "sloe_last_success_age_seconds inf",
+        "sloe_objectives{state=\"unknown\"} 1",
+    ] {
+        assert!(page.lines().any(|found| found.eq_ignore_ascii_case(line)), "{line} in {page}");
+    }
 }
 
 #[tokio::test]

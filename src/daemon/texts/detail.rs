@@ -51,9 +51,14 @@ fn rate(left: Sentence, outlook: Outlook, recovery: Option<DateTime<Utc>>, now: 
     }
 }
 
+/// The same for a row: `events known for 62 %`.
+pub(crate) fn coverage_note(coverage: Option<f64>) -> Option<String> {
+    Some(format!("events known for {}", show::percent(lacking(coverage)?)))
+}
+
 /// What to know about the figures when events are missing from the window; empty from 99 % on.
 pub(crate) fn coverage(coverage: Option<f64>) -> Option<String> {
-    let known = coverage.filter(|coverage| *coverage < 0.99)?;
+    let known = lacking(coverage)?;
     Some(format!(
         "Events are known for {} of the window; the figures count the known part only.",
         show::percent(known)
@@ -63,6 +68,11 @@ pub(crate) fn coverage(coverage: Option<f64>) -> Option<String> {
 /// The figure of an overspent budget without its sign, so that sentence and table agree: −39.1 % is 40 % over.
 pub(crate) fn overspend(remaining: f64) -> String {
     show::percent(remaining).trim_start_matches('−').to_owned()
+}
+
+/// A coverage that has to be said.
+fn lacking(coverage: Option<f64>) -> Option<f64> {
+    coverage.filter(|coverage| *coverage < 0.99)
 }
 
 /// A group's labels: `region=eu, tier=gold`.

@@ -71,8 +71,7 @@ pub(crate) fn subline(snapshot: &Snapshot) -> Sentence {
 }
 
 fn pages(sentence: Sentence, snapshot: &Snapshot) -> Sentence {
-    let pages =
-        |status: &&SloStatus| status.worst.alerts.iter().any(|alert| alert.severity == Some(Severity::Page));
+    let pages = |status: &&SloStatus| status.alerts().any(|alert| alert.severity == Some(Severity::Page));
     let paging: Vec<_> = snapshot.slos.iter().filter(pages).collect();
     match paging.as_slice() {
         [] => sentence,

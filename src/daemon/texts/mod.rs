@@ -13,7 +13,7 @@ mod time;
 
 pub(crate) use alerts::{badge, distance, firing_label, pair_condition, policy};
 pub(crate) use chart::{curve_answer, curve_labels, spark_answer};
-pub(crate) use detail::{coverage, detail_sentence, group_name};
+pub(crate) use detail::{coverage, coverage_note, detail_sentence, group_name};
 pub(crate) use headline::{headline, subline};
 pub(crate) use sentence::{Sentence, Word, shortened};
 pub(crate) use source::{banner, source_line};

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::cells::Cells;
+use super::cells::{Cells, badges};
 use crate::daemon::charts::BarScale;
 use crate::daemon::texts::group_name;
 use crate::model::{Sli, SloId};
@@ -47,7 +47,7 @@ impl Row {
             group,
             objective: show::objective(slo.objective),
             window: show::window(slo.window.length()),
-            cells: Cells::of(slo, &status.worst, scale, now),
+            cells: Cells { alerts: badges(status.alerts()), ..Cells::of(slo, &status.worst, scale, now) },
         }
     }
 }
