@@ -15,6 +15,8 @@ pub mod spec;
 
 pub mod model;
 
+pub mod input;
+
 pub mod rules;
 
 pub mod output;

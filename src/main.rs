@@ -1,3 +1,7 @@
-//! The binary.
+//! The binary: arguments in, an exit code out.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    sloe::cli::run(std::env::args_os()).into()
+}

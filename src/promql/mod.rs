@@ -7,6 +7,7 @@ mod aggregate;
 mod ast;
 mod check;
 mod duration;
+mod example;
 mod functions;
 mod lexer;
 mod name;
@@ -31,6 +32,7 @@ pub use ast::{
 };
 pub use check::check;
 pub use duration::{DurationExpr, DurationKind};
+pub use example::example_labels;
 pub use number::{NumberLiteral, SignedNumber};
 pub use operator::{BinaryOp, UnaryOp};
 pub use parser::{parse, parse_selector};

@@ -1,3 +1,14 @@
-//! Layer `rules`.
+//! From SLOs to Prometheus rule files and the unit tests that prove them. Plain data, then text.
 
+mod alerts;
+mod compile;
+mod expr;
+mod fast;
+mod file;
 pub mod names;
+mod recorded;
+mod tiles;
+mod unit_test;
+
+pub use compile::{Generated, Options, generate};
+pub use file::{Group, Rule, RuleFile};

@@ -1,1 +1,10 @@
-//! Layer `yaml`.
+//! YAML in as a tree whose every node knows its place, and text out with safe quoting.
+//! The only module that knows the YAML crate.
+
+mod node;
+mod read;
+mod write;
+
+pub use node::{Document, Entry, Key, Node, Scalar, Value};
+pub use read::parse;
+pub use write::{Writer, quoted};

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use chrono::TimeDelta;
 use sloe::daemon::{AppState, Metrics, router};
+use sloe::status::Snapshot;
 use tokio::sync::watch;
 
 use crate::fixtures::{self, app, get, get_with, skeleton};
@@ -77,7 +79,14 @@ async fn a_changed_snapshot_is_sent_again() {
     let older = fixtures::healthy();
     let mut newer = older.clone();
     newer.revision += 1;
+    let answered_again =
+        Snapshot { answered_at: Some(fixtures::now() - TimeDelta::seconds(1)), ..older.clone() };
     let known = tag(older).await;
+    assert_ne!(
+        known,
+        tag(answered_again).await,
+        "or an open page would say that Prometheus has not answered"
+    );
     assert_ne!(known, tag(newer).await);
     assert_ne!(known, tag(fixtures::stale()).await, "an older page says that it is older");
 }
@@ -135,8 +144,8 @@ async fn metrics_count_the_polls_that_the_poller_reports() {
     let metrics = Arc::new(Metrics::new());
     let (_sender, snapshots) = watch::channel(Arc::new(fixtures::starting()));
     let app = router(AppState::new(snapshots, fixtures::now, Arc::clone(&metrics), fixtures::options()));
-    metrics.poll_succeeded(Duration::from_millis(20));
-    metrics.poll_failed(Duration::from_secs(10));
+    metrics.poll_ended(Duration::from_millis(20), true);
+    metrics.poll_ended(Duration::from_secs(10), false);
     let (_, _, page) = get(&app, "/metrics").await;
     for line in [
         "sloe_polls_total 2",

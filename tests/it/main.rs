@@ -1,12 +1,31 @@
 //! The integration tests: one binary, a file a topic.
-#![expect(missing_docs, reason = "tests read like documentation by their names")]
 
+mod architecture;
 mod browser;
+mod check;
 mod daemon_api;
 mod daemon_browser;
 mod daemon_charts;
 mod daemon_pages;
 mod daemon_routes;
 mod daemon_server;
+mod demo_comparison;
+mod demo_history;
+mod demo_services;
 mod fixtures;
+mod generate;
+mod poller;
+mod prom_client;
+mod prom_errors;
+mod prom_real;
+mod prom_retention;
+mod recorded;
+mod status_budget;
+mod status_history;
+mod status_properties;
+mod status_snapshot;
+mod status_state;
+mod support;
+mod units;
 mod units_show;
+mod yaml;

@@ -1,0 +1,68 @@
+//! Specs from disk to SLOs, with their problems reported.
+
+use crate::cli::arguments::{OutputFormat, SpecArguments};
+use crate::cli::{ExitStatus, print};
+use crate::diag::{self, Code, Diagnostic, Severity, Sources};
+use crate::model::Slo;
+use crate::{input, model, spec};
+
+/// The SLOs of the paths named, all problems reported.
+///
+/// # Errors
+/// The status to exit with, when something is invalid: unreadable paths are wrong usage, the rest are findings.
+pub(super) fn load(arguments: &SpecArguments) -> Result<Vec<Slo>, ExitStatus> {
+    let mut sources = Sources::default();
+    let (slos, mut problems) = compile(&arguments.paths, &mut sources);
+    diag::sort(&mut problems);
+    report(&problems, &sources, arguments.output_format);
+    let denied = arguments.deny_warnings && !problems.is_empty();
+    match worst(&problems) {
+        _ if denied => Err(ExitStatus::Findings),
+        Some(status) => Err(status),
+        None => Ok(slos),
+    }
+}
+
+fn compile(paths: &[std::path::PathBuf], sources: &mut Sources) -> (Vec<Slo>, Vec<Diagnostic>) {
+    let (files, mut problems) = input::read(paths, sources);
+    let mut specs = Vec::new();
+    for file in files {
+        let (found, wrong) = spec::decode(file, &sources.get(file).text);
+        specs.extend(found);
+        problems.extend(wrong);
+    }
+    let (slos, wrong) = model::compile(&specs, sources);
+    problems.extend(wrong);
+    (slos, problems)
+}
+
+fn worst(problems: &[Diagnostic]) -> Option<ExitStatus> {
+    let mut errors = problems.iter().filter(|problem| problem.severity == Severity::Error).peekable();
+    errors.peek()?;
+    let about_disk = |problem: &Diagnostic| [Code::UNREADABLE, Code::NO_SPECS].contains(&problem.code);
+    Some(if errors.all(about_disk) { ExitStatus::Usage } else { ExitStatus::Findings })
+}
+
+fn report(problems: &[Diagnostic], sources: &Sources, format: OutputFormat) {
+    let text = diag::render(problems, sources, format.into(), print::colour());
+    if matches!(format, OutputFormat::Json) {
+        print::data(&text);
+    } else {
+        print::error(&text);
+        print::error(&summary(problems));
+    }
+}
+
+/// `2 errors, 1 warning`; nothing when there is nothing to say.
+fn summary(problems: &[Diagnostic]) -> String {
+    let of = |severity| problems.iter().filter(|problem| problem.severity == severity).count();
+    let counted = [(of(Severity::Error), "error"), (of(Severity::Warning), "warning")];
+    let parts: Vec<String> =
+        counted.into_iter().filter(|(n, _)| *n > 0).map(|(n, word)| numbered(n, word)).collect();
+    if parts.is_empty() { String::new() } else { format!("{}\n", parts.join(", ")) }
+}
+
+/// `1 file`, `2 files`.
+pub(super) fn numbered(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}

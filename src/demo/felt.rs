@@ -1,0 +1,49 @@
+//! What a caller of backend-api felt, counted as the SLIs count.
+
+use std::time::Duration;
+
+/// The latency objective's threshold.
+const SLOW: Duration = Duration::from_millis(500);
+
+/// One answered payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// How long it took by the caller's clock.
+    pub felt: Duration,
+    /// How long it took by backend-api's clock, if it said so.
+    pub told: Option<Duration>,
+}
+
+/// The caller's own count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Felt {
+    /// Payments that got an answer, whatever it was.
+    pub answered: u64,
+    /// Answers that were server errors (5xx).
+    pub failed: u64,
+    /// Answers that took longer than half a second.
+    pub slow: u64,
+    /// Answers that were slow by one clock and not by the other, the network lying between them.
+    pub in_doubt: u64,
+    /// Payments without an answer: backend-api could not be reached, so that it could not count them either.
+    pub unanswered: u64,
+    /// Payments that were never sent, because too many were under way.
+    pub held_back: u64,
+}
+
+impl Felt {
+    /// Counts one payment; `None` is one without an answer.
+    pub fn add(&mut self, answer: Option<Answer>) {
+        let Some(answer) = answer else {
+            self.unanswered += 1;
+            return;
+        };
+        let slow = answer.felt > SLOW;
+        self.answered += 1;
+        self.failed += u64::from(answer.status >= 500);
+        self.slow += u64::from(slow);
+        self.in_doubt += u64::from(answer.told.is_some_and(|told| (told > SLOW) != slow));
+    }
+}

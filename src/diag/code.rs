@@ -1,0 +1,50 @@
+//! The registry of diagnostic codes. A code is stable: it never changes its meaning and is never reused.
+
+/// A diagnostic code with its one-line meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Code {
+    /// `SLO` and four digits: 01 files and YAML, 02 values, 03 meaning.
+    pub id: &'static str,
+    /// What it is about.
+    pub summary: &'static str,
+}
+
+macro_rules! codes {
+    ($($name:ident $id:literal $summary:literal;)+) => {
+        impl Code {
+            $(#[doc = $summary]
+            pub const $name: Self = Self { id: $id, summary: $summary };)+
+        }
+
+        /// All codes, in order.
+        pub const CODES: &[Code] = &[$(Code::$name),+];
+    };
+}
+
+codes! {
+    UNREADABLE "SLO0101" "a file or directory cannot be read";
+    NOT_UTF8 "SLO0102" "a file is not UTF-8 text";
+    YAML_SYNTAX "SLO0103" "a file is not valid YAML";
+    TOO_LARGE "SLO0104" "a file is larger, deeper or expands to more than sloe reads";
+    DUPLICATE_KEY "SLO0105" "a mapping has the same key twice";
+    NO_SPECS "SLO0106" "a path holds no specs";
+    UNKNOWN_DOCUMENT "SLO0107" "a document is of no known format";
+    UNKNOWN_KEY "SLO0110" "a key is not part of the format";
+    MISSING_KEY "SLO0111" "a required key is missing";
+    WRONG_TYPE "SLO0112" "a value is of the wrong kind";
+    NOT_YET "SLO0113" "a construct is known but not yet supported";
+    OBJECTIVE "SLO0201" "an objective is not a percentage between 0% and 100%";
+    DURATION "SLO0202" "a duration is malformed or out of range";
+    PROMQL "SLO0203" "a PromQL expression is malformed";
+    PROMQL_DOUBT "SLO0204" "a PromQL expression is doubtful";
+    NAME "SLO0205" "a name has characters that labels, files or URLs cannot carry";
+    LABEL "SLO0206" "a label name cannot be used";
+    NOT_A_SELECTOR "SLO0207" "an SLI needs a plain selector here";
+    THRESHOLD "SLO0208" "a latency threshold is malformed";
+    RECORD_NAME "SLO0209" "a record name cannot be used";
+    SLI_KIND "SLO0210" "an SLI has no kind, or more than one";
+    DUPLICATE_SLO "SLO0301" "an SLO is declared twice";
+    NEVER_FIRES "SLO0302" "an alert can never fire";
+    SCRAPE_INTERVAL "SLO0303" "a window holds fewer than four scrapes";
+    SAME_QUERY "SLO0304" "bad or good and total are the same query";
+}

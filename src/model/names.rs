@@ -1,0 +1,103 @@
+//! Label and record names of a spec.
+
+use crate::diag::{Code, Diagnostic, Span, did_you_mean};
+use crate::model::RecordAs;
+use crate::spec::{RecordAsSpec, SliSpec, SloSpec, Spanned};
+
+/// Labels that rules set themselves, and `le`, which tells a histogram's buckets apart.
+const RESERVED: [&str; 8] =
+    ["slo_service", "slo", "severity", "slo_alert", "long_window", "short_window", "le", "alertname"];
+/// Labels that `slo_info` and the alerts carry besides.
+const RESERVED_INFO: [&str; 5] = ["service", "owner", "objective", "window", "tile"];
+
+/// The extra labels of a spec; `None` when one of them cannot be used.
+pub(super) fn labels(
+    pairs: &[(Spanned<String>, Spanned<String>)],
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Vec<(String, String)>> {
+    let before = problems.len();
+    for (name, _) in pairs {
+        label_name(&name.value, name.span, &[&RESERVED[..], &RESERVED_INFO[..]].concat(), problems);
+    }
+    let texts = pairs.iter().map(|(name, value)| (name.value.clone(), value.value.clone()));
+    (problems.len() == before).then(|| texts.collect())
+}
+
+/// The labels by which an SLO fans out; `None` when one of them cannot be used.
+pub(super) fn group_by(names: &[Spanned<String>], problems: &mut Vec<Diagnostic>) -> Option<Vec<String>> {
+    let before = problems.len();
+    for (at, name) in names.iter().enumerate() {
+        label_name(&name.value, name.span, &RESERVED, problems);
+        if names[..at].iter().any(|earlier| earlier.value == name.value) {
+            let message = format!("`{}` stands in `group_by` twice", name.value);
+            problems.push(Diagnostic::error(Code::LABEL, name.span, message).help("remove one of the two"));
+        }
+    }
+    (problems.len() == before).then(|| names.iter().map(|name| name.value.clone()).collect())
+}
+
+fn label_name(name: &str, span: Span, reserved: &[&str], problems: &mut Vec<Diagnostic>) {
+    let first = |c: char| c.is_ascii_alphabetic() || c == '_';
+    if !name.starts_with(first) || !name.chars().all(|c| first(c) || c.is_ascii_digit()) {
+        let message = format!("`{name}` is not a label name");
+        let help = "label names have letters, digits and `_`, and do not begin with a digit";
+        problems.push(Diagnostic::error(Code::LABEL, span, message).help(help));
+    } else if reserved.contains(&name) || name.starts_with("__") {
+        let message = format!("the label `{name}` is set by the rules themselves");
+        problems.push(Diagnostic::error(Code::LABEL, span, message).help("choose another name"));
+    }
+}
+
+/// The extra record names of an SLO; `None` when one of them cannot be used.
+pub(super) fn record_as(slo: &SloSpec, problems: &mut Vec<Diagnostic>) -> Option<Vec<RecordAs>> {
+    let before = problems.len();
+    let records = slo.record_as.iter().filter_map(|spec| record(spec, slo.sli.as_ref(), problems)).collect();
+    (problems.len() == before).then_some(records)
+}
+
+fn record(spec: &RecordAsSpec, sli: Option<&SliSpec>, problems: &mut Vec<Diagnostic>) -> Option<RecordAs> {
+    let name = record_name(&spec.name, problems)?;
+    if spec.what.value == "success_rate" {
+        return Some(RecordAs::SuccessRate { name });
+    }
+    let quantile = quantile(&spec.what.value).filter(|_| !matches!(sli, Some(SliSpec::Events(_))));
+    if quantile.is_none() {
+        problems.push(unknown_record(&spec.what, sli));
+    }
+    quantile.map(|quantile| RecordAs::Quantile { quantile, name })
+}
+
+/// `p95` is 0.95, `p999` is 0.999.
+fn quantile(what: &str) -> Option<String> {
+    let digits = what.strip_prefix('p')?;
+    let sound =
+        (2..=6).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) && digits != "00";
+    sound.then(|| format!("0.{}", digits.trim_end_matches('0')))
+}
+
+fn unknown_record(what: &Spanned<String>, sli: Option<&SliSpec>) -> Diagnostic {
+    let message = format!("`{}` cannot be recorded for this SLI", what.value);
+    let (known, list): (&[&str], _) = match sli {
+        Some(SliSpec::Events(_)) => (&["success_rate"], "`success_rate`"),
+        Some(SliSpec::Latency(_)) | None => {
+            (&["success_rate", "p50", "p95", "p99"], "`success_rate`, `p50`, `p95`, `p99`, `p999`, …")
+        }
+    };
+    let hint = did_you_mean(&what.value, known.iter().copied());
+    let help = hint.map_or_else(|| format!("there is {list}"), |name| format!("did you mean `{name}`?"));
+    Diagnostic::error(Code::RECORD_NAME, what.span, message).help(help)
+}
+
+fn record_name(name: &Spanned<String>, problems: &mut Vec<Diagnostic>) -> Option<String> {
+    let first = |c: char| c.is_ascii_alphabetic() || c == '_' || c == ':';
+    let text = &name.value;
+    let sound = text.starts_with(first) && text.chars().all(|c| first(c) || c.is_ascii_digit());
+    if !sound || text.starts_with("slo:") || text == "slo_info" {
+        let message = format!("`{text}` cannot be used as a record name");
+        let help =
+            "record names have letters, digits, `_` and `:`; names that begin with `slo:` are sloe's own";
+        problems.push(Diagnostic::error(Code::RECORD_NAME, name.span, message).help(help));
+        return None;
+    }
+    Some(text.clone())
+}

@@ -1,0 +1,126 @@
+//! The queries of an SLI: PromQL texts to selectors.
+
+use crate::diag::{Code, Diagnostic, Sources, Span};
+use crate::model::{CountedAs, Sli};
+use crate::promql::{self, Problem, VectorSelector};
+use crate::spec::{EventsSpec, LatencySpec, SliSpec, Spanned};
+use crate::units::{Decimal, Duration};
+use crate::yaml::Node;
+
+/// The SLI of a spec; `None` when a query or a threshold is wrong.
+pub(super) fn sli(spec: &SliSpec, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Option<Sli> {
+    match spec {
+        SliSpec::Events(events) => self::events(events, sources, problems),
+        SliSpec::Latency(latency) => self::latency(latency, sources, problems),
+    }
+}
+
+fn events(spec: &EventsSpec, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Option<Sli> {
+    let counted = selector(&spec.counted, sources, problems);
+    let total = selector(&spec.total, sources, problems);
+    let (counted, total) = (counted?, total?);
+    if counted == total {
+        let (which, share) = if spec.is_good { ("good", "100 %") } else { ("bad", "0 %") };
+        let message = format!("`{which}` and `total` are the same query: the SLI would always be {share}");
+        problems.push(
+            Diagnostic::error(Code::SAME_QUERY, spec.counted.span, message).context(spec.total.span, "total"),
+        );
+        return None;
+    }
+    let counted_as = if spec.is_good { CountedAs::Good } else { CountedAs::Bad };
+    Some(Sli::Events { counted, counted_as, total })
+}
+
+fn latency(spec: &LatencySpec, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Option<Sli> {
+    let histogram = selector(&spec.histogram, sources, problems);
+    let threshold = threshold(&spec.below, problems);
+    let histogram = histogram.filter(|selector| is_histogram(selector, &spec.histogram, sources, problems));
+    Some(Sli::Latency { histogram: histogram?, threshold: threshold?, written: spec.below.value.clone() })
+}
+
+/// `500ms`, `1s`, `2.5s` in seconds.
+fn threshold(text: &Spanned<String>, problems: &mut Vec<Diagnostic>) -> Option<Decimal> {
+    let whole = text.value.parse().map(|duration: Duration| duration.ratio_to(Duration::from_secs(1)));
+    let fraction = || text.value.strip_suffix('s').and_then(|number| Decimal::from_str_exact(number).ok());
+    let seconds = whole.ok().or_else(fraction).map(|seconds| seconds.normalize());
+    let sound = seconds.filter(|seconds| *seconds > Decimal::ZERO);
+    if sound.is_none() {
+        let message = "a latency threshold is a length of time such as `500ms` or `2.5s`";
+        let help = "it has to be one of the histogram's bucket bounds";
+        problems.push(Diagnostic::error(Code::THRESHOLD, text.span, message).help(help));
+    }
+    sound
+}
+
+/// Refuses a histogram's parts and selectors that pick buckets themselves.
+fn is_histogram(
+    selector: &VectorSelector,
+    node: &Node,
+    sources: &Sources,
+    problems: &mut Vec<Diagnostic>,
+) -> bool {
+    let name = selector.name.as_deref().unwrap_or_default();
+    let suffix = ["_bucket", "_count", "_sum"].into_iter().find(|suffix| name.ends_with(suffix));
+    let span = place(node, selector.span, sources);
+    if let Some(suffix) = suffix {
+        let message = format!("a histogram is named without `{suffix}`");
+        let help = format!("write `{}`", name.trim_end_matches(suffix));
+        problems.push(Diagnostic::error(Code::NOT_A_SELECTOR, span, message).help(help));
+    }
+    let bucket = selector.matchers.iter().find(|matcher| matcher.label == "le");
+    if let Some(matcher) = bucket {
+        let span = place(node, matcher.span, sources);
+        let message = "the bucket is chosen by `below`, not by a matcher on `le`";
+        problems.push(Diagnostic::error(Code::NOT_A_SELECTOR, span, message).help("remove the matcher"));
+    }
+    suffix.is_none() && bucket.is_none()
+}
+
+/// The plain selector of a query; everything else is a problem at its place in the file.
+fn selector(node: &Node, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Option<VectorSelector> {
+    let text = node.text()?;
+    let (expr, found) = promql::parse(text);
+    problems.extend(found.iter().map(|problem| diagnostic(problem, node, sources)));
+    let expr = expr.filter(|_| !found.iter().any(|problem| problem.severity == promql::Severity::Error))?;
+    let Some(selector) = promql::is_selector(&expr) else {
+        problems.push(not_a_selector(&expr, node, sources));
+        return None;
+    };
+    if selector.name.is_none() {
+        let message = "a counter's selector begins with the metric's name";
+        let span = place(node, selector.span, sources);
+        problems.push(
+            Diagnostic::error(Code::NOT_A_SELECTOR, span, message).help("write `http_requests_total{…}`"),
+        );
+        return None;
+    }
+    Some(selector.clone())
+}
+
+fn not_a_selector(expr: &promql::Expr, node: &Node, sources: &Sources) -> Diagnostic {
+    let span = place(node, expr.span, sources);
+    if promql::uses_window(expr) {
+        return Diagnostic::error(Code::NOT_YET, span, "expressions with `$window` are not supported yet");
+    }
+    let problem =
+        Diagnostic::error(Code::NOT_A_SELECTOR, span, "this has to be a plain selector of a counter");
+    let inner = promql::selectors(expr);
+    match inner.as_slice() {
+        [only] => problem.help(format!("sloe applies windows and sums itself: write `{only}`")),
+        _ => problem.help("sloe applies windows and sums itself: write `metric_total{label=\"value\"}`"),
+    }
+}
+
+fn diagnostic(problem: &Problem, node: &Node, sources: &Sources) -> Diagnostic {
+    let span = place(node, problem.span, sources);
+    let diagnostic = match problem.severity {
+        promql::Severity::Error => Diagnostic::error(Code::PROMQL, span, problem.message.clone()),
+        promql::Severity::Warning => Diagnostic::warning(Code::PROMQL_DOUBT, span, problem.message.clone()),
+    };
+    diagnostic.maybe_help(problem.help.clone())
+}
+
+/// Where a part of the query stands in the file.
+fn place(node: &Node, span: promql::Span, sources: &Sources) -> Span {
+    node.locate(&sources.get(node.span.file).text, span.start, span.end)
+}

@@ -1,0 +1,114 @@
+//! Texts of a spec to quantities.
+
+use crate::diag::{Code, Diagnostic, Span};
+use crate::spec::Spanned;
+use crate::units::{Decimal, Duration, DurationError, Objective, ObjectiveError};
+
+/// The shortest and the longest SLO window.
+const WINDOWS: (Duration, Duration) = (Duration::from_days(1), Duration::from_days(90));
+/// Windows with fewer scrapes are noise.
+const SCRAPES_A_WINDOW: u64 = 4;
+/// File names and URL segments stay within every system's limits.
+const LONGEST_NAME: usize = 120;
+
+/// Parses values and collects what is wrong with them.
+pub(super) struct Values<'a> {
+    problems: &'a mut Vec<Diagnostic>,
+}
+
+impl<'a> Values<'a> {
+    pub(super) const fn new(problems: &'a mut Vec<Diagnostic>) -> Self {
+        Self { problems }
+    }
+
+    /// The name of a service or an SLO, if labels, file names and URLs can carry it.
+    pub(super) fn name(&mut self, text: Option<&Spanned<String>>, what: &str) -> Option<String> {
+        let text = text?;
+        let name = &text.value;
+        let inner = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        let good = name.starts_with(|c: char| c.is_ascii_alphanumeric()) && name.chars().all(inner);
+        if !good {
+            let message =
+                format!("{what} is named with letters, digits, `-`, `_` and `.`, a letter or digit first");
+            self.error(Code::NAME, text.span, message, "the name stands in labels, file names and addresses");
+        } else if name.len() > LONGEST_NAME {
+            let message = format!("the name of {what} has at most {LONGEST_NAME} characters");
+            self.error(Code::NAME, text.span, message, "shorten it");
+        }
+        (good && name.len() <= LONGEST_NAME).then(|| name.clone())
+    }
+
+    pub(super) fn objective(&mut self, text: &Spanned<String>) -> Option<Objective> {
+        text.value.parse().map_err(|error| self.bad_objective(text.span, error)).ok()
+    }
+
+    fn bad_objective(&mut self, span: Span, error: ObjectiveError) {
+        let mut problem = Diagnostic::error(Code::OBJECTIVE, span, error.to_string());
+        problem.help = match error {
+            ObjectiveError::NoPercentSign(number) => {
+                readings(number).iter().map(|percent| format!("write `{percent}`")).collect()
+            }
+            ObjectiveError::NoBudget => {
+                vec!["write what the service can really keep, say `99.99%`".to_owned()]
+            }
+            ObjectiveError::NotANumber | ObjectiveError::OutOfRange => vec!["write, say, `99.9%`".to_owned()],
+        };
+        self.problems.push(problem);
+    }
+
+    pub(super) fn window(&mut self, text: &Spanned<String>) -> Option<Duration> {
+        let window = self.duration(text)?;
+        let (shortest, longest) = WINDOWS;
+        if window >= shortest && window <= longest {
+            return Some(window);
+        }
+        let message = format!("a window is between {shortest} and {longest} long");
+        self.error(Code::DURATION, text.span, message, "`30d` is the usual choice");
+        None
+    }
+
+    pub(super) fn scrape_interval(&mut self, text: &Spanned<String>) -> Option<Duration> {
+        let interval = self.duration(text)?;
+        let longest = super::alerts::SHORTEST / SCRAPES_A_WINDOW;
+        if interval > Duration::default() && interval <= longest {
+            return Some(interval);
+        }
+        let message = format!(
+            "with this scrape interval the 5m window holds fewer than {SCRAPES_A_WINDOW} scrapes, too few to count with"
+        );
+        self.error(
+            Code::SCRAPE_INTERVAL,
+            text.span,
+            message,
+            &format!("scrape every {longest} or more often"),
+        );
+        None
+    }
+
+    fn duration(&mut self, text: &Spanned<String>) -> Option<Duration> {
+        let parsed = text.value.parse();
+        parsed.map_err(|error: DurationError| self.bad_duration(text, error)).ok()
+    }
+
+    fn bad_duration(&mut self, text: &Spanned<String>, error: DurationError) {
+        let problem = Diagnostic::error(Code::DURATION, text.span, error.to_string());
+        let with_unit = |unit| format!("`{}{unit}`", text.value);
+        self.problems.push(match error {
+            DurationError::NoUnit => problem.help(format!("write {} or {}", with_unit("d"), with_unit("s"))),
+            DurationError::Empty | DurationError::UnknownUnit => {
+                problem.help("write, say, `30d`, `12h` or `1h30m`")
+            }
+            DurationError::Order | DurationError::TooLong => problem,
+        });
+    }
+
+    fn error(&mut self, code: Code, span: Span, message: String, help: &str) {
+        self.problems.push(Diagnostic::error(code, span, message).help(help));
+    }
+}
+
+/// The objectives that a bare number may stand for: 0.999 is 99.9% or, read as a percentage, 0.999%.
+fn readings(number: Decimal) -> Vec<Objective> {
+    let candidates = [number * Decimal::ONE_HUNDRED, number];
+    candidates.into_iter().filter_map(|percent| Objective::from_percent(percent).ok()).collect()
+}

@@ -1,0 +1,143 @@
+//! Alert rules: one a window pair, so that a notification says which pair fired, and one for absent series.
+
+use crate::model::{AlertPair, Severity, Slo};
+use crate::rules::expr::vital_series;
+use crate::rules::recorded::{burn_rate, identity_labels, latest, series};
+use crate::rules::{Rule, names};
+use crate::units::Duration;
+
+/// Burn alerts go on for one base window after the burning stops, so that a rate at the threshold does not flap.
+const KEEP_FIRING: Duration = Duration::from_minutes(5);
+/// Series are absent for a moment in every restart.
+const ABSENT_FOR: Duration = Duration::from_minutes(10);
+
+/// The burn alerts of one severity.
+pub(super) fn burn_alerts(slo: &Slo, severity: Severity) -> Vec<Rule> {
+    slo.alerts.iter().filter(|pair| pair.severity == severity).map(|pair| burn_alert(slo, pair)).collect()
+}
+
+fn burn_alert(slo: &Slo, pair: &AlertPair) -> Rule {
+    let (long, short) = (burn_rate(pair.long, &slo.id), burn_rate(pair.short, &slo.id));
+    let expr = if pair.long == pair.short {
+        format!("{long} > {}", pair.factor)
+    } else {
+        format!("{long} > {factor}\n  and\n{short} > {factor}", factor = pair.factor)
+    };
+    let mut labels = alert_labels(slo, pair.severity.as_str(), pair.severity);
+    labels.push((names::LONG_WINDOW_LABEL.to_owned(), pair.long.to_string()));
+    labels.push((names::SHORT_WINDOW_LABEL.to_owned(), pair.short.to_string()));
+    Rule::Alert {
+        alert: names::BURN_ALERT.to_owned(),
+        expr,
+        hold: None,
+        keep_firing: Some(KEEP_FIRING),
+        labels,
+        annotations: burn_annotations(slo, pair),
+    }
+}
+
+/// Fires when a series without which the SLO is unknown does not exist; never for zero traffic.
+pub(super) fn absent_alert(slo: &Slo) -> Rule {
+    let vital = vital_series(&slo.sli);
+    let absent: Vec<String> = vital.iter().map(|selector| format!("absent({selector})")).collect();
+    let list: Vec<String> =
+        vital.iter().map(|selector| format!("`{}`", literal(&selector.to_string()))).collect();
+    let summary = format!("{} {} is unknown: its series are absent", slo.id.service, slo.id.name);
+    let description = format!(
+        "Prometheus has no series for {}. The error budget is unknown, not healthy.",
+        list.join(" or ")
+    );
+    let annotations = vec![("summary".to_owned(), summary), ("description".to_owned(), description)];
+    Rule::Alert {
+        alert: names::ABSENT_ALERT.to_owned(),
+        expr: format!("count({})", absent.join(" or ")),
+        hold: Some(ABSENT_FOR),
+        keep_firing: None,
+        labels: alert_labels(slo, "absent", Severity::Ticket),
+        annotations: with_links(slo, annotations),
+    }
+}
+
+/// Labels for routing. What the SLO is grouped by comes from the series and is never set by a rule.
+fn alert_labels(slo: &Slo, kind: &str, severity: Severity) -> Vec<(String, String)> {
+    let mut labels = identity_labels(&slo.id);
+    labels.push(("service".to_owned(), slo.id.service.clone()));
+    labels.extend(slo.owner.iter().map(|owner| ("owner".to_owned(), literal(owner))));
+    labels.push(("severity".to_owned(), severity.as_str().to_owned()));
+    labels.push((names::ALERT_LABEL.to_owned(), kind.to_owned()));
+    labels.extend(slo.labels.iter().map(|(name, value)| (name.clone(), literal(value))));
+    labels.retain(|(name, _)| !slo.group_by.contains(name));
+    labels
+}
+
+fn burn_annotations(slo: &Slo, pair: &AlertPair) -> Vec<(String, String)> {
+    let (long, short, factor) = (pair.long, pair.short, pair.factor);
+    let group: String =
+        slo.group_by.iter().map(|label| format!(" {label}={{{{ $labels.{label} }}}}")).collect();
+    let summary = format!(
+        "{} {}{group} burns its error budget {{{{ $value | printf \"%.1f\" }}}} times too fast over {long}",
+        slo.id.service, slo.id.name
+    );
+    let description = format!(
+        "Over {long} and over {short} the burn rate is above {factor}. Objective {} over {}: {} of the error budget is left; at this rate {}.",
+        slo.objective,
+        slo.window,
+        budget_left(slo),
+        exhaustion(slo, pair.long),
+    );
+    let meaning = slo.description.iter().map(|text| ("slo_description".to_owned(), literal(text)));
+    let mut annotations = vec![("summary".to_owned(), summary), ("description".to_owned(), description)];
+    annotations.extend(meaning);
+    with_links(slo, annotations)
+}
+
+/// `runbook: URL` becomes `runbook_url`, the name under which the field looks for it.
+fn with_links(slo: &Slo, mut annotations: Vec<(String, String)>) -> Vec<(String, String)> {
+    let usable = |name: &str| name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    let links = slo.links.iter().filter(|(name, _)| usable(name));
+    annotations.extend(links.map(|(name, url)| (format!("{name}_url"), literal(url))));
+    annotations
+}
+
+fn budget_left(slo: &Slo) -> String {
+    let remaining = latest(&series(names::REMAINING, &slo.id));
+    template(slo, &remaining, "{{ . | first | value | humanizePercentage }}", "an unknown share")
+}
+
+/// Remaining share × window / burn rate; nothing when there is no budget left or nothing burns.
+fn exhaustion(slo: &Slo, window: Duration) -> String {
+    let remaining = latest(&series(names::REMAINING, &slo.id));
+    let seconds = slo.window.length().as_secs();
+    let query = format!("({remaining} > 0) * {seconds} / ({} > 0)", burn_rate(window, &slo.id));
+    template(
+        slo,
+        &query,
+        "the rest lasts {{ . | first | value | humanizeDuration }}",
+        "nothing is left to spend",
+    )
+}
+
+/// A query inside an annotation, for the alert's own group where the SLO fans out.
+fn template(slo: &Slo, query: &str, found: &str, missing: &str) -> String {
+    let id = super::recorded::identity(&slo.id);
+    let filters: String = slo.group_by.iter().map(|label| format!(",{label}=%q")).collect();
+    let times = query.matches(&id).count();
+    let values =
+        slo.group_by.iter().map(|label| format!(" $labels.{label}")).collect::<String>().repeat(times);
+    let query = query.replace(&id, &format!("{id}{filters}"));
+    let call = if values.is_empty() {
+        format!("query {}", go_quoted(&query))
+    } else {
+        format!("printf {}{values} | query", go_quoted(&query))
+    };
+    format!("{{{{ with {call} }}}}{found}{{{{ else }}}}{missing}{{{{ end }}}}")
+}
+
+fn go_quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// Text from a spec in a place that Prometheus reads as a template: braces stay braces.
+fn literal(text: &str) -> String {
+    text.replace("{{", "{{ \"{{\" }}")
+}

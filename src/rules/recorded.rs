@@ -1,0 +1,59 @@
+//! Recorded series as expressions: `slo:bad_events:tile5m{slo_service="…",slo="…"}`.
+
+use crate::model::{Slo, SloId, alert_pairs};
+use crate::rules::names;
+use crate::units::Duration;
+
+/// How often the fast group is evaluated.
+pub(super) const FAST_INTERVAL: Duration = Duration::from_secs(30);
+/// The one window over which raw series are read.
+pub(super) const BASE: Duration = Duration::from_minutes(5);
+/// Burn rates over longer windows are computed by the tile group.
+const FAST_LIMIT: Duration = Duration::from_hours(1);
+
+/// The matchers that name an SLO.
+pub(super) fn identity(id: &SloId) -> String {
+    let (service, slo) = (names::SERVICE_LABEL, names::SLO_LABEL);
+    format!("{service}=\"{}\",{slo}=\"{}\"", id.service, id.name)
+}
+
+/// The labels that name an SLO, as rules add them.
+pub(super) fn identity_labels(id: &SloId) -> Vec<(String, String)> {
+    vec![
+        (names::SERVICE_LABEL.to_owned(), id.service.clone()),
+        (names::SLO_LABEL.to_owned(), id.name.clone()),
+    ]
+}
+
+/// A recorded series of an SLO.
+pub(super) fn series(name: &str, id: &SloId) -> String {
+    format!("{name}{{{}}}", identity(id))
+}
+
+/// Whether the fast group computes the burn rate over `window`.
+pub(super) fn is_fast(window: Duration) -> bool {
+    window <= FAST_LIMIT
+}
+
+/// The burn rate over `window`, however long ago within the lookback it was recorded.
+pub(super) fn burn_rate(window: Duration, id: &SloId) -> String {
+    let series = series(&names::burn_rate(window), id);
+    if is_fast(window) { series } else { latest(&series) }
+}
+
+/// The last value of a series of the tile group: it is as old as Prometheus' own lookback when it is replaced.
+pub(super) fn latest(series: &str) -> String {
+    format!("last_over_time({series}[{}])", names::LOOKBACK)
+}
+
+/// All windows over which burn rates are recorded: those of the alert pairs, whether or not they can fire, and the
+/// three that everybody asks for.
+pub(super) fn burn_windows(slo: &Slo) -> Vec<Duration> {
+    let (_, pairs) = alert_pairs(slo.window.length());
+    let asked = [BASE, Duration::from_hours(1), Duration::from_hours(6)];
+    let mut windows: Vec<Duration> =
+        pairs.iter().flat_map(|pair| [pair.short, pair.long]).chain(asked).collect();
+    windows.sort_unstable();
+    windows.dedup();
+    windows
+}

@@ -1,0 +1,47 @@
+//! Burn rates to alerts: each pair fires above its factor on both windows, and on neither window alone.
+
+use crate::model::{AlertPair, Slo};
+use crate::rules::names;
+use crate::rules::recorded::burn_windows;
+use crate::rules::unit_test::file::{Check, Series, Test, firing, of_pair, recorded_series};
+use crate::units::{Decimal, Duration};
+
+/// The distance of the burn rates fed.
+const STEP: Duration = Duration::from_minutes(1);
+
+/// Three minutes a pair: long above and short at the factor, the other way round, both above.
+pub(super) fn test(slo: &Slo) -> Option<Test> {
+    (!slo.alerts.is_empty()).then(|| Test {
+        name: format!("{}: every pair fires above its factor on both windows only", slo.id.name),
+        interval: STEP,
+        series: burn_windows(slo).into_iter().map(|window| burn_series(slo, window)).collect(),
+        checks: slo.alerts.iter().enumerate().flat_map(|(at, pair)| checks(slo, at, pair)).collect(),
+    })
+}
+
+fn burn_series(slo: &Slo, window: Duration) -> Series {
+    let values: Vec<String> =
+        slo.alerts.iter().flat_map(|pair| rates(pair, window)).map(|v| v.to_string()).collect();
+    Series { series: recorded_series(slo, &names::burn_rate(window)), values: values.join(" ") }
+}
+
+/// The burn rates of one window during a pair's three minutes.
+fn rates(pair: &AlertPair, window: Duration) -> [Decimal; 3] {
+    let (at, above) = (pair.factor, (pair.factor * Decimal::new(101, 2)).normalize());
+    match (window == pair.long, window == pair.short) {
+        (true, true) => [at, at, above],
+        (true, false) => [above, at, above],
+        (false, true) => [at, above, above],
+        (false, false) => [Decimal::ZERO; 3],
+    }
+}
+
+fn checks(slo: &Slo, index: usize, pair: &AlertPair) -> [Check; 3] {
+    let start = STEP * (index as u64 * 3);
+    let alert = firing(&slo.id, &of_pair(pair));
+    [
+        Check::nothing(alert.clone(), start),
+        Check::nothing(alert.clone(), start + STEP),
+        Check::value(alert, start + STEP * 2, "1"),
+    ]
+}
