@@ -3,7 +3,12 @@
 mod architecture;
 mod browser;
 mod check;
+mod daemon_api;
 mod daemon_browser;
+mod daemon_charts;
+mod daemon_pages;
+mod daemon_routes;
+mod daemon_server;
 mod demo_comparison;
 mod demo_history;
 mod demo_services;
