@@ -1,1 +1,25 @@
-//! Layer `daemon`.
+//! The daemon: every page and API answer is a function of one snapshot, no query runs inside a request.
+
+mod api;
+mod assets;
+mod background;
+pub mod charts;
+mod freshness;
+mod layers;
+mod metrics;
+mod options;
+mod poll_stats;
+pub mod poller;
+mod reply;
+mod routes;
+mod server;
+mod state;
+mod texts;
+mod views;
+
+pub use metrics::Metrics;
+pub use options::PageOptions;
+pub use poll_stats::PollStats;
+pub use routes::router;
+pub use server::serve;
+pub use state::AppState;

@@ -30,10 +30,10 @@ fn first_of_its_name<'a>(
     seen: &mut HashMap<(&'a str, &'a str), Span>,
     problems: &mut Vec<Diagnostic>,
 ) {
-    let key = (spec.service.value.as_str(), slo.name.value.as_str());
-    if let Some(first) = seen.insert(key, slo.name.span) {
-        let message = format!("the SLO `{}` of `{}` is declared twice", key.1, key.0);
-        let problem = Diagnostic::error(Code::DUPLICATE_SLO, slo.name.span, message);
+    let (Some(service), Some(name)) = (&spec.service, &slo.name) else { return };
+    if let Some(first) = seen.insert((service.value.as_str(), name.value.as_str()), name.span) {
+        let message = format!("the SLO `{}` of `{}` is declared twice", name.value, service.value);
+        let problem = Diagnostic::error(Code::DUPLICATE_SLO, name.span, message);
         problems.push(problem.context(first, "first here").help("rename one of the two"));
     }
 }
@@ -43,7 +43,7 @@ struct Service<'a> {
     spec: &'a ServiceSpec,
     scrape_interval: Option<Duration>,
     labels: Option<Vec<(String, String)>>,
-    named: bool,
+    name: Option<String>,
 }
 
 /// Prometheus' customary interval, assumed where a spec says nothing.
@@ -52,29 +52,28 @@ const DEFAULT_SCRAPE_INTERVAL: Duration = Duration::from_secs(30);
 impl<'a> Service<'a> {
     fn new(spec: &'a ServiceSpec, problems: &mut Vec<Diagnostic>) -> Self {
         let mut values = Values::new(problems);
-        let named = values.name(&spec.service, "a service");
+        let name = values.name(spec.service.as_ref(), "a service");
         let scrape_interval = match &spec.scrape_interval {
             Some(text) => values.scrape_interval(text),
             None => Some(DEFAULT_SCRAPE_INTERVAL),
         };
         let labels = names::labels(&spec.labels, problems);
-        Self { spec, scrape_interval, labels, named }
+        Self { spec, scrape_interval, labels, name }
     }
 
     /// Checks everything before giving up on anything, so that one run reports all mistakes.
     fn slo(&self, slo: &SloSpec, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Option<Slo> {
         let mut values = Values::new(problems);
-        let named = values.name(&slo.name, "an SLO");
-        let objective = values.objective(&slo.objective);
-        let window = values.window(&slo.window);
-        let sli = queries::sli(&slo.sli, sources, problems);
+        let name = values.name(slo.name.as_ref(), "an SLO");
+        let objective = slo.objective.as_ref().and_then(|text| values.objective(text));
+        let window = slo.window.as_ref().and_then(|text| values.window(text));
+        let sli = slo.sli.as_ref().and_then(|sli| queries::sli(sli, sources, problems));
         let group_by = names::group_by(&slo.group_by, problems);
         let record_as = names::record_as(slo, problems);
         let (objective, window, labels) = (objective?, window?, self.labels.clone()?);
         let (window_policy, alerts) = alerts(slo, objective, window, problems);
-        (self.named && named).then_some(())?;
         Some(Slo {
-            id: SloId { service: self.spec.service.value.clone(), name: slo.name.value.clone() },
+            id: SloId { service: self.name.clone()?, name: name? },
             owner: value(self.spec.owner.as_ref()),
             description: value(slo.description.as_ref().or(self.spec.description.as_ref())),
             labels,
@@ -92,7 +91,7 @@ impl<'a> Service<'a> {
             record_as: record_as?,
             window_policy,
             alerts,
-            source: sources.get(slo.name.span.file).path.clone(),
+            source: sources.get(slo.place.file).path.clone(),
         })
     }
 }
@@ -119,7 +118,8 @@ fn never_fires(slo: &SloSpec, objective: Objective, pair: &AlertPair) -> Diagnos
     let needed = (factor * objective.error_budget() * crate::units::Decimal::ONE_HUNDRED).normalize();
     let message =
         format!("the {} over {long} and {short} can never fire and is left out", pair.severity.as_str());
-    Diagnostic::warning(Code::NEVER_FIRES, slo.objective.span, message)
+    let place = slo.objective.as_ref().map_or(slo.place, |text| text.span);
+    Diagnostic::warning(Code::NEVER_FIRES, place, message)
         .label(format!("{factor} times this error budget is an error ratio of {needed}%"))
         .help("a slower pair takes its place; a stricter objective would bring it back")
 }

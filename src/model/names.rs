@@ -51,16 +51,16 @@ fn label_name(name: &str, span: Span, reserved: &[&str], problems: &mut Vec<Diag
 /// The extra record names of an SLO; `None` when one of them cannot be used.
 pub(super) fn record_as(slo: &SloSpec, problems: &mut Vec<Diagnostic>) -> Option<Vec<RecordAs>> {
     let before = problems.len();
-    let records = slo.record_as.iter().filter_map(|spec| record(spec, &slo.sli, problems)).collect();
+    let records = slo.record_as.iter().filter_map(|spec| record(spec, slo.sli.as_ref(), problems)).collect();
     (problems.len() == before).then_some(records)
 }
 
-fn record(spec: &RecordAsSpec, sli: &SliSpec, problems: &mut Vec<Diagnostic>) -> Option<RecordAs> {
+fn record(spec: &RecordAsSpec, sli: Option<&SliSpec>, problems: &mut Vec<Diagnostic>) -> Option<RecordAs> {
     let name = record_name(&spec.name, problems)?;
     if spec.what.value == "success_rate" {
         return Some(RecordAs::SuccessRate { name });
     }
-    let quantile = quantile(&spec.what.value).filter(|_| matches!(sli, SliSpec::Latency(_)));
+    let quantile = quantile(&spec.what.value).filter(|_| !matches!(sli, Some(SliSpec::Events(_))));
     if quantile.is_none() {
         problems.push(unknown_record(&spec.what, sli));
     }
@@ -75,11 +75,11 @@ fn quantile(what: &str) -> Option<String> {
     sound.then(|| format!("0.{}", digits.trim_end_matches('0')))
 }
 
-fn unknown_record(what: &Spanned<String>, sli: &SliSpec) -> Diagnostic {
+fn unknown_record(what: &Spanned<String>, sli: Option<&SliSpec>) -> Diagnostic {
     let message = format!("`{}` cannot be recorded for this SLI", what.value);
     let (known, list): (&[&str], _) = match sli {
-        SliSpec::Events(_) => (&["success_rate"], "`success_rate`"),
-        SliSpec::Latency(_) => {
+        Some(SliSpec::Events(_)) => (&["success_rate"], "`success_rate`"),
+        Some(SliSpec::Latency(_)) | None => {
             (&["success_rate", "p50", "p95", "p99"], "`success_rate`, `p50`, `p95`, `p99`, `p999`, …")
         }
     };

@@ -21,8 +21,9 @@ impl<'a> Values<'a> {
         Self { problems }
     }
 
-    /// Whether a text can name a service or an SLO in labels, file names and URLs.
-    pub(super) fn name(&mut self, text: &Spanned<String>, what: &str) -> bool {
+    /// The name of a service or an SLO, if labels, file names and URLs can carry it.
+    pub(super) fn name(&mut self, text: Option<&Spanned<String>>, what: &str) -> Option<String> {
+        let text = text?;
         let name = &text.value;
         let inner = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
         let good = name.starts_with(|c: char| c.is_ascii_alphanumeric()) && name.chars().all(inner);
@@ -34,7 +35,7 @@ impl<'a> Values<'a> {
             let message = format!("the name of {what} has at most {LONGEST_NAME} characters");
             self.error(Code::NAME, text.span, message, "shorten it");
         }
-        good && name.len() <= LONGEST_NAME
+        (good && name.len() <= LONGEST_NAME).then(|| name.clone())
     }
 
     pub(super) fn objective(&mut self, text: &Spanned<String>) -> Option<Objective> {

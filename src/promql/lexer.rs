@@ -4,7 +4,7 @@ use super::token::{Token, TokenKind};
 use super::{Problem, Span};
 
 /// Signs of two characters, before those of one: the longer one wins.
-const SIGNS: [(&str, TokenKind); 27] = [
+const SIGNS: [(&str, TokenKind); 26] = [
     ("=~", TokenKind::RegexMatch),
     ("!~", TokenKind::RegexMatch),
     ("==", TokenKind::Operator),
@@ -31,7 +31,6 @@ const SIGNS: [(&str, TokenKind); 27] = [
     (",", TokenKind::Comma),
     (":", TokenKind::Colon),
     ("@", TokenKind::At),
-    ("", TokenKind::Broken),
 ];
 
 /// The tokens of a text, with `End` as the last one, and what could not be read.

@@ -134,13 +134,14 @@ impl Reader<'_> {
                 self.rest.next();
                 self.put(r"(?-u:\b)", Last::Operand);
             }
-            _ => match self.class_escape()? {
-                Some(class) => self.put(&class, Last::Operand),
-                None => {
+            _ => {
+                if let Some(class) = self.class_escape()? {
+                    self.put(&class, Last::Operand);
+                } else {
                     let c = self.character()?;
                     self.literal(c);
                 }
-            },
+            }
         }
         Ok(())
     }

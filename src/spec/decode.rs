@@ -59,11 +59,11 @@ fn service(mut fields: Fields<'_>, problems: &mut Vec<Diagnostic>) -> Option<Ser
     let links = fields.pairs("links", problems);
     let slos = slos(&mut fields, problems);
     fields.finish(problems);
-    Some(ServiceSpec { service: service?, owner, description, scrape_interval, labels, links, slos })
+    Some(ServiceSpec { service, owner, description, scrape_interval, labels, links, slos })
 }
 
 fn slos(fields: &mut Fields<'_>, problems: &mut Vec<Diagnostic>) -> Vec<SloSpec> {
-    let Some(entry) = fields.required("slos", problems) else { return Vec::new() };
+    let Some(entry) = fields.required("slos") else { return Vec::new() };
     match &entry.value.value {
         Value::Sequence(items) if !items.is_empty() => {
             items.iter().filter_map(|item| slo(item, entry.key.span, problems)).collect()
@@ -77,25 +77,18 @@ fn slos(fields: &mut Fields<'_>, problems: &mut Vec<Diagnostic>) -> Vec<SloSpec>
 }
 
 fn slo(node: &Node, list: Span, problems: &mut Vec<Diagnostic>) -> Option<SloSpec> {
-    let mut fields = Fields::open(node, "an SLO", place(node, list), problems)?;
+    let place = place(node, list);
+    let mut fields = Fields::open(node, "an SLO", place, problems)?;
     let name = fields.required_text("name", problems);
     let description = fields.text("description", problems);
     let objective = fields.required_text("objective", problems);
     fields.not_yet("calendar", problems);
     let window = if fields.has("calendar") { None } else { fields.required_text("window", problems) };
-    let sli = fields.required("sli", problems).and_then(|entry| sli(&entry.value, entry.key.span, problems));
+    let sli = fields.required("sli").and_then(|entry| sli(&entry.value, entry.key.span, problems));
     let group_by = fields.texts("group_by", problems);
     let record_as = record_as(&mut fields, problems);
     fields.finish(problems);
-    Some(SloSpec {
-        name: name?,
-        description,
-        objective: objective?,
-        window: window?,
-        sli: sli?,
-        group_by,
-        record_as,
-    })
+    Some(SloSpec { place, name, description, objective, window, sli, group_by, record_as })
 }
 
 /// The first key of a mapping: a better place for "needs the key" than the list around it.
@@ -130,7 +123,7 @@ fn sli(node: &Node, key: Span, problems: &mut Vec<Diagnostic>) -> Option<SliSpec
 fn events_sli(node: &Node, key: Span, problems: &mut Vec<Diagnostic>) -> Option<SliSpec> {
     let mut fields = Fields::open(node, "`events`", key, problems)?;
     let (bad, good) = (fields.node("bad"), fields.node("good"));
-    let total = fields.required("total", problems).and_then(|entry| query(entry, problems));
+    let total = fields.required("total").and_then(|entry| query(entry, problems));
     fields.finish(problems);
     let (counted, is_good) = match (bad, good) {
         (Some(bad), None) => (bad, false),
@@ -152,7 +145,7 @@ fn events_sli(node: &Node, key: Span, problems: &mut Vec<Diagnostic>) -> Option<
 
 fn latency_sli(node: &Node, key: Span, problems: &mut Vec<Diagnostic>) -> Option<SliSpec> {
     let mut fields = Fields::open(node, "`latency`", key, problems)?;
-    let histogram = fields.required("histogram", problems).and_then(|entry| query(entry, problems));
+    let histogram = fields.required("histogram").and_then(|entry| query(entry, problems));
     let below = fields.required_text("below", problems);
     fields.finish(problems);
     Some(SliSpec::Latency(LatencySpec { histogram: histogram?, below: below? }))

@@ -12,6 +12,7 @@ pub(super) struct Fields<'a> {
     /// Where to point when a key is missing.
     place: Span,
     known: Vec<&'static str>,
+    missing: Vec<&'static str>,
 }
 
 impl<'a> Fields<'a> {
@@ -23,7 +24,7 @@ impl<'a> Fields<'a> {
         problems: &mut Vec<Diagnostic>,
     ) -> Option<Self> {
         if let Value::Mapping(entries) = &node.value {
-            return Some(Self { what, entries, place, known: Vec::new() });
+            return Some(Self { what, entries, place, known: Vec::new(), missing: Vec::new() });
         }
         problems.push(wrong_kind(node, place, &format!("{what} is a mapping of keys and values")));
         None
@@ -37,14 +38,10 @@ impl<'a> Fields<'a> {
     }
 
     /// The value of a key that has to be there.
-    pub(super) fn required(
-        &mut self,
-        key: &'static str,
-        problems: &mut Vec<Diagnostic>,
-    ) -> Option<&'a Entry> {
+    pub(super) fn required(&mut self, key: &'static str) -> Option<&'a Entry> {
         let found = self.node(key);
         if found.is_none() {
-            problems.push(self.missing(key));
+            self.missing.push(key);
         }
         found
     }
@@ -64,7 +61,7 @@ impl<'a> Fields<'a> {
         key: &'static str,
         problems: &mut Vec<Diagnostic>,
     ) -> Option<Spanned<String>> {
-        self.required(key, problems).and_then(|entry| text(entry, problems))
+        self.required(key).and_then(|entry| text(entry, problems))
     }
 
     /// The keys and texts of a mapping; empty when the key is not there.
@@ -126,28 +123,26 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Reports every key that nobody asked for.
-    pub(super) fn finish(self, problems: &mut Vec<Diagnostic>) {
-        let unknown = self.entries.iter().filter(|entry| !self.known.contains(&entry.key.text.as_str()));
-        problems.extend(unknown.map(|entry| {
-            let message = format!("unknown key `{}` in {}", entry.key.text, self.what);
-            let hint = did_you_mean(&entry.key.text, self.known.iter().copied());
-            let hint = hint.map(|name| format!("did you mean `{name}`?"));
-            let known = || format!("known keys are {}", listed(&self.known));
-            Diagnostic::error(Code::UNKNOWN_KEY, entry.key.span, message).help(hint.unwrap_or_else(known))
-        }));
+    /// Reports every key that nobody asked for and every key that is missing. A key that was meant to be a missing one
+    /// is one mistake, not two.
+    pub(super) fn finish(mut self, problems: &mut Vec<Diagnostic>) {
+        for entry in self.entries.iter().filter(|entry| !self.known.contains(&entry.key.text.as_str())) {
+            let meant = did_you_mean(&entry.key.text, self.known.iter().copied());
+            self.missing.retain(|key| meant.as_deref() != Some(key));
+            problems.push(self.unknown(entry, meant));
+        }
+        problems.extend(self.missing.iter().map(|key| self.lacks(key)));
     }
 
-    fn missing(&self, key: &str) -> Diagnostic {
+    fn unknown(&self, entry: &Entry, meant: Option<String>) -> Diagnostic {
+        let message = format!("unknown key `{}` in {}", entry.key.text, self.what);
+        let known = || format!("known keys are {}", listed(&self.known));
+        let help = meant.map_or_else(known, |name| format!("did you mean `{name}`?"));
+        Diagnostic::error(Code::UNKNOWN_KEY, entry.key.span, message).help(help)
+    }
+
+    fn lacks(&self, key: &str) -> Diagnostic {
         Diagnostic::error(Code::MISSING_KEY, self.place, format!("{} needs the key `{key}`", self.what))
-            .maybe_help(self.near_miss(key))
-    }
-
-    /// Says when a key that is there looks like the missing one.
-    fn near_miss(&self, key: &str) -> Option<String> {
-        let strangers = self.entries.iter().map(|entry| entry.key.text.as_str());
-        let near = did_you_mean(key, strangers.filter(|name| !self.known.contains(name)))?;
-        Some(format!("did you mean `{key}` where it says `{near}`?"))
     }
 }
 

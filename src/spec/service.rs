@@ -15,8 +15,8 @@ pub struct Spanned<T> {
 /// One service and its SLOs.
 #[derive(Clone, Debug)]
 pub struct ServiceSpec {
-    /// `service:`.
-    pub service: Spanned<String>,
+    /// `service:`; like every required value, `None` where it is missing, which has been reported then.
+    pub service: Option<Spanned<String>>,
     /// `owner:`.
     pub owner: Option<Spanned<String>>,
     /// `description:`.
@@ -34,16 +34,18 @@ pub struct ServiceSpec {
 /// One SLO.
 #[derive(Clone, Debug)]
 pub struct SloSpec {
+    /// Where it begins.
+    pub place: Span,
     /// `name:`.
-    pub name: Spanned<String>,
+    pub name: Option<Spanned<String>>,
     /// `description:`.
     pub description: Option<Spanned<String>>,
     /// `objective:`.
-    pub objective: Spanned<String>,
+    pub objective: Option<Spanned<String>>,
     /// `window:`.
-    pub window: Spanned<String>,
+    pub window: Option<Spanned<String>>,
     /// `sli:`.
-    pub sli: SliSpec,
+    pub sli: Option<SliSpec>,
     /// `group_by:`.
     pub group_by: Vec<Spanned<String>>,
     /// `record_as:`.

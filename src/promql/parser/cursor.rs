@@ -10,6 +10,13 @@ const DEEPEST: usize = 128;
 /// How many operators, ranges and modifiers an expression may have: each can make the tree one level deeper.
 const MOST_OPERATORS: usize = 1_000;
 
+/// What a part of the parser gives.
+pub(super) type Read<T> = Result<T, Reported>;
+
+/// There is nothing to give, and why has been reported.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reported;
+
 /// A text, its tokens, and how far they have been read.
 pub(super) struct Parser<'a> {
     text: &'a str,
@@ -91,9 +98,16 @@ impl<'a> Parser<'a> {
         self.problems.push(problem);
     }
 
+    /// Reports what cannot be gone on from.
+    pub(super) fn fail<T>(&mut self, problem: Problem) -> Read<T> {
+        self.report(problem);
+        self.broken = true;
+        Err(Reported)
+    }
+
     /// Reports that something else than `wanted` stands here. What the lexer refused is not reported again, and at the
     /// end the delimiter that was never closed is the better place to point at.
-    pub(super) fn expected<T>(&mut self, wanted: &str) -> Option<T> {
+    pub(super) fn expected<T>(&mut self, wanted: &str) -> Read<T> {
         self.broken = true;
         let token = self.peek();
         match token.kind {
@@ -104,11 +118,11 @@ impl<'a> Parser<'a> {
                 self.report(Problem::error(token.span, message));
             }
         }
-        None
+        Err(Reported)
     }
 
     /// Goes one level deeper, or reports that it is too deep.
-    pub(super) fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+    pub(super) fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Read<T>) -> Read<T> {
         self.depth += 1;
         let result = if self.depth > DEEPEST { self.give_up("nested too deeply") } else { read(self) };
         self.depth -= 1;
@@ -116,18 +130,16 @@ impl<'a> Parser<'a> {
     }
 
     /// Counts an operator, or reports that there are too many.
-    pub(super) fn count_operator(&mut self) -> Option<()> {
+    pub(super) fn count_operator(&mut self) -> Read<()> {
         self.operators += 1;
-        if self.operators > MOST_OPERATORS { self.give_up("too long") } else { Some(()) }
+        if self.operators > MOST_OPERATORS { self.give_up("too long") } else { Ok(()) }
     }
 
-    fn give_up<T>(&mut self, what: &str) -> Option<T> {
+    fn give_up<T>(&mut self, what: &str) -> Read<T> {
         let problem = Problem::error(self.peek().span, format!("this expression is {what}"));
-        self.report(problem.with_help("record a part of it under a name of its own"));
-        self.broken = true;
         self.next = self.tokens.len() - 1;
         self.open.clear();
-        None
+        self.fail(problem.with_help("record a part of it under a name of its own"))
     }
 
     fn ended(&mut self, wanted: &str) {

@@ -4,7 +4,7 @@ use super::super::name::{METRIC_NAME, is_bare_label};
 use super::super::pattern::{self, PatternProblem};
 use super::super::token::{Token, TokenKind};
 use super::super::{MatchOp, Matcher, Problem, Spanned, VectorSelector};
-use super::cursor::Parser;
+use super::cursor::{Parser, Read};
 use super::list::ListStyle;
 
 const MATCHERS: ListStyle = ListStyle { close: TokenKind::RightBrace, trailing_comma: true };
@@ -17,16 +17,16 @@ enum Item {
 
 impl Parser<'_> {
     /// `up`, `up{job="a"}`, `{job="a"}` or `{"http.requests"}`.
-    pub(super) fn selector(&mut self) -> Option<VectorSelector> {
+    pub(super) fn selector(&mut self) -> Read<VectorSelector> {
         let start = self.peek().span.start;
         let name = self.at(TokenKind::Name).then(|| self.advance());
         let name = name.map(|token| Spanned::new(self.text_of(token).to_owned(), token.span));
         let items = if self.at(TokenKind::LeftBrace) { self.list(MATCHERS, Self::item)? } else { Vec::new() };
         let (name, matchers) = self.named_once(name, items);
-        Some(VectorSelector { name, matchers, span: self.span_from(start) })
+        Ok(VectorSelector { name, matchers, span: self.span_from(start) })
     }
 
-    fn item(&mut self) -> Option<Item> {
+    fn item(&mut self) -> Read<Item> {
         let token = self.peek();
         match token.kind {
             TokenKind::Name => self.bare_label(token),
@@ -35,13 +35,13 @@ impl Parser<'_> {
                 if self.match_op().is_some() {
                     return self.matcher(token, name);
                 }
-                Some(Item::Name(Spanned::new(name, token.span)))
+                Ok(Item::Name(Spanned::new(name, token.span)))
             }
             _ => self.expected("a label and what it must match, such as `job=\"api\"`"),
         }
     }
 
-    fn bare_label(&mut self, token: Token) -> Option<Item> {
+    fn bare_label(&mut self, token: Token) -> Read<Item> {
         let label = self.text_of(token);
         if !is_bare_label(label) {
             let problem = Problem::error(token.span, format!("the label `{label}` must be quoted"));
@@ -63,10 +63,9 @@ impl Parser<'_> {
     }
 
     /// The operator and the value behind a label.
-    fn matcher(&mut self, first: Token, label: String) -> Option<Item> {
+    fn matcher(&mut self, first: Token, label: String) -> Read<Item> {
         let Some(op) = self.match_op() else {
-            let problem = self.expected("one of `=`, `!=`, `=~`, `!~`");
-            return problem;
+            return self.expected("one of `=`, `!=`, `=~`, `!~`");
         };
         self.advance();
         let value_token = self.peek();
@@ -77,7 +76,7 @@ impl Parser<'_> {
         if matches!(op, MatchOp::Regex | MatchOp::NotRegex) {
             self.check_pattern(value_token, &value);
         }
-        Some(Item::Matcher(Matcher { label, op, value, span: self.span_from(first.span.start) }))
+        Ok(Item::Matcher(Matcher { label, op, value, span: self.span_from(first.span.start) }))
     }
 
     fn check_pattern(&mut self, token: Token, value: &str) {
@@ -110,7 +109,9 @@ impl Parser<'_> {
         }
         if name.is_some() {
             let again: Vec<_> = matchers.iter().filter(|m| m.label == METRIC_NAME).map(|m| m.span).collect();
-            again.into_iter().for_each(|span| self.named_twice(span));
+            for span in again {
+                self.named_twice(span);
+            }
         }
         (name.map(|name| name.value), matchers)
     }
