@@ -29,7 +29,7 @@ struct Proof {
 /// Runs the load between two tiles of each SLO and compares both counts of it. Answers the exit code: 0 when they agree.
 pub(super) async fn once(options: &DemoOptions, places: &Places, deadline: Instant) -> anyhow::Result<u8> {
     let proof = Proof {
-        recorded: Recorded::at(places.prometheus_url()),
+        recorded: Recorded::at(&places.prometheus_url())?,
         page: Page::at(places.page_url()),
         deadline,
     };
