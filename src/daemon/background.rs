@@ -32,21 +32,21 @@ pub(super) struct Background {
     pub(super) problem: Option<String>,
 }
 
-/// Keeps `sender` up to date until it is dropped by whoever awaits this.
+/// Keeps `sender` up to date for as long as it is awaited.
 pub(super) async fn run(
     client: Client,
     slos: Vec<Arc<Slo>>,
     sender: watch::Sender<Background>,
     retry: Duration,
 ) {
-    let window = slos.iter().map(|slo| slo.window.length()).max().unwrap_or_default();
+    let mut loader = Loader::new(client.clone(), slos);
     let mut asked_for_retention = None;
     loop {
         let now = Utc::now();
         if asked_for_retention.is_none_or(|asked| now - asked >= RETENTION_AGE) {
             asked_for_retention = refresh_retention(&client, &sender).await.then_some(now);
         }
-        let loaded = refresh_history(&client, &slos, window, &sender).await;
+        let loaded = refresh_history(&mut loader, &sender).await;
         sleep(if loaded && asked_for_retention.is_some() { LOOK } else { retry.min(LOOK) }).await;
     }
 }
@@ -70,49 +70,61 @@ async fn refresh_retention(client: &Client, sender: &watch::Sender<Background>) 
 }
 
 /// Whether the history is complete up to the last hour.
-async fn refresh_history(
-    client: &Client,
-    slos: &[Arc<Slo>],
-    window: units::Duration,
-    sender: &watch::Sender<Background>,
-) -> bool {
-    let known = Arc::clone(&sender.borrow().history);
-    if known.next_span(window, CHUNK_HOURS, Utc::now()).is_none() {
+async fn refresh_history(loader: &mut Loader, sender: &watch::Sender<Background>) -> bool {
+    if loader.next_span().is_none() {
         return true;
     }
-    let loaded = load(client, slos, window, known).await;
-    let done = loaded.is_ok();
-    sender.send_modify(|background| match loaded {
-        Ok(history) => (background.history, background.problem) = (history, None),
-        Err(error) => background.problem = Some(format!("the history is not complete: {error}")),
+    let problem = loader.load().await.err().map(|error| format!("the history is not complete: {error}"));
+    let done = problem.is_none();
+    sender.send_modify(|background| {
+        background.problem = problem;
+        if done {
+            background.history = Arc::clone(&loader.history);
+        }
     });
     done
 }
 
-/// Loads what is missing, in chunks that become smaller where Prometheus does not manage them.
-async fn load(
-    client: &Client,
-    slos: &[Arc<Slo>],
+/// Loads the history chunk by chunk, and goes on where it had to stop.
+struct Loader {
+    client: Client,
+    slos: Vec<Arc<Slo>>,
+    /// The longest window of the SLOs.
     window: units::Duration,
-    mut history: Arc<History>,
-) -> Result<Arc<History>, Error> {
-    let mut hours = CHUNK_HOURS;
-    while let Some(span) = history.next_span(window, hours, Utc::now()) {
-        match chunk(client, span).await {
-            Ok(chunk) => Arc::make_mut(&mut history).absorb(slos, &chunk),
-            Err(error) if error.is_about_size() && hours > 1 => hours /= 2,
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(history)
+    /// As far as it is loaded.
+    history: Arc<History>,
+    /// The size of a chunk; it becomes smaller where Prometheus does not manage it.
+    chunk_hours: i64,
 }
 
-/// One after the other: polls go first, and history can wait.
-async fn chunk(client: &Client, span: Span) -> Result<HistoryChunk, Error> {
-    let step = units::Duration::from_hours(1);
-    let ask = async |query: String| client.range(&query, span.first, span.last, step).await;
-    let tiles = ask(queries::tiles_of_hour()).await?.value;
-    let total = ask(queries::total_of_hour()).await?.value;
-    let bad = ask(queries::bad_of_hour()).await?.value;
-    Ok(HistoryChunk { span, bad, total, tiles })
+impl Loader {
+    fn new(client: Client, slos: Vec<Arc<Slo>>) -> Self {
+        let window = slos.iter().map(|slo| slo.window.length()).max().unwrap_or_default();
+        Self { client, slos, window, history: Arc::default(), chunk_hours: CHUNK_HOURS }
+    }
+
+    fn next_span(&self) -> Option<Span> {
+        self.history.next_span(self.window, self.chunk_hours, Utc::now())
+    }
+
+    async fn load(&mut self) -> Result<(), Error> {
+        while let Some(span) = self.next_span() {
+            match self.chunk(span).await {
+                Ok(chunk) => Arc::make_mut(&mut self.history).absorb(&self.slos, &chunk),
+                Err(error) if error.is_about_size() && self.chunk_hours > 1 => self.chunk_hours /= 2,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// One query after the other: polls go first, and history can wait.
+    async fn chunk(&self, span: Span) -> Result<HistoryChunk, Error> {
+        let step = units::Duration::from_hours(1);
+        let ask = async |query: String| self.client.range(&query, span.first, span.last, step).await;
+        let tiles = ask(queries::tiles_of_hour()).await?.value;
+        let total = ask(queries::total_of_hour()).await?.value;
+        let bad = ask(queries::bad_of_hour()).await?.value;
+        Ok(HistoryChunk { span, bad, total, tiles })
+    }
 }

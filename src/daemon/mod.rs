@@ -1,6 +1,6 @@
 //! The daemon: every page and API answer is a function of one snapshot, no query runs inside a request.
 
-mod api;
+pub(crate) mod api;
 mod assets;
 mod background;
 pub mod charts;
@@ -14,8 +14,8 @@ mod reply;
 mod routes;
 mod server;
 mod state;
-mod texts;
-mod views;
+pub(crate) mod texts;
+pub(crate) mod views;
 
 pub use metrics::Metrics;
 pub use options::PageOptions;

@@ -1,7 +1,7 @@
 //! The poller against a Prometheus that counts what it is asked, fails and comes back.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use chrono::Utc;
@@ -14,7 +14,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
-use crate::fixtures::{answers, slo};
+use crate::recorded::{answers, slo};
 
 /// How long anything may take before a test gives up.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -31,6 +31,8 @@ struct Fake {
     fails: AtomicBool,
     /// Does not answer range queries in time while set.
     slow_history: AtomicBool,
+    /// The most hours it answers a range query for; zero for any number.
+    most_hours: AtomicU32,
 }
 
 /// Shared with the server.
@@ -46,6 +48,7 @@ impl Respond for Handler {
         }
         match request.url.path() {
             "/api/v1/query" => self.0.instant(query),
+            "/api/v1/query_range" if self.0.refuses(&form) => too_many_samples(),
             "/api/v1/query_range" => self.0.range(query),
             "/api/v1/status/runtimeinfo" => success(&json!({"storageRetention": "15d"})),
             _ => ResponseTemplate::new(404),
@@ -70,6 +73,14 @@ impl Fake {
         success(&json!({"resultType": "vector", "result": result}))
     }
 
+    fn refuses(&self, form: &[(String, String)]) -> bool {
+        let value =
+            |name: &str| form.iter().find(|(key, _)| key == name).and_then(|(_, text)| text.parse().ok());
+        let seconds: f64 = value("end").unwrap_or(0.0) - value("start").unwrap_or(0.0);
+        let most = f64::from(self.most_hours.load(Ordering::SeqCst));
+        most > 0.0 && seconds / 3_600.0 + 1.0 > most
+    }
+
     /// Every hour has twelve tiles, and one bad event.
     fn range(&self, query: &str) -> ResponseTemplate {
         self.range_queries.fetch_add(1, Ordering::SeqCst);
@@ -84,6 +95,12 @@ impl Fake {
         let slow = self.slow_history.load(Ordering::SeqCst);
         answer.set_delay(if slow { PATIENCE } else { Duration::ZERO })
     }
+}
+
+fn too_many_samples() -> ResponseTemplate {
+    let error = "query processing would load too many samples into memory in query execution";
+    let body = json!({"status": "error", "errorType": "execution", "error": error});
+    ResponseTemplate::new(422).set_body_json(body)
 }
 
 fn success(data: &serde_json::Value) -> ResponseTemplate {
@@ -169,6 +186,27 @@ async fn history_and_retention_come_beside_the_polls() {
     // Five chunks for thirty days, three queries each, and nothing more until an hour has passed.
     let asked = run.stop().await.range_queries.load(Ordering::SeqCst);
     assert!((15..=18).contains(&asked), "{asked} range queries");
+}
+
+#[tokio::test]
+async fn history_comes_in_smaller_chunks_where_larger_ones_are_refused() {
+    let fake = fake(1);
+    fake.most_hours.store(50, Ordering::SeqCst);
+    let mut run = Run::start(fake).await;
+    let snapshot = run.until(|snapshot| !snapshot.slos[0].worst.curve.is_empty()).await;
+    assert_eq!(snapshot.slos[0].worst.coverage, Some(1.0));
+    run.stop().await;
+}
+
+#[tokio::test]
+async fn a_history_that_does_not_come_is_said_and_leaves_the_figures() {
+    let fake = fake(1);
+    fake.most_hours.store(1, Ordering::SeqCst);
+    let mut run = Run::start(fake).await;
+    let said = |warning: &String| warning.starts_with("the history is not complete: Prometheus at");
+    let snapshot = run.until(|snapshot| snapshot.warnings.iter().any(said)).await;
+    assert_eq!(snapshot.slos[0].worst.state, State::Healthy);
+    run.stop().await;
 }
 
 #[tokio::test]

@@ -15,9 +15,9 @@ use sloe::status::{Snapshot, State};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use crate::fixtures::slo;
+use crate::recorded::slo;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(45);
 
 /// Tiles of ten days.
 const TILES: i32 = 10 * 24 * 12;

@@ -1,0 +1,71 @@
+//! `sloe serve`: the daemon with its pages and API.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use chrono::Utc;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use crate::cli::arguments::ServeArguments;
+use crate::cli::{ExitStatus, load, logging, print, prometheus};
+use crate::daemon::poller::{self, PollerOptions};
+use crate::daemon::{self, AppState, Metrics, PageOptions};
+use crate::model::Slo;
+use crate::prom::Client;
+use crate::status::Snapshot;
+
+/// Serves until SIGINT or SIGTERM. Specs, address and port are checked first.
+pub(super) async fn run(arguments: &ServeArguments) -> anyhow::Result<ExitStatus> {
+    let slos = match load::load(&arguments.specs) {
+        Ok(slos) => slos.into_iter().map(Arc::new).collect::<Vec<_>>(),
+        Err(status) => return Ok(status),
+    };
+    let interval = Duration::from_millis(arguments.interval.as_millis());
+    let client = match prometheus::client(&arguments.prometheus, interval) {
+        Ok(client) => client,
+        Err(error) => return Ok(prometheus::undecided(&error)),
+    };
+    let listener = TcpListener::bind(&arguments.listen).await.with_context(|| {
+        format!("cannot listen on `{}`; choose another address with `--listen`", arguments.listen)
+    })?;
+    logging::start();
+    print::data(&format!("listening on http://{}\n", listener.local_addr()?));
+    serve(listener, client, slos, arguments, interval).await?;
+    Ok(ExitStatus::Ok)
+}
+
+async fn serve(
+    listener: TcpListener,
+    client: Client,
+    slos: Vec<Arc<Slo>>,
+    arguments: &ServeArguments,
+    interval: Duration,
+) -> anyhow::Result<()> {
+    let (sender, snapshots) = watch::channel(Arc::new(Snapshot::unasked(&slos)));
+    let (metrics, shutdown) = (Arc::new(Metrics::new()), CancellationToken::new());
+    let poller = PollerOptions { interval, metrics: Arc::clone(&metrics) };
+    let polling = poller::run(client, slos, sender, poller, shutdown.clone());
+    let options = PageOptions { notice: arguments.notice.clone(), ..PageOptions::new(&arguments.prometheus) };
+    let state = AppState::new(snapshots, Utc::now, metrics, options);
+    let serving = daemon::serve(listener, state, shutdown.clone());
+    let stopping = async {
+        stop_requested().await?;
+        tracing::info!("shutting down");
+        shutdown.cancel();
+        anyhow::Ok(())
+    };
+    tokio::try_join!(serving, stopping, async { Ok(polling.await) }).map(|_| ())
+}
+
+async fn stop_requested() -> anyhow::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted?,
+        _ = terminate.recv() => {}
+    }
+    Ok(())
+}
