@@ -1,18 +1,18 @@
 //! The headless proof, with tiles as short as they can be: what is recorded is what the load felt.
 
-use std::process::Command;
+use sloe::demo::{self, DemoOptions};
+use sloe::units::Duration;
 
-#[test]
-fn recorded_and_felt_events_agree_for_both_slos() {
+#[tokio::test(flavor = "multi_thread")]
+async fn recorded_and_felt_events_agree_for_both_slos() {
     let folder = tempfile::tempdir().unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_sloe"))
-        .args(["demo", "--once", "--tile=10s", "--scrape-interval=2s", "--load-for=12s"])
-        .arg(format!("--state={}", folder.path().display()))
-        .output()
-        .expect("the program starts");
-    let (stdout, stderr) =
-        (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert_eq!(output.status.code(), Some(0), "{stdout}\n{stderr}");
-    assert_eq!(stdout.matches(" agree").count(), 2, "{stdout}");
-    assert!(stderr.contains("availability: ") && stderr.contains("latency: "), "{stderr}");
+    let code = demo::run(DemoOptions {
+        state: Some(folder.path().to_owned()),
+        tile: Duration::from_secs(10),
+        scrape_interval: Duration::from_secs(2),
+        load_for: Duration::from_secs(12),
+        ..DemoOptions::once(env!("CARGO_BIN_EXE_sloe").into())
+    })
+    .await;
+    assert_eq!(code.unwrap(), 0, "0 is said only when both counts of both SLOs agree");
 }
