@@ -23,15 +23,16 @@ struct Demo {
 
 impl Demo {
     fn start() -> Self {
-        Self::start_with(|_| ())
+        Self::start_in("state", |_| ())
     }
 
-    fn start_with(change: impl FnOnce(&mut Command)) -> Self {
+    /// Starts a demo with its state in `state`, a path of its own folder unless absolute.
+    fn start_in(state: impl AsRef<Path>, change: impl FnOnce(&mut Command)) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let mark = folder.path().display().to_string();
         let output = |name| fs::File::create(folder.path().join(name)).expect("a writable folder");
         let mut command = Command::new(env!("CARGO_BIN_EXE_sloe"));
-        command.args(["demo", &format!("--state={mark}/state")]).env(MARK, &mark);
+        command.args(["demo", "--state"]).arg(folder.path().join(state)).env(MARK, &mark);
         command.stdout(output("stdout")).stderr(output("stderr"));
         change(&mut command);
         let process = command.spawn().expect("the program starts");
@@ -124,9 +125,7 @@ fn a_killed_demo_takes_all_its_parts_with_it() {
 #[test]
 fn ctrl_c_ends_everything_in_order_and_a_folder_in_use_is_refused() {
     let mut demo = Demo::running();
-    let mut second = Demo::start_with(|command| {
-        command.args([format!("--state={}/state", demo.mark)]);
-    });
+    let mut second = Demo::start_in(demo.folder.path().join("state"), |_| ());
     assert_eq!(demo.process.try_wait().unwrap(), None);
     assert!(!second.wait().success());
     assert!(second.text("stderr").contains("another `sloe demo` is using"), "{}", second.text("stderr"));
@@ -166,13 +165,18 @@ fn a_part_that_does_not_start_is_named_with_its_command_and_its_last_words() {
     let fake = programs.path().join("prometheus");
     fs::write(&fake, "#!/bin/sh\necho 'this machine has no room for another time series'\nexit 3\n").unwrap();
     fs::set_permissions(&fake, fs::Permissions::from_mode(0o755)).unwrap();
-    let mut demo = Demo::start_with(|command| {
+    let mut demo = Demo::start_in("state", |command| {
         command.env("PATH", programs.path());
     });
     assert_eq!(demo.wait().code(), Some(1));
     let said = demo.text("stderr");
-    assert!(said.contains("error: `prometheus` ended (exit status: 3)"), "{said}");
-    assert!(said.contains("  | this machine has no room for another time series\n"), "{said}");
+    assert!(said.contains("error: `prometheus` ended"), "{said}");
+    assert!(
+        said.contains(
+            "  | this machine has no room for another time series\n  | ended by itself: exit status: 3\n"
+        ),
+        "{said}"
+    );
     assert!(said.contains(&format!("  command: {} --config.file=", fake.display())), "{said}");
     assert_eq!(demo.processes(), []);
 }
@@ -180,7 +184,7 @@ fn a_part_that_does_not_start_is_named_with_its_command_and_its_last_words() {
 #[test]
 fn without_prometheus_the_package_to_install_is_named() {
     let nothing = tempfile::tempdir().unwrap();
-    let mut demo = Demo::start_with(|command| {
+    let mut demo = Demo::start_in("state", |command| {
         command.env("PATH", nothing.path());
     });
     assert!(!demo.wait().success());
