@@ -31,13 +31,19 @@ pub(super) enum Command {
     )]
     Generate(GenerateArguments),
     /// Show the error budgets now
-    #[command(after_help = "Examples:\n  sloe status --prometheus http://127.0.0.1:9090\n  sloe status --format json")]
+    #[command(
+        after_help = "Examples:\n  sloe status --prometheus http://127.0.0.1:9090\n  sloe status --format json"
+    )]
     Status(StatusArguments),
     /// Serve the error budgets as a page and an API, kept up to date
-    #[command(after_help = "Example:\n  sloe serve slo-specs --prometheus http://127.0.0.1:9090 --listen 127.0.0.1:8080")]
+    #[command(
+        after_help = "Example:\n  sloe serve slo-specs --prometheus http://127.0.0.1:9090 --listen 127.0.0.1:8080"
+    )]
     Serve(ServeArguments),
     /// Show the whole story on this machine: services under load, a real Prometheus, the page
-    #[command(after_help = "Examples:\n  sloe demo          # until Ctrl-C\n  sloe demo --once   # headless: proves that what is recorded is what was felt")]
+    #[command(
+        after_help = "Examples:\n  sloe demo          # until Ctrl-C\n  sloe demo --once   # headless: proves that what is recorded is what was felt"
+    )]
     Demo(DemoArguments),
     /// Play one part of the demo
     #[command(hide = true)]
@@ -149,7 +155,11 @@ pub(super) enum StatusFormat {
 
 fn positive(text: &str) -> Result<Duration, String> {
     let duration: Duration = text.parse().map_err(|error: DurationError| error.to_string())?;
-    if duration > Duration::default() { Ok(duration) } else { Err("has to be longer than nothing".to_owned()) }
+    if duration > Duration::default() {
+        Ok(duration)
+    } else {
+        Err("has to be longer than nothing".to_owned())
+    }
 }
 
 /// How problems are written.

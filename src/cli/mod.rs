@@ -46,9 +46,7 @@ fn execute(command: Command) -> anyhow::Result<ExitStatus> {
     }
 }
 
-fn wait_for(
-    command: impl Future<Output = anyhow::Result<ExitStatus>>,
-) -> anyhow::Result<ExitStatus> {
+fn wait_for(command: impl Future<Output = anyhow::Result<ExitStatus>>) -> anyhow::Result<ExitStatus> {
     tokio::runtime::Runtime::new()?.block_on(command)
 }
 

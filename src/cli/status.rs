@@ -85,7 +85,16 @@ fn row(status: &SloStatus, group: &GroupStatus, now: DateTime<Utc>) -> Vec<Strin
     let burn = group.present_burn_rate().map_or_else(|| "–".to_owned(), |burn| show::burn_rate(burn.rate));
     let next = texts::next(group.outlook, None, now).text();
     let state = texts::state_word(group.state).to_owned();
-    vec![name, show::objective(slo.objective), show::window(slo.window.length()), sli, left, burn, next, state]
+    vec![
+        name,
+        show::objective(slo.objective),
+        show::window(slo.window.length()),
+        sli,
+        left,
+        burn,
+        next,
+        state,
+    ]
 }
 
 /// `62 % · 1,204 events · 26 min`.

@@ -12,7 +12,9 @@ pub(super) fn table(headings: &[(&str, Align)], rows: &[Vec<String>]) -> String 
     let widths: Vec<usize> = headings
         .iter()
         .enumerate()
-        .map(|(at, (heading, _))| rows.iter().map(|row| width(&row[at])).chain([width(heading)]).max().unwrap_or(0))
+        .map(|(at, (heading, _))| {
+            rows.iter().map(|row| width(&row[at])).chain([width(heading)]).max().unwrap_or(0)
+        })
         .collect();
     let heading: Vec<String> = headings.iter().map(|(text, _)| (*text).to_owned()).collect();
     let lines = std::iter::once(&heading).chain(rows);

@@ -60,16 +60,17 @@ impl Metrics {
         metrics
     }
 
-    /// Counts a poll that Prometheus answered in full.
-    pub fn poll_succeeded(&self, took: Duration) {
+    /// Counts a poll, and whether Prometheus answered it in full.
+    pub fn poll_ended(&self, took: Duration, answered: bool) {
         self.polls.inc();
+        self.poll_failures.inc_by(u64::from(!answered));
         self.poll_duration.observe(took.as_secs_f64());
     }
 
-    /// Counts a poll that failed.
-    pub fn poll_failed(&self, took: Duration) {
-        self.poll_failures.inc();
-        self.poll_succeeded(took);
+    /// Polls that ended, and how many of them failed.
+    #[must_use]
+    pub fn polls(&self) -> (u64, u64) {
+        (self.polls.get(), self.poll_failures.get())
     }
 
     /// Counts a request to a route of the router, `unmatched` where there is none.

@@ -8,7 +8,6 @@ mod freshness;
 mod layers;
 mod metrics;
 mod options;
-mod poll_stats;
 pub mod poller;
 mod reply;
 mod routes;
@@ -19,7 +18,6 @@ pub(crate) mod views;
 
 pub use metrics::Metrics;
 pub use options::PageOptions;
-pub use poll_stats::PollStats;
 pub use routes::router;
 pub use server::serve;
 pub use state::AppState;

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
-use crate::daemon::PollStats;
+use crate::daemon::Metrics;
 use crate::daemon::background::{self, Background};
 use crate::model::Slo;
 use crate::prom::{Answer, Client, Error, Sample};
@@ -22,16 +22,14 @@ use crate::status::{Answers, Context, History, Snapshot, assess, queries};
 pub struct PollerOptions {
     /// The tick: how long from the start of one poll to the start of the next.
     pub interval: Duration,
-    /// Warnings of whoever starts it, such as that the history is simulated.
-    pub notices: Vec<String>,
     /// Counts the polls.
-    pub stats: Arc<PollStats>,
+    pub metrics: Arc<Metrics>,
 }
 
 impl Default for PollerOptions {
     /// A tick of 15 s.
     fn default() -> Self {
-        Self { interval: Duration::from_secs(15), notices: Vec::new(), stats: Arc::default() }
+        Self { interval: Duration::from_secs(15), metrics: Arc::default() }
     }
 }
 
@@ -95,7 +93,7 @@ impl Poller {
     async fn poll(&mut self) {
         let (started, now) = (Instant::now(), Utc::now());
         let answers = ask(&self.client, now).await;
-        self.options.stats.count(started.elapsed(), answers.is_err());
+        self.options.metrics.poll_ended(started.elapsed(), answers.is_ok());
         match answers {
             Ok(answers) => self.succeed(answers, now),
             Err(error) => self.fail(&error, now),
@@ -124,8 +122,7 @@ impl Poller {
     fn publish(&mut self) {
         let Some((answers, now)) = &self.answered else { return };
         let background = self.background.borrow_and_update().clone();
-        let mut notices = self.options.notices.clone();
-        notices.extend(background.problem);
+        let notices: Vec<String> = background.problem.into_iter().collect();
         let (history, retention) = (&background.history, background.retention.as_ref());
         let context = Context { slos: &self.slos, history, retention, notices: &notices };
         let next = assess(answers, &context, *now).following(&self.sender.borrow());
