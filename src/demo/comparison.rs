@@ -28,8 +28,6 @@ pub struct Comparison {
     pub recorded: Events,
     /// By the load generator.
     pub felt: Events,
-    /// Events of which the load generator cannot know how they were counted.
-    pub in_doubt: f64,
 }
 
 impl Events {
@@ -49,7 +47,7 @@ impl Comparison {
     /// Whether both counts agree within one per cent; two empty counts prove nothing and do not agree.
     #[must_use]
     pub fn agrees(&self) -> bool {
-        let close = |recorded: f64, felt: f64| (recorded - felt).abs() <= TOLERANCE * felt + self.in_doubt;
+        let close = |recorded: f64, felt: f64| (recorded - felt).abs() <= TOLERANCE * felt;
         self.felt.good > 0.0
             && close(self.recorded.good, self.felt.good)
             && close(self.recorded.bad, self.felt.bad)
@@ -73,8 +71,7 @@ impl fmt::Display for Table<'_> {
             let (recorded, felt) = (comparison.recorded, comparison.felt);
             write!(f, "{:<14}{span:>8}  ", comparison.slo)?;
             writeln!(f, "{}{verdict:>9}", counts("good", recorded.good, felt.good))?;
-            write!(f, "{:<24}{}", "", counts("bad", recorded.bad, felt.bad))?;
-            writeln!(f, "{}", doubt(comparison.in_doubt))?;
+            writeln!(f, "{:<24}{}", "", counts("bad", recorded.bad, felt.bad))?;
         }
         Ok(())
     }
@@ -87,10 +84,6 @@ fn counts(kind: &str, recorded: f64, felt: f64) -> String {
         show::count(recorded - felt)
     };
     format!("{kind:<7}{:>10}{:>10}{difference:>12}", show::count(recorded), show::count(felt))
-}
-
-fn doubt(events: f64) -> String {
-    if events > 0.0 { format!("  ({} in doubt)", show::count(events)) } else { String::new() }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "2^53 payments are never sent")]

@@ -23,10 +23,10 @@ pub struct Felt {
     pub answered: u64,
     /// Answers that were server errors (5xx).
     pub failed: u64,
-    /// Answers that took longer than half a second.
+    /// Answers that took longer than half a second by backend-api's clock, where the SLI is measured.
     pub slow: u64,
-    /// Answers that were slow by one clock and not by the other, the network lying between them.
-    pub in_doubt: u64,
+    /// The same by the caller's own clock: the way there and back, and a busy machine, come on top.
+    pub slow_here: u64,
     /// Payments without an answer: backend-api could not be reached, so that it could not count them either.
     pub unanswered: u64,
     /// Payments that were never sent, because too many were under way.
@@ -40,10 +40,9 @@ impl Felt {
             self.unanswered += 1;
             return;
         };
-        let slow = answer.felt > SLOW;
         self.answered += 1;
         self.failed += u64::from(answer.status >= 500);
-        self.slow += u64::from(slow);
-        self.in_doubt += u64::from(answer.told.is_some_and(|told| (told > SLOW) != slow));
+        self.slow += u64::from(answer.told.unwrap_or(answer.felt) > SLOW);
+        self.slow_here += u64::from(answer.felt > SLOW);
     }
 }

@@ -8,6 +8,7 @@ use rustix::process::{Pid, Signal};
 use tokio::process::{Child, Command};
 
 use crate::demo::lifeline;
+use crate::demo::say::say;
 
 /// How long the program has to end in order before it is killed.
 const GRACE: Duration = Duration::from_millis(2_500);
@@ -25,10 +26,18 @@ pub(super) async fn run(command: &[String]) -> anyhow::Result<u8> {
         .spawn()
         .with_context(|| format!("cannot start `{program}`"))?;
     let status = tokio::select! {
-        status = child.wait() => status,
-        () = lifeline::cut() => end(&mut child).await,
+        status = child.wait() => by_itself(status?),
+        () = lifeline::cut() => end(&mut child).await?,
     };
-    Ok(exit_code(status?))
+    Ok(exit_code(status))
+}
+
+/// The last line of the log tells how the program ended: the guard's own exit code cannot say which signal it was.
+fn by_itself(status: ExitStatus) -> ExitStatus {
+    if !status.success() {
+        say(&format!("ended by itself: {status}"));
+    }
+    status
 }
 
 async fn end(child: &mut Child) -> std::io::Result<ExitStatus> {

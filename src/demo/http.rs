@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use reqwest::Client;
 
+use crate::prom::install_crypto_provider;
+
 /// A client whose connections stay open between requests, for callers that send many to one place.
 pub(super) fn keep_alive(timeout: Duration) -> Client {
     build(timeout, usize::MAX)
@@ -22,8 +24,8 @@ pub(super) async fn answers(client: &Client, url: &str) -> bool {
 
 /// Retries and proxies are off: a retry would hide a failure that the SLI counts.
 fn build(timeout: Duration, idle: usize) -> Client {
-    // reqwest wants a crypto provider even where only plain HTTP is spoken; a second installation is refused, which is fine.
-    let _already_there = rustls::crypto::ring::default_provider().install_default();
+    // reqwest wants it even where only plain HTTP is spoken.
+    install_crypto_provider();
     Client::builder()
         .no_proxy()
         .retry(reqwest::retry::never())

@@ -29,7 +29,7 @@ struct Proof {
 /// Runs the load between two tiles of each SLO and compares both counts of it. Answers the exit code: 0 when they agree.
 pub(super) async fn once(options: &DemoOptions, places: &Places, deadline: Instant) -> anyhow::Result<u8> {
     let proof = Proof {
-        recorded: Recorded::at(places.prometheus_url()),
+        recorded: Recorded::at(&places.prometheus_url())?,
         page: Page::at(places.page_url()),
         deadline,
     };
@@ -95,13 +95,11 @@ impl Proof {
         let mut comparisons = Vec::new();
         for (slo, (from, to)) in PROFILES.iter().zip(from.iter().zip(to)) {
             let recorded = self.recorded.events(slo, *from, *to).await?;
-            let in_doubt = if slo.slo == "latency" { felt.in_doubt } else { 0 };
             comparisons.push(Comparison {
                 slo: slo.slo.to_owned(),
                 seconds: to - from,
                 recorded: recorded.with_context(|| format!("no tiles of `{}` are recorded", slo.slo))?,
                 felt: Events::felt(slo.slo, felt).context("the load cannot feel this SLO")?,
-                in_doubt: u32::try_from(in_doubt).map_or(f64::INFINITY, f64::from),
             });
         }
         Ok(comparisons)
@@ -117,11 +115,14 @@ impl Proof {
 }
 
 fn report(comparisons: &[Comparison], felt: &Felt) -> String {
-    let uncounted = [("got no answer", felt.unanswered), ("were held back", felt.held_back)];
-    let uncounted = uncounted.iter().filter(|(_, payments)| *payments > 0);
-    let notes: Vec<_> = uncounted
-        .map(|(what, payments)| format!("{payments} payments {what}; neither side counts them\n"))
-        .collect();
+    let here = felt.slow_here.abs_diff(felt.slow);
+    let notes = [
+        (here, "were slow by one clock only: latency counts by backend-api's, where its SLI is measured"),
+        (felt.unanswered, "got no answer; neither side counts them"),
+        (felt.held_back, "were held back; neither side counts them"),
+    ];
+    let notes = notes.iter().filter(|(payments, _)| *payments > 0);
+    let notes: Vec<_> = notes.map(|(payments, note)| format!("{payments} payments {note}\n")).collect();
     format!("\n{}{}", Table(comparisons), notes.concat())
 }
 

@@ -60,7 +60,7 @@ impl Programs {
         command.extend(arguments);
         command.push(format!("--max-block-duration={BLOCK_DURATION}"));
         command.extend([&*file, data].map(|path| path.display().to_string()));
-        parts.run("history", &Role::Guard(command), Limit::from_secs(60)).await?;
+        parts.run("history", &Role::Guard(command), Limit::from_mins(1)).await?;
         fs::remove_file(&file).with_context(|| format!("cannot remove `{}`", file.display()))
     }
 }

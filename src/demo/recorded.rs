@@ -1,33 +1,29 @@
 //! What the demo asks its Prometheus: which tiles it recorded, and what they add up to.
 
-use std::time::Duration;
-
-use anyhow::{Context, bail};
-use reqwest::Client;
-use serde_json::Value;
+use anyhow::Context;
+use chrono::{DateTime, Utc};
 
 use crate::demo::comparison::Events;
 use crate::demo::history::Profile;
-use crate::demo::http;
+use crate::prom::{Client, ClientOptions, Error};
 use crate::rules::names;
 
 /// The recorded series of one Prometheus.
 #[derive(Clone, Debug)]
 pub(super) struct Recorded {
     client: Client,
-    url: String,
 }
 
 impl Recorded {
     /// Asks the Prometheus at `url`.
-    pub(super) fn at(url: String) -> Self {
-        Self { client: http::keep_alive(Duration::from_secs(10)), url }
+    pub(super) fn at(url: &str) -> Result<Self, Error> {
+        Client::new(url, ClientOptions::default()).map(|client| Self { client })
     }
 
     /// When the newest tile of the SLO was recorded, in seconds since 1970. Both of its series come from one evaluation.
     pub(super) async fn newest_tile(&self, slo: &Profile) -> anyhow::Result<Option<f64>> {
         let (total, bad) = (series(names::TOTAL_TILE, slo), series(names::BAD_TILE, slo));
-        self.value(&format!("timestamp({total}) == timestamp({bad})"), None).await
+        self.value(&format!("timestamp({total}) == timestamp({bad})"), Utc::now()).await
     }
 
     /// The events in the SLO's tiles after `from` up to and including `to`.
@@ -39,27 +35,27 @@ impl Recorded {
 
     /// All events of the SLO's window, as of its newest tile.
     pub(super) async fn window_total(&self, slo: &Profile) -> anyhow::Result<Option<f64>> {
-        self.value(&series(names::TOTAL_WINDOW, slo), None).await
+        self.value(&series(names::TOTAL_WINDOW, slo), Utc::now()).await
     }
 
     /// A millisecond less than the span: `from` is left out by every Prometheus, whether its ranges are closed or left-open.
     async fn sum(&self, name: &str, slo: &Profile, from: f64, to: f64) -> anyhow::Result<Option<f64>> {
         let range = format!("{:.0}ms", (to - from) * 1_000.0 - 1.0);
-        self.value(&format!("sum_over_time({}[{range}])", series(name, slo)), Some(to)).await
+        self.value(&format!("sum_over_time({}[{range}])", series(name, slo)), moment(to)?).await
     }
 
     /// The one value of `promql`, or `None` when there is no such series.
-    async fn value(&self, promql: &str, time: Option<f64>) -> anyhow::Result<Option<f64>> {
-        let mut form = vec![("query", promql.to_owned())];
-        form.extend(time.map(|time| ("time", format!("{time:.3}"))));
-        let response = self.client.post(format!("{}/api/v1/query", self.url)).form(&form).send().await;
-        let answer: Value = response.context("Prometheus does not answer")?.json().await?;
-        if answer["status"] != "success" {
-            bail!("Prometheus refuses `{promql}`: {}", answer["error"]);
-        }
-        let value = answer["data"]["result"][0]["value"][1].as_str();
-        value.map(|text| text.parse().with_context(|| format!("`{text}` is not a number"))).transpose()
+    async fn value(&self, promql: &str, at: DateTime<Utc>) -> anyhow::Result<Option<f64>> {
+        let answer = self.client.vector(promql, at).await?;
+        Ok(answer.value.first().map(|sample| sample.value))
     }
+}
+
+/// Tiles are recorded at whole milliseconds.
+#[expect(clippy::cast_possible_truncation, reason = "milliseconds of this century fit")]
+fn moment(seconds: f64) -> anyhow::Result<DateTime<Utc>> {
+    let millis = (seconds * 1_000.0).round() as i64;
+    DateTime::from_timestamp_millis(millis).with_context(|| format!("`{seconds}` is no time"))
 }
 
 fn series(name: &str, slo: &Profile) -> String {

@@ -45,7 +45,7 @@ async fn start_backend(replicas: &[SocketAddr]) -> SocketAddr {
 }
 
 fn client() -> reqwest::Client {
-    let _already_there = rustls::crypto::ring::default_provider().install_default();
+    sloe::prom::install_crypto_provider();
     reqwest::Client::new()
 }
 
@@ -246,10 +246,7 @@ async fn the_caller_feels_a_killed_replica_until_it_is_taken_out_and_nothing_onc
     let usual = BackendOptions::new(anywhere(), replicas.to_vec());
     let backend = start(ServiceOptions::BackendApi(usual)).await;
     for replica in replicas {
-        until("a replica is ready", async || {
-            client().get(format!("http://{replica}/ready")).send().await.is_ok()
-        })
-        .await;
+        until("a replica is ready", async || is_ready(replica).await).await;
     }
     until("backend-api is ready", async || get(backend, "/ready").await.0 == 200).await;
     tokio::time::sleep(Duration::from_millis(1_200)).await;
@@ -266,7 +263,7 @@ async fn the_caller_feels_a_killed_replica_until_it_is_taken_out_and_nothing_onc
     assert_eq!(load.felt().failed, felt.failed, "the dead replica is no endpoint any more");
 
     processes[0] = start_process(replicas[0]);
-    until("the replica is back", async || get(replicas_first(&replicas), "/ready").await.0 == 200).await;
+    until("the replica is back", async || is_ready(replicas[0]).await).await;
     let felt = load.stop().await;
     assert_eq!((felt.unanswered, felt.held_back), (0, 0));
     let (_, metrics) = get(backend, "/metrics").await;
@@ -277,8 +274,9 @@ async fn the_caller_feels_a_killed_replica_until_it_is_taken_out_and_nothing_onc
     }
 }
 
-fn replicas_first(replicas: &[SocketAddr]) -> SocketAddr {
-    replicas[0]
+async fn is_ready(replica: SocketAddr) -> bool {
+    let response = client().get(format!("http://{replica}/ready")).send().await;
+    response.is_ok_and(|response| response.status().is_success())
 }
 
 /// All payments and the failed ones among them, as backend-api counts.
