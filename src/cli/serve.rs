@@ -33,8 +33,9 @@ pub(super) async fn run(arguments: &ServeArguments) -> anyhow::Result<ExitStatus
         format!("cannot listen on `{}`; choose another address with `--listen`", arguments.listen)
     })?;
     logging::start();
+    let stop = stop_requested()?;
     print::data(&format!("listening on http://{}\n", listener.local_addr()?));
-    serve(listener, client, slos, arguments, interval).await?;
+    serve(listener, client, slos, arguments, interval, stop).await?;
     Ok(ExitStatus::Ok)
 }
 
@@ -44,28 +45,38 @@ async fn serve(
     slos: Vec<Arc<Slo>>,
     arguments: &ServeArguments,
     interval: Duration,
+    stop: impl Future<Output = ()>,
 ) -> anyhow::Result<()> {
     let (sender, snapshots) = watch::channel(Arc::new(Snapshot::unasked(&slos)));
     let (metrics, shutdown) = (Arc::new(Metrics::new()), CancellationToken::new());
     let poller = PollerOptions { interval, metrics: Arc::clone(&metrics) };
-    let polling = poller::run(client, slos, sender, poller, shutdown.clone());
+    let polling = Box::pin(poller::run(client, slos, sender, poller, shutdown.clone()));
     let options = PageOptions { notice: arguments.notice.clone(), ..PageOptions::new(&arguments.prometheus) };
     let state = AppState::new(snapshots, Utc::now, metrics, options);
-    let serving = daemon::serve(listener, state, shutdown.clone());
-    let stopping = async {
-        stop_requested().await?;
-        tracing::info!("shutting down");
+    let serving = async {
+        let served = daemon::serve(listener, state, shutdown.clone()).await;
+        // Whatever ended it, nobody is served any more.
         shutdown.cancel();
-        anyhow::Ok(())
+        served
     };
-    tokio::try_join!(serving, stopping, async { Ok(polling.await) }).map(|_| ())
+    let stopping = async {
+        tokio::select! {
+            () = stop => tracing::info!("shutting down"),
+            () = shutdown.cancelled() => {}
+        }
+        shutdown.cancel();
+    };
+    let (served, (), ()) = tokio::join!(serving, stopping, polling);
+    served
 }
 
-async fn stop_requested() -> anyhow::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted?,
-        _ = terminate.recv() => {}
-    }
-    Ok(())
+/// Listens for SIGINT and SIGTERM from now on; the future ends with the first of them.
+fn stop_requested() -> anyhow::Result<impl Future<Output = ()>> {
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
 }

@@ -52,6 +52,7 @@ async fn guarded(request: Request, next: Next) -> Response {
     response
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands the panic over")]
 fn panicked(panic: Box<dyn Any + Send>) -> Response {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     let reason = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");

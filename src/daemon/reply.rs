@@ -12,12 +12,12 @@ pub(crate) const JSON: &str = "application/json";
 /// The answer that `make` makes, or 304 where `request` names `tag` as known. Caches have to ask every time.
 pub(crate) fn tagged(
     request: &HeaderMap,
-    tag: String,
+    tag: &str,
     media_type: &'static str,
     make: impl FnOnce() -> anyhow::Result<String>,
 ) -> Response {
-    let headers = [(ETAG, tag.clone()), (CACHE_CONTROL, "no-cache".to_owned())];
-    if knows(request, &tag) {
+    let headers = [(ETAG, tag.to_owned()), (CACHE_CONTROL, "no-cache".to_owned())];
+    if knows(request, tag) {
         return (StatusCode::NOT_MODIFIED, headers).into_response();
     }
     match make() {

@@ -27,7 +27,7 @@ pub fn router(state: AppState) -> Router {
 
 async fn list(State(state): State<AppState>, request: HeaderMap) -> Response {
     let (snapshot, now) = (state.snapshot(), state.now());
-    tagged(&request, state.tag(&snapshot, now), HTML, || views::list(&snapshot, now, state.options()))
+    tagged(&request, &state.tag(&snapshot, now), HTML, || views::list(&snapshot, now, state.options()))
 }
 
 async fn detail(
@@ -37,7 +37,7 @@ async fn detail(
 ) -> Response {
     let (snapshot, now) = (state.snapshot(), state.now());
     match snapshot.find(&service, &slo) {
-        Some(status) => tagged(&request, state.tag(&snapshot, now), HTML, || {
+        Some(status) => tagged(&request, &state.tag(&snapshot, now), HTML, || {
             views::detail(status, &snapshot, now, state.options())
         }),
         None => not_found(&state, Some((&service, &slo))),
@@ -46,7 +46,7 @@ async fn detail(
 
 async fn api_list(State(state): State<AppState>, request: HeaderMap) -> Response {
     let (snapshot, now) = (state.snapshot(), state.now());
-    tagged(&request, state.tag(&snapshot, now), JSON, || api::list(&snapshot, now, state.options()))
+    tagged(&request, &state.tag(&snapshot, now), JSON, || api::list(&snapshot, now, state.options()))
 }
 
 async fn api_detail(
@@ -56,7 +56,7 @@ async fn api_detail(
 ) -> Response {
     let (snapshot, now) = (state.snapshot(), state.now());
     match snapshot.find(&service, &slo) {
-        Some(status) => tagged(&request, state.tag(&snapshot, now), JSON, || {
+        Some(status) => tagged(&request, &state.tag(&snapshot, now), JSON, || {
             api::detail(status, &snapshot, now, state.options())
         }),
         None => untagged(

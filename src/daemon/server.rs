@@ -9,9 +9,9 @@ use tokio_util::sync::CancellationToken;
 use crate::daemon::{AppState, router};
 
 /// How long requests that are under way may take once a shutdown was asked for; open connections are then cut.
-const GRACE: Duration = Duration::from_secs(8);
+const GRACE: Duration = Duration::from_secs(5);
 
-/// Serves pages and API on `listener` until `shutdown` is cancelled, then lets running requests end within eight seconds.
+/// Serves pages and API on `listener` until `shutdown` is cancelled, then lets running requests end within five seconds.
 ///
 /// # Errors
 /// When the listener fails.

@@ -50,12 +50,13 @@ impl AppState {
         &self.options
     }
 
-    /// The weak tag of everything that is a function of `snapshot` at `now`. Ages on pages are rounded to the
-    /// refresh interval by it: within one such step an unchanged snapshot is an unchanged page.
+    /// The weak tag of everything that is a function of `snapshot` at `now`: its content, when Prometheus answered,
+    /// and how long ago that is, rounded to the interval at which pages refresh themselves.
     pub(crate) fn tag(&self, snapshot: &Snapshot, now: DateTime<Utc>) -> String {
         const STEP: TimeDelta = TimeDelta::seconds(15);
         let since = snapshot.answered_at.unwrap_or(self.started_at);
         let step = (now - since).num_seconds().div_euclid(STEP.num_seconds());
-        format!("W/\"{:x}-{}-{step}\"", self.started_at.timestamp_millis(), snapshot.revision)
+        let (daemon, answer) = (self.started_at.timestamp_millis(), since.timestamp_millis());
+        format!("W/\"{daemon:x}-{}-{answer:x}-{step}\"", snapshot.revision)
     }
 }

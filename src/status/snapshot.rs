@@ -158,6 +158,12 @@ impl Snapshot {
 }
 
 impl SloStatus {
+    /// The alerts that fire, of whichever group.
+    pub fn alerts(&self) -> impl Iterator<Item = &FiringAlert> {
+        let groups = std::slice::from_ref(&self.worst).iter().chain(&self.groups);
+        groups.flat_map(|group| &group.alerts)
+    }
+
     /// Before Prometheus has answered for the first time.
     #[must_use]
     pub fn unasked(slo: Arc<Slo>) -> Self {

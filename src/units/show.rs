@@ -50,10 +50,10 @@ pub fn sli(ratio: f64) -> String {
         m if m >= 10.0 => 1,
         m if m >= 1.0 => 2,
         m if m >= 0.01 => 3,
-        m if m >= 0.001 => 4,
-        _ => 5,
+        m if m >= 0.0001 => 4,
+        _ => 6,
     };
-    let scale = 10_f64.powi(i32::try_from(decimals).unwrap_or(5));
+    let scale = 10_f64.powi(i32::try_from(decimals).unwrap_or(6));
     let cut = (ratio * 100.0 * scale + ROUNDING_ERROR).floor() / scale;
     format!("{cut:.decimals$} %")
 }
@@ -76,7 +76,7 @@ pub fn time_span(length: Duration) -> String {
     let (days, hours, minutes) = (secs / 86_400, secs / 3_600 % 24, secs / 60 % 60);
     match (days, hours, minutes) {
         (0, 0, 0) => format!("{secs} s"),
-        (0, 0, m) if m >= 10 || secs % 60 == 0 => format!("{m} min"),
+        (0, 0, m) if m >= 10 || secs.is_multiple_of(60) => format!("{m} min"),
         (0, 0, m) => format!("{m} min {} s", secs % 60),
         (0, h, 0) => format!("{h} h"),
         (0, h, m) => format!("{h} h {m} min"),

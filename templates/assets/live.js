@@ -30,8 +30,8 @@
     return `${words.on} ${at.toLocaleDateString(document.documentElement.lang, { day: "numeric", month: "short" })} ${words.at} ${clock}`;
   };
 
-  const zone = () => new Intl.DateTimeFormat(document.documentElement.lang, { timeZoneName: "short" })
-    .formatToParts(new Date()).find((part) => part.type === "timeZoneName").value;
+  const zone = (at) => new Intl.DateTimeFormat(document.documentElement.lang, { timeZoneName: "short" })
+    .formatToParts(at).find((part) => part.type === "timeZoneName").value;
 
   const stamp = (at) => {
     const day = at.toLocaleDateString(document.documentElement.lang, { day: "numeric", month: "short", year: "numeric" });
@@ -39,12 +39,19 @@
     return `${day}, ${clock}`;
   };
 
+  const clock = (at) => (daysApart(at, new Date(Date.now() - skew)) === 0
+    ? at.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })
+    : stamp(at));
+
+  const FORMS = { moment, clock, stamp };
+
   const localise = () => {
     for (const time of document.querySelectorAll("time[data-form]")) {
       const at = new Date(time.dateTime);
-      if (Number.isNaN(at.getTime()) || time.dataset.form === "age") continue;
+      const form = FORMS[time.dataset.form];
+      if (!form || Number.isNaN(at.getTime())) continue;
       if (!time.title) time.title = time.textContent;
-      time.textContent = `${time.dataset.form === "moment" ? moment(at) : stamp(at)} ${zone()}`;
+      time.textContent = `${form(at)} ${zone(at)}`;
     }
   };
 

@@ -97,7 +97,7 @@ fn capabilities(profile: &str) -> Value {
     })
 }
 
-/// Sends a command of the DevTools protocol.
+/// Sends a command of the `DevTools` protocol.
 pub(crate) async fn devtools(client: &Client, command: &str, params: Value) -> Value {
     let body = json!({"cmd": command, "params": params});
     client.issue_cmd(Extension { path: "goog/cdp/execute", body }).await.expect("a DevTools command")

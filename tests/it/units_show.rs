@@ -33,7 +33,8 @@ fn an_sli_has_as_many_decimals_as_tell_it_from_all_good() {
         (0.99938, "99.938 %"),
         (0.9812, "98.12 %"),
         (0.5, "50.0 %"),
-        (0.999_999_9, "99.99999 %"),
+        (0.999_914, "99.9914 %"),
+        (0.999_999_9, "99.999990 %"),
     ];
     for (ratio, text) in slis {
         assert_eq!(show::sli(ratio), text, "{ratio}");

@@ -13,7 +13,10 @@ const SOON: TimeDelta = TimeDelta::days(7);
 pub(crate) fn headline(snapshot: &Snapshot, now: DateTime<Utc>) -> Sentence {
     let state = match (snapshot.slos.len(), snapshot.answered_at) {
         (0, _) => return Sentence::default().plain("No objectives are declared."),
-        (_, None) => return Sentence::default().plain("Waiting for the first answer from Prometheus."),
+        (1, None) => return Sentence::default().plain("Nothing is known yet about the only objective."),
+        (total, None) => {
+            return Sentence::default().plain(format!("Nothing is known yet about the {total} objectives."));
+        }
         (total, _) => budgets(snapshot, total),
     };
     match soonest(snapshot, now) {
@@ -68,8 +71,7 @@ pub(crate) fn subline(snapshot: &Snapshot) -> Sentence {
 }
 
 fn pages(sentence: Sentence, snapshot: &Snapshot) -> Sentence {
-    let pages =
-        |status: &&SloStatus| status.worst.alerts.iter().any(|alert| alert.severity == Some(Severity::Page));
+    let pages = |status: &&SloStatus| status.alerts().any(|alert| alert.severity == Some(Severity::Page));
     let paging: Vec<_> = snapshot.slos.iter().filter(pages).collect();
     match paging.as_slice() {
         [] => sentence,

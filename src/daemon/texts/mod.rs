@@ -13,9 +13,9 @@ mod time;
 
 pub(crate) use alerts::{badge, distance, firing_label, pair_condition, policy};
 pub(crate) use chart::{curve_answer, curve_labels, spark_answer};
-pub(crate) use detail::{coverage, detail_sentence, group_name};
+pub(crate) use detail::{coverage, coverage_note, detail_sentence, group_name};
 pub(crate) use headline::{headline, subline};
 pub(crate) use sentence::{Sentence, Word, shortened};
 pub(crate) use source::{banner, source_line};
 pub(crate) use state::{next, state_word};
-pub(crate) use time::{Moment, ago, day, moment, stamp};
+pub(crate) use time::{Moment, ago, clock, day, moment, stamp};

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Sentence, ago, moment, stamp};
+use super::{Sentence, ago, clock, stamp};
 use crate::daemon::freshness::Freshness;
 
 /// The end of the top line: `Prometheus answered 12 s ago · 23 Nov 2026, 05:12 UTC`. The age is the figure.
@@ -24,9 +24,9 @@ pub(crate) fn banner(freshness: &Freshness, now: DateTime<Utc>) -> Option<Senten
     let sentence = Sentence::default();
     match freshness {
         Freshness::Fresh { .. } => None,
-        Freshness::Waiting { failing: None } => Some(
-            sentence.plain("Waiting for the first answer. Nothing is known about any budget until then."),
-        ),
+        Freshness::Waiting { failing: None } => {
+            Some(sentence.plain("Waiting for the first answer from Prometheus."))
+        }
         Freshness::Waiting { failing: Some((since, reason)) } => Some(
             failing(sentence, *since, now)
                 .plain(format!(". It has never answered, so nothing is known about any budget: {reason}.")),
@@ -34,7 +34,7 @@ pub(crate) fn banner(freshness: &Freshness, now: DateTime<Utc>) -> Option<Senten
         Freshness::Stale { answered_at, since, reason } => Some(
             failing(sentence, *since, now)
                 .plain("; figures are from ")
-                .time(stamp(*answered_at))
+                .time(clock(*answered_at, now))
                 .plain(reason.as_ref().map_or_else(|| ".".to_owned(), |reason| format!(": {reason}."))),
         ),
     }
@@ -43,7 +43,7 @@ pub(crate) fn banner(freshness: &Freshness, now: DateTime<Utc>) -> Option<Senten
 fn failing(sentence: Sentence, since: DateTime<Utc>, now: DateTime<Utc>) -> Sentence {
     sentence
         .plain("Prometheus has not answered since ")
-        .time(moment(since, now))
+        .time(clock(since, now))
         .plain(format!(" ({})", ago(now - since)))
 }
 

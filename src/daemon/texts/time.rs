@@ -11,7 +11,7 @@ pub(crate) struct Moment {
     pub(crate) iso: String,
     /// In UTC, and saying so.
     pub(crate) text: String,
-    /// How JavaScript rewrites it to the reader's zone: `moment` or `stamp`.
+    /// How JavaScript rewrites it to the reader's zone: `moment`, `clock`, `stamp` or `age`.
     pub(crate) form: &'static str,
 }
 
@@ -31,6 +31,14 @@ pub(crate) fn moment(at: DateTime<Utc>, now: DateTime<Utc>) -> Moment {
 /// A time with its date: `23 Nov 2026, 05:12 UTC`.
 pub(crate) fn stamp(at: DateTime<Utc>) -> Moment {
     Moment { iso: iso(at), text: at.format("%-d %b %Y, %H:%M UTC").to_string(), form: "stamp" }
+}
+
+/// A time of which the day goes without saying if it is today: `05:09 UTC`, `22 Nov 2026, 23:10 UTC`.
+pub(crate) fn clock(at: DateTime<Utc>, now: DateTime<Utc>) -> Moment {
+    if at.date_naive() != now.date_naive() {
+        return stamp(at);
+    }
+    Moment { iso: iso(at), text: at.format("%H:%M UTC").to_string(), form: "clock" }
 }
 
 /// A day: `23 Nov`.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::recovery::recovers_at;
 use crate::daemon::charts::{BarScale, budget_bar, sparkline, state_class};
-use crate::daemon::texts::{Sentence, badge, coverage, next, spark_answer, state_word};
+use crate::daemon::texts::{Sentence, badge, coverage_note, next, spark_answer, state_word};
 use crate::model::{AlertPair, Severity, Slo};
 use crate::status::{Budget, FiringAlert, GroupStatus};
 use crate::units::{Duration, show};
@@ -82,8 +82,8 @@ impl Cells {
             burn: rate.map(|rate| Burn::of(rate, slo)),
             next: next(group.outlook, recovers_at(group, slo.window.length(), rate, now), now),
             spark: sparkline(&group.curve, group.state, &spark_answer(&group.curve)),
-            alerts: group.alerts.iter().map(AlertBadge::of).collect(),
-            coverage: coverage(group.coverage),
+            alerts: badges(&group.alerts),
+            coverage: coverage_note(group.coverage),
         }
     }
 }
@@ -109,7 +109,7 @@ impl AlertBadge {
 
 impl Burn {
     fn of(rate: f64, slo: &Slo) -> Self {
-        let threshold = watched(slo).map_or(f64::INFINITY, |pair| factor(pair));
+        let threshold = watched(slo).map_or(f64::INFINITY, factor);
         let class = if rate > threshold {
             "fast"
         } else if rate > 1.0 {
@@ -119,6 +119,14 @@ impl Burn {
         };
         Self { rate: show::burn_rate(rate), class }
     }
+}
+
+/// A badge for each kind of alert that fires, the most urgent first.
+pub(crate) fn badges<'a>(alerts: impl IntoIterator<Item = &'a FiringAlert>) -> Vec<AlertBadge> {
+    let mut kinds: Vec<&FiringAlert> = alerts.into_iter().collect();
+    kinds.sort_by_key(|alert| (alert.severity.is_none(), alert.severity));
+    kinds.dedup_by_key(|alert| alert.severity);
+    kinds.into_iter().map(AlertBadge::of).collect()
 }
 
 /// The pair that tells first: of the pages the one with the shortest windows, or of all pairs where none pages.

@@ -12,7 +12,7 @@ use super::recovery::recovers_at;
 use super::row::{href, threshold};
 use crate::daemon::PageOptions;
 use crate::daemon::charts::{BarScale, CurveSize, budget_curve};
-use crate::daemon::texts::{Sentence, Word, curve_answer, curve_labels, detail_sentence};
+use crate::daemon::texts::{Sentence, Word, coverage, curve_answer, curve_labels, detail_sentence};
 use crate::model::Slo;
 use crate::status::{Budget, GroupStatus, SloStatus, Snapshot};
 use crate::units::show;
@@ -33,6 +33,7 @@ pub(crate) struct DetailPage {
     objective: String,
     window: String,
     cells: Cells,
+    coverage: Option<String>,
     events: Option<Events>,
     now_window: Option<String>,
     other_rates: Vec<(String, String)>,
@@ -79,6 +80,7 @@ impl DetailPage {
             objective: show::objective(slo.objective),
             window: show::window(slo.window.length()),
             cells: Cells::of(slo, worst, scale, now),
+            coverage: coverage(worst.coverage),
             events: worst.budget.as_ref().ok().map(Events::of),
             now_window: watched(slo).map(|pair| show::window(pair.long)),
             other_rates: other_rates(slo, worst),

@@ -66,7 +66,7 @@ fn sli(sli: &Sli) -> Vec<Fact> {
         }
         Sli::Latency { histogram, written, .. } => vec![
             code("Histogram", histogram.to_string()),
-            text("Good events", format!("those that took {written} or less")),
+            text("Good events", format!("those that took at most {written}")),
         ],
     }
 }

@@ -7,7 +7,7 @@ use crate::units::Duration;
 
 /// When what was spent early in the window has left it, so that the budget is no longer overspent, at the present
 /// burn rate: the first time t after `now` with overspent + rate × (t − now) / window ≤ what left by t.
-/// `None` when it is not overspent, when that is not known, or when it does not happen within the window.
+/// `None` when something is left, when that is not known, or when it does not happen within the window.
 pub(crate) fn recovers_at(
     group: &GroupStatus,
     window: Duration,
@@ -21,7 +21,7 @@ pub(crate) fn recovers_at(
         let adds = rate * (at - now).as_seconds_f64() / window.as_secs_f64();
         at > now && point.remaining_ratio.is_some_and(|left| overspent + adds <= 1.0 - left)
     };
-    if overspent <= 0.0 {
+    if overspent < 0.0 {
         return None;
     }
     group.curve.iter().find(recovered).map(|point| point.at + length)

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::cells::Cells;
+use super::cells::{Cells, badges};
 use crate::daemon::charts::BarScale;
 use crate::daemon::texts::group_name;
 use crate::model::{Sli, SloId};
@@ -47,7 +47,7 @@ impl Row {
             group,
             objective: show::objective(slo.objective),
             window: show::window(slo.window.length()),
-            cells: Cells::of(slo, &status.worst, scale, now),
+            cells: Cells { alerts: badges(status.alerts()), ..Cells::of(slo, &status.worst, scale, now) },
         }
     }
 }
@@ -55,9 +55,16 @@ impl Row {
 /// The threshold of a latency SLI, as its spec writes it.
 pub(crate) fn threshold(sli: &Sli) -> Option<String> {
     match sli {
-        Sli::Latency { written, .. } => Some(format!("≤ {written}")),
+        Sli::Latency { written, .. } => Some(format!("≤ {}", spaced(written))),
         Sli::Events { .. } => None,
     }
+}
+
+/// `500ms` as `500 ms`.
+fn spaced(written: &str) -> String {
+    let unit = written.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(written.len());
+    let (number, unit) = written.split_at(unit);
+    format!("{number}\u{a0}{unit}")
 }
 
 /// The address of an SLO's page.

@@ -12,8 +12,19 @@ const ARGUMENTS: ListStyle = ListStyle { close: TokenKind::RightParen, trailing_
 const LABELS: ListStyle = ListStyle { close: TokenKind::RightParen, trailing_comma: true };
 
 /// Words that are keywords even before `(`.
-const KEYWORDS: [&str; 9] =
-    ["and", "anchored", "by", "offset", "or", "smoothed", "unless", "without", "fill"];
+const KEYWORDS: [&str; 11] = [
+    "and",
+    "anchored",
+    "by",
+    "offset",
+    "or",
+    "smoothed",
+    "unless",
+    "without",
+    "fill",
+    "fill_left",
+    "fill_right",
+];
 
 impl Parser<'_> {
     /// A function with its arguments; which functions there are is no matter of syntax.

@@ -27,6 +27,8 @@ pub(super) struct Parser<'a> {
     pub(super) open: Vec<Token>,
     /// Whether something was left out of the tree.
     pub(super) broken: bool,
+    /// Whether it has been said that the text should go on: once is enough.
+    ended: bool,
     depth: usize,
     operators: usize,
 }
@@ -35,7 +37,17 @@ impl<'a> Parser<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         let (tokens, problems) = lex(text);
         let broken = !problems.is_empty();
-        Self { text, tokens, next: 0, problems, open: Vec::new(), broken, depth: 0, operators: 0 }
+        Self {
+            text,
+            tokens,
+            next: 0,
+            problems,
+            open: Vec::new(),
+            broken,
+            ended: false,
+            depth: 0,
+            operators: 0,
+        }
     }
 
     /// The tree, unless something is missing in it, and the problems in the order of the text.
@@ -138,22 +150,20 @@ impl<'a> Parser<'a> {
     fn give_up<T>(&mut self, what: &str) -> Read<T> {
         let problem = Problem::error(self.peek().span, format!("this expression is {what}"));
         self.next = self.tokens.len() - 1;
-        self.open.clear();
+        self.ended = true;
         self.fail(problem.with_help("record a part of it under a name of its own"))
     }
 
     fn ended(&mut self, wanted: &str) {
-        let reported = self.problems.iter().any(|problem| problem.message.starts_with("unclosed"));
+        if std::mem::replace(&mut self.ended, true) {
+            return;
+        }
         let Some(open) = self.open.last() else {
             let message = format!("expected {wanted}, found the end of the expression");
             return self.report(Problem::error(self.peek().span, message));
         };
-        if !reported {
-            let message = format!("unclosed `{}`", open.kind.text());
-            self.report(
-                Problem::error(open.span, message).with_help(format!("expected {wanted} before the end")),
-            );
-        }
+        let problem = Problem::error(open.span, format!("unclosed `{}`", open.kind.text()));
+        self.report(problem.with_help(format!("expected {wanted} before the end")));
     }
 
     pub(super) fn describe(&self, token: Token) -> String {

@@ -1,7 +1,8 @@
 //! Durations and arithmetic on them.
 
+use super::super::number::LONGEST;
 use super::super::token::{Token, TokenKind};
-use super::super::{BinaryOp, DurationExpr, DurationKind, Problem, UnaryOp};
+use super::super::{BinaryOp, DurationExpr, DurationKind, NumberLiteral, Problem, UnaryOp};
 use super::cursor::{Parser, Read};
 
 const DURATION: &str = "a duration such as `5m`";
@@ -72,7 +73,7 @@ impl Parser<'_> {
     fn duration_primary(&mut self) -> Read<DurationExpr> {
         let token = self.peek();
         let kind = match token.kind {
-            TokenKind::Number => DurationKind::Number(self.number()?),
+            TokenKind::Number => DurationKind::Number(self.short_enough(token)?),
             TokenKind::Variable => {
                 self.window();
                 DurationKind::Window
@@ -84,6 +85,16 @@ impl Parser<'_> {
             _ => return self.expected(DURATION),
         };
         Ok(DurationExpr { span: self.span_from(token.span.start), kind })
+    }
+
+    /// A number of seconds that fits Prometheus' durations.
+    fn short_enough(&mut self, token: Token) -> Read<NumberLiteral> {
+        let number = self.number()?;
+        if number.value() > LONGEST {
+            let problem = Problem::error(token.span, "this duration is too long");
+            self.report(problem.with_help("a duration is at most 292 years"));
+        }
+        Ok(number)
     }
 
     fn duration_call(&mut self, token: Token) -> Read<DurationKind> {

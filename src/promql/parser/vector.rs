@@ -3,7 +3,7 @@
 use super::super::name::{METRIC_NAME, is_bare_label};
 use super::super::pattern::{self, PatternProblem};
 use super::super::token::{Token, TokenKind};
-use super::super::{MatchOp, Matcher, Problem, Spanned, VectorSelector};
+use super::super::{MatchOp, Matcher, Problem, Span, Spanned, VectorSelector};
 use super::cursor::{Parser, Read};
 use super::list::ListStyle;
 
@@ -92,35 +92,58 @@ impl Parser<'_> {
         }
     }
 
-    /// The metric's name may stand before the braces or in them, but only once.
+    /// The metric is named before the braces or in them. Before them it is the only name; in them there may be further
+    /// conditions on it, and then all of them are kept as matchers.
     fn named_once(
         &mut self,
         bare: Option<Spanned<String>>,
         items: Vec<Item>,
     ) -> (Option<String>, Vec<Matcher>) {
-        let mut name = bare;
-        let mut matchers = Vec::with_capacity(items.len());
-        for item in items {
-            match item {
-                Item::Matcher(matcher) => matchers.push(matcher),
-                Item::Name(quoted) if name.is_some() => self.named_twice(quoted.span),
-                Item::Name(quoted) => name = Some(quoted),
+        let names: Vec<_> = items.iter().filter_map(Item::metric_span).collect();
+        if let Some(bare) = bare {
+            if let Some(again) = names.first() {
+                self.named_twice(*again);
             }
+            return (Some(bare.value), items.into_iter().filter_map(Item::matcher).collect());
         }
-        if name.is_some() {
-            let again: Vec<_> = matchers.iter().filter(|m| m.label == METRIC_NAME).map(|m| m.span).collect();
-            for span in again {
-                self.named_twice(span);
-            }
+        if names.len() > 1 {
+            return (None, items.into_iter().map(Item::into_matcher).collect());
         }
-        (name.map(|name| name.value), matchers)
+        let name = items.iter().find_map(Item::name);
+        (name, items.into_iter().filter_map(Item::matcher).collect())
     }
 
-    fn named_twice(&mut self, span: super::super::Span) {
+    fn named_twice(&mut self, span: Span) {
         let problem = Problem::error(span, "the metric is named twice");
-        self.report(
-            problem.with_help(format!("leave out one of the names; `{{{METRIC_NAME}=…}}` is a name, too")),
-        );
+        self.report(problem.with_help("leave out one of the names"));
         self.broken = true;
+    }
+}
+
+impl Item {
+    /// Where it is, if it is about the metric's name.
+    fn metric_span(&self) -> Option<Span> {
+        match self {
+            Self::Name(name) => Some(name.span),
+            Self::Matcher(matcher) => (matcher.label == METRIC_NAME).then_some(matcher.span),
+        }
+    }
+
+    fn name(&self) -> Option<String> {
+        if let Self::Name(name) = self { Some(name.value.clone()) } else { None }
+    }
+
+    fn matcher(self) -> Option<Matcher> {
+        if let Self::Matcher(matcher) = self { Some(matcher) } else { None }
+    }
+
+    /// A name in quotes is short for a matcher.
+    fn into_matcher(self) -> Matcher {
+        match self {
+            Self::Matcher(matcher) => matcher,
+            Self::Name(name) => {
+                Matcher { span: name.span, ..Matcher::new(METRIC_NAME, MatchOp::Equal, name.value) }
+            }
+        }
     }
 }
