@@ -81,7 +81,7 @@ fn where_to_look(options: &DemoOptions, state: &State, places: &Places) -> Strin
     let (page, prometheus) = (places.page_url(), places.prometheus_url());
     format!(
         "
-The budget of payment-service is live:
+Everything runs; the first live tile is recorded within {first}.
   page        {page}
   API         {page}/api/v1/slos
   Prometheus  {prometheus}/graph?g0.expr=slo%3Aerror_budget%3Aremaining_ratio
@@ -97,6 +97,7 @@ Ctrl-C ends everything.
         logs = state.logs().display(),
         rate = options.rate,
         tile = options.tile,
+        first = options.tile * 2,
         backend = places.backend_url(),
     )
 }

@@ -55,3 +55,19 @@ fn write(path: &Path, text: &str) -> anyhow::Result<()> {
         .and_then(|()| fs::write(path, text))
         .with_context(|| format!("cannot write `{}`", path.display()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spec_and_rules_take_the_demos_tile_and_scrape_interval() {
+        let options = DemoOptions::new(PathBuf::new());
+        assert!(spec_text(&options).contains("\nscrape_interval: 5s\n"));
+        let files = compile(&options).unwrap();
+        let rules = &files.iter().find(|file| file.path.starts_with("rules")).unwrap().text;
+        assert!(rules.contains("interval: 30s"), "a tile is 30 s long");
+        assert!(rules.contains("[40s]"), "resets are looked for in a tile and two scrapes");
+        assert!(!rules.contains("offset 5m"), "no tile is five minutes long");
+    }
+}

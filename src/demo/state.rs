@@ -1,10 +1,12 @@
 //! The folder in which a running demo keeps its data, rules and logs.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, DirBuilder, File, TryLockError};
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+use std::{env, process};
 
 use anyhow::{Context, bail};
-use tempfile::TempDir;
 
 /// Where the demo keeps its state unless told otherwise.
 const DEFAULT: &str = ".sloe/demo";
@@ -13,7 +15,8 @@ const DEFAULT: &str = ".sloe/demo";
 #[derive(Debug)]
 pub(super) struct State {
     folder: PathBuf,
-    temporary: Option<TempDir>,
+    /// Whether the folder goes when this value does.
+    temporary: bool,
     _lock: File,
 }
 
@@ -23,15 +26,13 @@ impl State {
     /// # Errors
     /// When the folder cannot be written or another demo is using it.
     pub(super) fn open(folder: Option<&Path>, once: bool) -> anyhow::Result<Self> {
-        let temporary = (once && folder.is_none())
-            .then(|| tempfile::Builder::new().prefix("sloe-demo-").tempdir())
-            .transpose()
-            .context("cannot create a temporary folder")?;
-        let folder = match (&temporary, folder) {
-            (Some(temporary), _) => temporary.path(),
-            (None, folder) => folder.unwrap_or(Path::new(DEFAULT)),
+        let temporary = once && folder.is_none();
+        let folder = match folder {
+            Some(folder) => folder.to_owned(),
+            None if temporary => own_temporary().context("cannot create a temporary folder")?,
+            None => PathBuf::from(DEFAULT),
         };
-        let folder = create(folder).with_context(|| format!("cannot use `{}`", folder.display()))?;
+        let folder = create(&folder).with_context(|| format!("cannot use `{}`", folder.display()))?;
         let state = Self { _lock: lock(&folder)?, folder, temporary };
         for part in [state.logs(), state.rules(), state.data()] {
             clear(&part).with_context(|| format!("cannot clear `{}`", part.display()))?;
@@ -61,8 +62,24 @@ impl State {
 
     /// Leaves a temporary folder in place, for somebody to find out what went wrong.
     pub(super) fn keep(mut self) {
-        let _kept = self.temporary.take().map(TempDir::keep);
+        self.temporary = false;
     }
+}
+
+impl Drop for State {
+    fn drop(&mut self) {
+        if self.temporary {
+            // What cannot be removed from the system's temporary folder is removed by the system.
+            let _left_to_the_system = fs::remove_dir_all(&self.folder);
+        }
+    }
+}
+
+/// A folder that nobody had before: an existing one could be anybody's.
+fn own_temporary() -> std::io::Result<PathBuf> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let folder = env::temp_dir().join(format!("sloe-demo-{}-{}", process::id(), since.as_nanos()));
+    DirBuilder::new().mode(0o700).create(&folder).map(|()| folder)
 }
 
 fn create(folder: &Path) -> std::io::Result<PathBuf> {
