@@ -29,6 +29,7 @@ mod promql_properties;
 mod promql_rewriting;
 mod promql_selectors;
 mod promql_trees;
+mod readme;
 mod recorded;
 mod serve_command;
 mod status_budget;
