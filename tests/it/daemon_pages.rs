@@ -36,7 +36,7 @@ async fn the_detail_page_of_an_unknown_budget() {
 #[tokio::test]
 async fn the_first_line_fits_what_is_known() {
     let first = async |snapshot| read(snapshot, "/").await.lines().next().unwrap().to_owned();
-    assert_eq!(first(fixtures::healthy()).await, "All 2 objectives are within budget.");
+    assert_eq!(first(fixtures::healthy()).await, "Both objectives are within budget.");
     assert_eq!(
         first(fixtures::spent()).await,
         "1 of 2 objectives is out of budget; payment-service latency runs out tonight at 23:42 UTC."

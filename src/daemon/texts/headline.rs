@@ -38,6 +38,7 @@ fn budgets(snapshot: &Snapshot, total: usize) -> Sentence {
         }
         (0, 1) if total == 1 => sentence.plain("Nothing is known about the only objective"),
         (0, 0) if total == 1 => sentence.plain("The only objective is within budget"),
+        (0, 0) if total == 2 => sentence.plain("Both objectives are within budget"),
         (0, 0) => sentence.plain(format!("All {total} objectives are within budget")),
         (0, _) if within == 0 => sentence.plain(format!("Nothing is known about the {total} objectives")),
         (0, _) => sentence.plain(format!("{} {} within budget", of(within), are(within))),
