@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use chrono::Utc;
+use chrono::{TimeDelta, Utc};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -17,6 +17,9 @@ use crate::daemon::{self, AppState, Metrics, PageOptions};
 use crate::model::Slo;
 use crate::prom::Client;
 use crate::status::Snapshot;
+
+/// Figures are stale after so many ticks without an answer, even if no failure was reported.
+const MISSED_POLLS: u32 = 4;
 
 /// Serves until SIGINT or SIGTERM. Specs, address and port are checked first.
 pub(super) async fn run(arguments: &ServeArguments) -> anyhow::Result<ExitStatus> {
@@ -51,7 +54,11 @@ async fn serve(
     let (metrics, shutdown) = (Arc::new(Metrics::new()), CancellationToken::new());
     let poller = PollerOptions { interval, metrics: Arc::clone(&metrics) };
     let polling = Box::pin(poller::run(client, slos, sender, poller, shutdown.clone()));
-    let options = PageOptions { notice: arguments.notice.clone(), ..PageOptions::new(&arguments.prometheus) };
+    let options = PageOptions {
+        notice: arguments.notice.clone(),
+        stale_after: TimeDelta::from_std(interval * MISSED_POLLS).unwrap_or(TimeDelta::MAX),
+        ..PageOptions::new(&arguments.prometheus)
+    };
     let state = AppState::new(snapshots, Utc::now, metrics, options);
     let serving = async {
         let served = daemon::serve(listener, state, shutdown.clone()).await;

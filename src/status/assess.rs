@@ -61,12 +61,10 @@ fn assess_slo(slo: &Arc<Slo>, index: &Index<'_>, history: &History, now: DateTim
     let mut groups: Vec<GroupStatus> =
         samples.into_iter().map(|(labels, group)| subject.assess(labels, &group)).collect();
     groups.sort_by(|one, two| worst_first(one, two).then_with(|| one.labels.cmp(&two.labels)));
-    let worst = groups.first().cloned().unwrap_or_else(|| subject.without_groups());
-    SloStatus {
-        slo: Arc::clone(slo),
-        worst,
-        groups: if slo.group_by.is_empty() { Vec::new() } else { groups },
-    }
+    // The one group of an ungrouped SLO is moved, since its curve is long.
+    let worst = if slo.group_by.is_empty() { groups.pop() } else { groups.first().cloned() };
+    let worst = worst.unwrap_or_else(|| subject.without_groups());
+    SloStatus { slo: Arc::clone(slo), worst, groups }
 }
 
 impl Subject<'_> {

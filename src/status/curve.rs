@@ -57,17 +57,16 @@ pub(super) fn coverage(
     until: DateTime<Utc>,
 ) -> Option<f64> {
     let length = in_hours(until - start);
-    let covered: f64 = hours
-        .into_iter()
-        .flat_map(|hours| hours.between(start, until))
-        .map(|(end, sum)| covered_share(sum, tile) * share_after(start, end))
-        .sum();
-    (length >= 1.0).then(|| (covered / length).min(1.0))
+    // What is missing is summed up, so that a window without gaps is covered by exactly 1.
+    let missing = |hours: &Hours| -> f64 {
+        hours.between(start, until).map(|(end, sum)| missing_share(sum, tile) * share_after(start, end)).sum()
+    };
+    (length >= 1.0).then(|| hours.map_or(0.0, |hours| (1.0 - missing(hours) / length).max(0.0)))
 }
 
 /// A rule group that is loaded anew may record a tile more in an hour; an hour is never covered twice.
-fn covered_share(sum: HourSum, tile: Duration) -> f64 {
-    (sum.tiles * tile.as_secs_f64() / 3_600.0).min(1.0)
+fn missing_share(sum: HourSum, tile: Duration) -> f64 {
+    (1.0 - sum.tiles * tile.as_secs_f64() / 3_600.0).max(0.0)
 }
 
 /// How much of the hour that ends at `end` lies after `start`: the window's first hour is cut.

@@ -27,7 +27,8 @@ fn unsound(total: f64, bad: f64) -> &'static str {
     match (total, bad) {
         _ if !total.is_finite() || !bad.is_finite() => "its recorded events are not a number",
         _ if total == 0.0 => "there were no events in its window",
-        _ => "its recorded events are below zero",
+        _ if total < 0.0 || bad < 0.0 => "its recorded events are below zero",
+        _ => "its recorded events are no counts",
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The layers, from the module list of the crate's root.
 fn layers() -> Vec<String> {
-    let root = fs::read_to_string("src/lib.rs").unwrap();
+    let root = fs::read_to_string("src/lib.rs").expect("the crate's root");
     root.lines()
         .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';').map(str::to_owned))
         .collect()
@@ -15,7 +15,7 @@ fn layers() -> Vec<String> {
 fn sources() -> Vec<(PathBuf, String)> {
     let mut files = Vec::new();
     collect(Path::new("src"), &mut files);
-    files.into_iter().map(|path| (path.clone(), fs::read_to_string(&path).unwrap())).collect()
+    files.into_iter().map(|path| (path.clone(), fs::read_to_string(&path).expect("text"))).collect()
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
@@ -69,7 +69,7 @@ const EVERYWHERE: [&str; 8] =
 const IN_THE_DEMO_TOO: [&str; 3] = ["axum", "prometheus_client", "reqwest"];
 
 #[test]
-fn every_other_crate_is_named_in_one_layer_only() {
+fn every_other_crate_is_named_in_one_layer_and_the_demo_only() {
     let manifest = fs::read_to_string("Cargo.toml").unwrap();
     let dependencies = manifest.split("[dependencies]").nth(1).unwrap().split("\n[").next().unwrap();
     let crates: BTreeSet<String> = dependencies

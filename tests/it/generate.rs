@@ -122,14 +122,16 @@ fn promql_in_generated_rules_is_what_our_own_parser_reads() {
 
 fn collect_expressions(node: &sloe::yaml::Node, found: &mut Vec<String>) {
     match &node.value {
-        sloe::yaml::Value::Sequence(items) => items.iter().for_each(|item| collect_expressions(item, found)),
+        sloe::yaml::Value::Sequence(items) => {
+            for item in items {
+                collect_expressions(item, found);
+            }
+        }
         sloe::yaml::Value::Mapping(entries) => {
+            let expressions = entries.iter().filter(|entry| entry.key.text == "expr");
+            found.extend(expressions.filter_map(|entry| entry.value.text().map(str::to_owned)));
             for entry in entries {
-                if entry.key.text == "expr" {
-                    found.extend(entry.value.text().map(str::to_owned))
-                } else {
-                    collect_expressions(&entry.value, found)
-                }
+                collect_expressions(&entry.value, found);
             }
         }
         _ => {}

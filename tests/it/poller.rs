@@ -179,7 +179,6 @@ async fn history_and_retention_come_beside_the_polls() {
     assert_eq!(figures.curve.last().and_then(|point| point.remaining_ratio), Some(0.75));
     assert_eq!(figures.coverage, Some(1.0));
     assert!(snapshot.warnings.iter().any(|warning| warning.starts_with("Prometheus keeps 15d")));
-    assert_eq!(snapshot.warnings[0], "the history is simulated");
     // Five chunks for thirty days, three queries each, and nothing more until an hour has passed.
     let asked = run.stop().await.range_queries.load(Ordering::SeqCst);
     assert!((15..=18).contains(&asked), "{asked} range queries");

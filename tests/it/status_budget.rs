@@ -62,6 +62,7 @@ fn counts_that_say_nothing_make_no_budget() {
     assert_eq!(make(f64::INFINITY, 1.0), None);
     assert_eq!(make(10.0, -1.0), None);
     assert_eq!(make(-10.0, 1.0), None);
+    assert_eq!(make(1e-300, 1e300), None);
 }
 
 #[test]

@@ -94,7 +94,7 @@ fn hours_without_tiles_are_gaps_and_not_straight_lines() {
 fn full_hours_cover_the_window() {
     let slo = over_hours(3);
     let figures = figures(&answers(&slo, 520.0, 0.0, 0.1), &slo, &history(&slo, &[Some(0.0); 4]));
-    assert!((figures.coverage.expect("the history is loaded") - 1.0).abs() < 1e-9);
+    assert_eq!(figures.coverage, Some(1.0));
 }
 
 #[test]
