@@ -17,7 +17,8 @@ use crate::demo::http;
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// A running child process. It leads a process group of its own: Ctrl-C in the terminal reaches the demo alone, which then
-/// ends its parts in order, and whatever a part leaves behind can be ended with the group.
+/// ends its parts in order, and whatever a part leaves behind can be ended with the group. A part that is dropped without
+/// [`Part::stop`] ends by itself, because its lifeline is closed.
 #[derive(Debug)]
 pub(super) struct Part {
     name: String,
@@ -40,7 +41,6 @@ impl Part {
             .stdout(output.try_clone()?)
             .stderr(output)
             .process_group(0)
-            .kill_on_drop(true)
             .spawn()
             .with_context(|| format!("cannot start `{}` for `{name}`", executable.display()))?;
         let lifeline = child.stdin.take();

@@ -25,12 +25,13 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(8);
 /// # Errors
 /// When `prometheus` is not installed, or there is no folder or port to use.
 pub async fn run(options: DemoOptions) -> anyhow::Result<u8> {
+    let interrupted = lifeline::interrupted().context("cannot handle signals")?;
     let (programs, places) = (Programs::find()?, Places::find()?);
     let state = State::open(options.state.as_deref(), options.once)?;
     let mut parts = Parts::new(options.executable.clone(), state.logs());
     let outcome = tokio::select! {
         outcome = story(&options, &programs, &state, &places, &mut parts) => outcome,
-        () = lifeline::interrupted() => Ok(130),
+        () = interrupted => Ok(130),
     };
     say("ending all parts …");
     parts.stop().await;

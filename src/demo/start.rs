@@ -4,6 +4,7 @@ use std::fs;
 use std::time::Duration;
 
 use anyhow::Context;
+use tokio::task::spawn_blocking;
 
 use crate::demo::DemoOptions;
 use crate::demo::child::Role;
@@ -59,8 +60,9 @@ async fn start_prometheus(
     parts: &mut Parts,
 ) -> anyhow::Result<()> {
     say("writing 30 days of simulated history for Prometheus …");
-    let now = chrono::Utc::now().timestamp();
-    let history = open_metrics(&PROFILES, now, options.tile, f64::from(options.rate));
+    let (now, tile, rate) = (chrono::Utc::now().timestamp(), options.tile, f64::from(options.rate));
+    // A second of pure computing, in which Ctrl-C should still be heard.
+    let history = spawn_blocking(move || open_metrics(&PROFILES, now, tile, rate)).await?;
     programs.create_blocks(&history, &state.data(), parts).await?;
     let path = state.folder().join("prometheus.yaml");
     slos::write_rules(state.folder(), options)?;

@@ -42,14 +42,18 @@ impl Demo {
     /// A demo in which everything runs.
     fn running() -> Self {
         let mut demo = Self::start();
-        let begin = Instant::now();
-        while !demo.text("stdout").contains("Ctrl-C ends everything") {
-            let ended = demo.process.try_wait().expect("it can be watched");
-            assert!(ended.is_none(), "the demo ended: {}", demo.text("stderr"));
-            assert!(begin.elapsed() < PATIENCE, "the demo does not start: {}", demo.text("stderr"));
-            std::thread::sleep(Duration::from_millis(50));
-        }
+        demo.wait_for("stdout", "Ctrl-C ends everything");
         demo
+    }
+
+    fn wait_for(&mut self, output: &str, text: &str) {
+        let begin = Instant::now();
+        while !self.text(output).contains(text) {
+            let ended = self.process.try_wait().expect("it can be watched");
+            assert!(ended.is_none(), "the demo ended: {}", self.text("stderr"));
+            assert!(begin.elapsed() < PATIENCE, "the demo does not start: {}", self.text("stderr"));
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     fn text(&self, name: &str) -> String {
@@ -135,6 +139,15 @@ fn ctrl_c_ends_everything_in_order_and_a_folder_in_use_is_refused() {
     assert_eq!(demo.processes(), []);
     let prometheus = demo.text("state/logs/prometheus.log");
     assert!(prometheus.contains("See you next time!"), "it ended by itself: {prometheus}");
+}
+
+#[test]
+fn ctrl_c_while_the_history_is_written_leaves_nothing_either() {
+    let mut demo = Demo::start();
+    demo.wait_for("stderr", "writing 30 days of simulated history");
+    demo.signal_demo(Signal::INT);
+    assert_eq!(demo.wait().code(), Some(130));
+    demo.assert_nothing_is_left();
 }
 
 #[test]
