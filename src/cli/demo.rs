@@ -4,6 +4,7 @@ use anyhow::Context as _;
 
 use crate::cli::ExitStatus;
 use crate::cli::arguments::{DemoArguments, DemoChildArguments};
+use crate::cli::logging;
 use crate::demo::{self, DemoOptions};
 
 /// Runs the demo until Ctrl-C or, with `--once`, until it has its proof.
@@ -21,6 +22,7 @@ pub(super) async fn run(arguments: &DemoArguments) -> anyhow::Result<ExitStatus>
 
 /// Plays one part of the demo; started by the demo itself.
 pub(super) async fn run_child(arguments: &DemoChildArguments) -> anyhow::Result<ExitStatus> {
+    logging::start();
     Ok(status(demo::run_child(&arguments.role).await?))
 }
 
