@@ -167,7 +167,13 @@ fn hostile_files_give_diagnostics() {
     let deep = "a: ".to_owned() + &"[".repeat(10_000);
     let long = SPEC.replace("30d", &"9".repeat(1_000_000));
     let truncated = &SPEC[..SPEC.len() / 2];
-    for text in [deep.as_str(), long.as_str(), truncated, "\u{0}", "&a [*a]", "? [a]: b\n"] {
+    let bomb: String = (1..9)
+        .map(|level| {
+            format!("l{level}: &l{level} [{}]\n", [format!("*l{}", level - 1).as_str(); 10].join(", "))
+        })
+        .collect();
+    let bomb = format!("l0: &l0 [{}]\n{bomb}", ["a"; 10].join(", "));
+    for text in [bomb.as_str(), deep.as_str(), long.as_str(), truncated, "\u{0}", "&a [*a]", "? [a]: b\n"] {
         let ran = Project::with_spec(text).sloe(&["generate", "--out", "out", "--output-format", "concise"]);
         assert_eq!(ran.code, 1, "{}", ran.stderr);
         assert!(ran.stderr.contains("error[SLO0"), "{}", ran.stderr);
