@@ -1,4 +1,9 @@
 //! The integration tests: one binary, a file a topic.
 #![expect(missing_docs, reason = "tests read like documentation by their names")]
 
+mod rules_harness;
+mod rules_promtool;
+mod rules_scenarios;
+mod validators;
+
 fn main() {}
