@@ -2,6 +2,7 @@
 #![expect(missing_docs, reason = "tests read like documentation by their names")]
 
 mod rules_harness;
+mod rules_mutants;
 mod rules_promtool;
 mod rules_scenarios;
 mod validators;

@@ -9,8 +9,7 @@ use sloe::rules::{self, Options};
 use crate::rules_harness::{promtool, specs};
 
 const BAD: &str = r#"events: {bad: 'http_requests_total{job="shop", code=~"5.."}', total: 'http_requests_total{job="shop"}'}"#;
-const GOOD: &str =
-    r#"events: {good: 'http_requests_total{job="shop", code!~"5.."}', total: 'http_requests_total{job="shop"}'}"#;
+const GOOD: &str = r#"events: {good: 'http_requests_total{job="shop", code!~"5.."}', total: 'http_requests_total{job="shop"}'}"#;
 const TWO_METRICS: &str = "events: {bad: orders_failed_total, total: orders_total}";
 const TWO_METRICS_GOOD: &str = "events: {good: orders_paid_total, total: 'orders_total{kind!=\"test\"}'}";
 const LATENCY: &str = r#"latency: {histogram: 'http_request_duration_seconds{job="shop"}', below: 250ms}"#;

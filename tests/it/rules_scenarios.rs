@@ -37,7 +37,11 @@ fn clock(index: u32) -> (u32, u32) {
 }
 
 /// Runs the scenario, prints the figures and returns how far the budget is off, relative to the truth.
-fn difference(name: &str, zero_errors_exist: bool, mut moment: impl FnMut(u32, &mut Random) -> Moment) -> f64 {
+fn difference(
+    name: &str,
+    zero_errors_exist: bool,
+    mut moment: impl FnMut(u32, &mut Random) -> Moment,
+) -> f64 {
     let (mut scrapes, mut random) = (Scrapes::default(), Random::new(7));
     let (mut requests, mut errors, mut pod) = (0, 0, 0);
     for index in (0..).take_while(|index| second(*index) < END) {
@@ -91,7 +95,10 @@ fn consumed(scrapes: &Scrapes) -> f64 {
     assert_eq!(value(1), Some(f64::from(END / 300)), "a budget at every evaluation from the first tile on");
     assert!(value(2).is_some_and(f64::is_finite), "the budget was NaN once");
     assert_eq!(answers[3], [], "the budget is NaN");
-    assert!([4, 5].map(value).iter().all(|least| least.is_some_and(|least| least >= 0.0)), "a negative count");
+    assert!(
+        [4, 5].map(value).iter().all(|least| least.is_some_and(|least| least >= 0.0)),
+        "a negative count"
+    );
     assert_eq!(answers[6], [], "the series are not absent");
     value(0).expect("the budget is known")
 }

@@ -48,7 +48,7 @@ fn fast(slo: &Slo, now: Duration) -> Test {
         name: format!("{}: burn rates of the fast group hold exactly their windows", slo.id.name),
         interval: FAST_INTERVAL,
         checks: checks.collect(),
-        series: fed(slo, &placed, [names::TOTAL_INCREASE, names::BAD_INCREASE], samples(now, FAST_INTERVAL)),
+        series: fed(slo, &placed, samples(now, FAST_INTERVAL)),
     }
 }
 
@@ -71,7 +71,7 @@ fn tiled(slo: &Slo, tile: Duration, now: Duration) -> Test {
         .iter()
         .map(|window| {
             let count = samples(*window, tile);
-            let total = Decimal::from(TOTAL * (count - NEWEST_TILE));
+            let total = Decimal::from(total(&placed, count));
             Check::value(bad_events(slo, *window, total), now, sum(&placed, 0, count).to_string())
         })
         .collect();
@@ -80,7 +80,7 @@ fn tiled(slo: &Slo, tile: Duration, now: Duration) -> Test {
         name: format!("{}: burn rates and budget of the tile group hold exactly their windows", slo.id.name),
         interval: tile,
         checks,
-        series: fed(slo, &placed, [names::TOTAL_TILE, names::BAD_TILE], samples(now, tile)),
+        series: tiles(slo, &placed, samples(now, tile)),
     }
 }
 
@@ -91,7 +91,7 @@ fn bad_events(slo: &Slo, window: Duration, total: Decimal) -> String {
 }
 
 fn budget_checks(slo: &Slo, placed: &Placed, count: u64, now: Duration) -> [Check; 3] {
-    let (bad, total) = (sum(placed, 0, count), TOTAL * (count - NEWEST_TILE));
+    let (bad, total) = (sum(placed, 0, count), total(placed, count));
     let budget = (slo.objective.error_budget() * Decimal::from(total)).normalize();
     let spent = format!("round((1 - sum({})) * {budget})", series(names::REMAINING, &slo.id));
     let of = |name: &str| format!("sum({})", series(name, &slo.id));
@@ -120,8 +120,32 @@ fn sum(placed: &Placed, from: u64, to: u64) -> u64 {
     placed.range(from..to).map(|(_, bad)| bad).sum()
 }
 
-/// Total and bad counts, the moment of evaluation being the sample numbered `now`.
-fn fed(slo: &Slo, placed: &Placed, [total, bad]: [&str; 2], now: u64) -> Vec<Series> {
+/// All events of the tiles younger than `to`: there are no tiles but those with bad events.
+fn total(placed: &Placed, to: u64) -> u64 {
+    TOTAL * placed.range(..to).map(|_| 1).sum::<u64>()
+}
+
+/// Total and bad tiles, gaps between them: promtool refuses queries that touch more than 10,000 samples, which is
+/// fewer than the tiles of 35 days.
+fn tiles(slo: &Slo, placed: &Placed, now: u64) -> Vec<Series> {
+    let (mut totals, mut bads, mut next) = (Vec::new(), Vec::new(), now);
+    for (age, bad) in placed.iter().rev() {
+        if next > *age {
+            totals.push(format!("_x{}", next - age));
+            bads.push(format!("_x{}", next - age));
+        }
+        totals.push(TOTAL.to_string());
+        bads.push(bad.to_string());
+        next = age.saturating_sub(1);
+    }
+    vec![
+        Series { series: recorded_series(slo, names::TOTAL_TILE), values: totals.join(" ") },
+        Series { series: recorded_series(slo, names::BAD_TILE), values: bads.join(" ") },
+    ]
+}
+
+/// Total and bad counts of the fast group, the moment of evaluation being the sample numbered `now`.
+fn fed(slo: &Slo, placed: &Placed, now: u64) -> Vec<Series> {
     let (newest, oldest) = (first(placed.keys().next()), first(placed.keys().next_back()));
     let gap = if now > oldest { format!("_x{} ", now - oldest) } else { String::new() };
     let (mut parts, mut next) = (Vec::new(), oldest);
@@ -134,8 +158,11 @@ fn fed(slo: &Slo, placed: &Placed, [total, bad]: [&str; 2], now: u64) -> Vec<Ser
     }
     let steady = format!("{gap}{TOTAL}+0x{}", oldest - newest);
     vec![
-        Series { series: recorded_series(slo, total), values: steady },
-        Series { series: recorded_series(slo, bad), values: format!("{gap}{}", parts.join(" ")) },
+        Series { series: recorded_series(slo, names::TOTAL_INCREASE), values: steady },
+        Series {
+            series: recorded_series(slo, names::BAD_INCREASE),
+            values: format!("{gap}{}", parts.join(" ")),
+        },
     ]
 }
 

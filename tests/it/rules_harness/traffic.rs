@@ -48,7 +48,8 @@ impl Scrapes {
 
     /// Everything scraped, for promtool.
     pub(crate) fn series(&self) -> Vec<Series> {
-        let write = |(name, samples): (&String, &Vec<_>)| Series { name: name.clone(), values: values(samples) };
+        let write =
+            |(name, samples): (&String, &Vec<_>)| Series { name: name.clone(), values: values(samples) };
         self.samples.iter().map(write).collect()
     }
 }
