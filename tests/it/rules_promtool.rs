@@ -12,6 +12,8 @@ const BAD: &str = r#"events: {bad: 'http_requests_total{job="shop", code=~"5.."}
 const GOOD: &str = r#"events: {good: 'http_requests_total{job="shop", code!~"5.."}', total: 'http_requests_total{job="shop"}'}"#;
 const TWO_METRICS: &str = "events: {bad: orders_failed_total, total: orders_total}";
 const TWO_METRICS_GOOD: &str = "events: {good: orders_paid_total, total: 'orders_total{kind!=\"test\"}'}";
+/// No labels are found that make a series count as bad: the tests have to do without raw series.
+const BEYOND_EXAMPLES: &str = r#"events: {bad: 'orders_total{kind=~"a|b", kind!="a"}', total: orders_total}"#;
 const LATENCY: &str = r#"latency: {histogram: 'http_request_duration_seconds{job="shop"}', below: 250ms}"#;
 const WHOLE_LATENCY: &str = r#"latency: {histogram: 'http_request_duration_seconds{job="shop"}', below: 1s}"#;
 
@@ -70,6 +72,11 @@ fn bad_events_of_another_metric() {
 #[test]
 fn good_events_of_another_metric() {
     prove("99%", "30d", TWO_METRICS_GOOD);
+}
+
+#[test]
+fn events_for_which_no_example_is_found() {
+    prove("99%", "30d", BEYOND_EXAMPLES);
 }
 
 #[test]
