@@ -45,7 +45,11 @@ fn survivors(slo: &str) -> String {
     assert!(tests.iter().all(|test| passes(&rules.text, test)), "the tests accept the rules as generated");
     let mutants = mutants(&rules.text);
     println!("{slo}: {} mutants, {} tests", mutants.len(), tests.len());
-    let survived = parallel(&mutants, |mutant| tests.iter().all(|test| passes(&mutant.rules, test)));
+    let survived = parallel(&mutants, |mutant| {
+        let (likely, others): (Vec<_>, Vec<_>) =
+            tests.iter().partition(|test| test.contains(mutant.likely_test()));
+        likely.iter().chain(&others).all(|test| passes(&mutant.rules, test))
+    });
     mutants.iter().zip(survived).filter(|(_, survived)| *survived).fold(
         String::new(),
         |mut list, (mutant, _)| {
@@ -55,13 +59,18 @@ fn survivors(slo: &str) -> String {
     )
 }
 
-/// A test file as test files of one test each, shortest first: most mutants fail in the first one.
+/// A test file as test files of one test each.
 fn single_tests(text: &str) -> Vec<String> {
     let mut tests = text.split("\n  - name: ");
     let head = tests.next().unwrap_or_default().to_owned();
-    let mut tests: Vec<&str> = tests.collect();
-    tests.sort_by_key(|test| !test.contains("pair fires above"));
-    tests.into_iter().map(|test| format!("{head}\n  - name: {test}")).collect()
+    tests.map(|test| format!("{head}\n  - name: {test}")).collect()
+}
+
+impl Mutant {
+    /// Part of the name of the test that is asked first, to save time.
+    fn likely_test(&self) -> &'static str {
+        if self.what.contains("alert: ") { "pair fires above" } else { "hold exactly their windows" }
+    }
 }
 
 fn passes(rules: &str, test: &str) -> bool {

@@ -46,6 +46,13 @@ impl Scrapes {
         }
     }
 
+    /// A series ends and another goes on with its counter: the scrape number `index` finds it under a new name.
+    pub(crate) fn rename(&mut self, old: &str, new: &str, index: u32) {
+        let value = self.counters.remove(old).expect("the series exists");
+        self.samples.entry(old.to_owned()).or_default().push((second(index), None));
+        self.counters.insert(new.to_owned(), value);
+    }
+
     /// Everything scraped, for promtool.
     pub(crate) fn series(&self) -> Vec<Series> {
         let write =
