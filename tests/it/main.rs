@@ -1,6 +1,7 @@
 //! The integration tests: one binary, a file a topic.
 #![expect(missing_docs, reason = "tests read like documentation by their names")]
 
+mod promql_patterns;
 mod rules_detection;
 mod rules_harness;
 mod rules_mutants;

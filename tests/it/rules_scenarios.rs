@@ -47,7 +47,7 @@ fn difference(
     for index in (0..).take_while(|index| second(*index) < END) {
         let now = moment(index, &mut random);
         if now.new_pod {
-            scrapes.end(index);
+            scrapes.end("", index);
             pod += 1;
         }
         if now.restart {
@@ -154,14 +154,19 @@ fn first_burst_of_a_counter_at_zero() {
     assert!(off < CLOSE);
 }
 
+/// The first sample of a series is lost to everybody: 5 of these 100 errors, unless extrapolation makes up for it.
+/// The worst case is a series that begins with the last scrape of a tile.
 #[test]
 fn first_error_series_ever() {
-    let off = difference("first error series ever", false, |index, _| {
-        let (hour, scrape) = clock(index);
-        let errors = if hour == 24 && scrape < 20 { 5 } else { 0 };
-        Moment { requests: BY_DAY, errors, ..Moment::default() }
-    });
-    assert!(off < 0.05, "no more than the first sample of the series, which is lost to everybody");
+    for first in [0, 4, 9] {
+        let name = format!("first error series ever, scrape {first}");
+        let off = difference(&name, false, |index, _| {
+            let (hour, scrape) = clock(index);
+            let errors = if hour == 24 && (first..first + 20).contains(&scrape) { 5 } else { 0 };
+            Moment { requests: BY_DAY, errors, ..Moment::default() }
+        });
+        assert!(off < 0.0501, "no more than one sample of twenty");
+    }
 }
 
 #[test]

@@ -57,7 +57,8 @@ fn a_latency_without_its_bucket_is_unknown_and_says_so() {
     assert_eq!(answers[3], []);
 }
 
-/// Half way, one pod after the other is replaced by one without the bucket. Of all events that were judged, 2 % were slow.
+/// Half way, one pod after the other is replaced by one without the bucket. Those without it are as good or bad
+/// as anybody's guess: counted as bad they would page, counted as good they would dilute the errors.
 #[test]
 fn events_that_nobody_judged_are_in_no_budget() {
     let mut scrapes = Scrapes::default();
@@ -65,7 +66,7 @@ fn events_that_nobody_judged_are_in_no_budget() {
     for index in 0..6 * SCRAPES_AN_HOUR {
         let replaced = (index / (SCRAPES_AN_HOUR / 2)).saturating_sub(5).min(pods);
         if index % (SCRAPES_AN_HOUR / 2) == 0 && replaced > 0 {
-            scrapes.end(index);
+            scrapes.end(&format!("pod=\"{}-0\"", replaced - 1), index);
         }
         for pod in 0..pods {
             let (labels, slow) =
@@ -87,14 +88,14 @@ fn events_that_nobody_judged_are_in_no_budget() {
             ("count(ALERTS{slo_alert=\"absent\",alertstate=\"firing\"})", "6h"),
         ],
     );
-    // Pod 2 lives for 7 half hours of 60 scrapes, pod 1 for 6 and pod 0 for 5.
-    let (bad, total) = (7.0 * 60.0 * 3.0, 18.0 * 60.0 * 50.0);
+    // Pod 0 is replaced after 6 half hours of 60 scrapes, pod 1 after 7 and pod 2, which alone is slow, after 8.
+    let (bad, total) = (8.0 * 60.0 * 3.0, (6.0 + 7.0 + 8.0) * 60.0 * 50.0);
     let (bad_found, total_found) = (value(&answers[2]), value(&answers[3]));
     println!("judged: {bad} of {total}; recorded: {bad_found:?} of {total_found:?}");
     assert!(value(&answers[0]).is_some_and(|least| least >= 0.0));
     assert!(value(&answers[1]).is_some_and(|least| least >= 0.0));
-    assert!(bad_found.is_some_and(|found| (found / bad - 1.0).abs() < 0.02), "{bad_found:?}");
-    assert!(total_found.is_some_and(|found| (found / total - 1.0).abs() < 0.02), "{total_found:?}");
+    assert!(bad_found.is_some_and(|found| (found / bad - 1.0).abs() < 0.003), "{bad_found:?}");
+    assert!(total_found.is_some_and(|found| (found / total - 1.0).abs() < 0.003), "{total_found:?}");
     assert_eq!(answers[4], [], "nobody judges any more");
     assert_eq!(value(&answers[5]), Some(1.0));
 }

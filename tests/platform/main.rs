@@ -1,6 +1,5 @@
 //! What holds on Debian's Prometheus 2 has to hold on Prometheus 3: the same tests with another promtool.
 //! Run by `make test-platform`, never by `make test`.
-#![expect(missing_docs, reason = "tests read like documentation by their names")]
 
 #[path = "../it/rules_detection.rs"]
 mod rules_detection;
@@ -13,5 +12,3 @@ mod rules_scenarios;
 #[path = "../it/rules_unknown.rs"]
 mod rules_unknown;
 mod validators;
-
-fn main() {}

@@ -38,11 +38,10 @@ impl Scrapes {
         }
     }
 
-    /// All series end: the scrape number `index` finds none of them.
-    pub(crate) fn end(&mut self, index: u32) {
-        let at = second(index);
-        for series in std::mem::take(&mut self.counters).into_keys() {
-            self.samples.entry(series).or_default().push((at, None));
+    /// All series with `part` in their names end: the scrape number `index` finds none of them.
+    pub(crate) fn end(&mut self, part: &str, index: u32) {
+        for (series, _) in self.counters.extract_if(.., |series, _| series.contains(part)) {
+            self.samples.entry(series).or_default().push((second(index), None));
         }
     }
 
