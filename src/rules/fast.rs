@@ -19,9 +19,7 @@ pub(super) fn group(slo: &Slo) -> Group {
 
 fn counts(slo: &Slo) -> Vec<Rule> {
     let names = Names { total: names::TOTAL_INCREASE, bad: names::BAD_INCREASE };
-    let sum = expr::sum(slo);
-    let records =
-        expr::event_records(slo, &names, &|selector| format!("{sum}(increase({selector}[{BASE}]))"));
+    let records = expr::event_records(slo, &names, &|selector| format!("increase({selector}[{BASE}])"));
     records.into_iter().map(|(name, expr)| record(slo, name, expr)).collect()
 }
 

@@ -27,8 +27,8 @@ pub(super) fn group(slo: &Slo, options: &Options) -> Group {
 
 fn counts(slo: &Slo, tile: Duration) -> Vec<Rule> {
     let names = Names { total: names::TOTAL_TILE, bad: names::BAD_TILE };
-    let (sum, guard) = (expr::sum(slo), tile + slo.scrape_interval * 2);
-    let records = expr::event_records(slo, &names, &|selector| tile_count(&sum, selector, tile, guard));
+    let guard = tile + slo.scrape_interval * 2;
+    let records = expr::event_records(slo, &names, &|selector| tile_count(selector, tile, guard));
     let labels = identity_labels(&slo.id);
     records
         .into_iter()
@@ -36,12 +36,12 @@ fn counts(slo: &Slo, tile: Duration) -> Vec<Rule> {
         .collect()
 }
 
-/// The events of one tile. The guard looks two scrapes further back for resets: a reset between the sample that
+/// The events of one tile, a series each. The guard looks two scrapes further back for resets: a reset between the sample that
 /// `offset` finds and the tile's start would otherwise go unseen.
-fn tile_count(sum: &str, counter: &VectorSelector, tile: Duration, guard: Duration) -> String {
+fn tile_count(counter: &VectorSelector, tile: Duration, guard: Duration) -> String {
     format!(
-        "{sum}(\n  (({counter} - {counter} offset {tile}) >= 0 and resets({counter}[{guard}]) == 0)\n  \
-         or increase({counter}[{tile}])\n)"
+        "(({counter} - {counter} offset {tile}) >= 0 and resets({counter}[{guard}]) == 0)\n\
+         or increase({counter}[{tile}])"
     )
 }
 

@@ -123,11 +123,11 @@ pub fn quoted(text: &str) -> String {
 fn push_quoted(target: &mut String, text: &str) {
     if plain_safe(text) {
         target.push_str(text);
-    } else if text.chars().all(|c| !c.is_control() && !is_odd(c)) {
+    } else if printable(text) {
         target.push('\'');
-        for c in text.chars() {
-            target.push_str(if c == '\'' { "'" } else { "" });
-            target.push(c);
+        for (at, part) in text.split('\'').enumerate() {
+            target.push_str(if at > 0 { "''" } else { "" });
+            target.push_str(part);
         }
         target.push('\'');
     } else {
@@ -149,6 +149,11 @@ fn push_escaped(target: &mut String, text: &str) {
         }
     }
     target.push('"');
+}
+
+/// Nothing that YAML treats as more than a character. Nearly all texts are ASCII, which is told apart faster by bytes.
+fn printable(text: &str) -> bool {
+    text.bytes().all(|b| matches!(b, b' '..=b'~')) || text.chars().all(|c| !c.is_control() && !is_odd(c))
 }
 
 /// Line separators and byte-order marks, which YAML 1.1 and 1.2 read differently.
@@ -177,7 +182,5 @@ fn reserved(text: &str) -> bool {
 /// Whether a literal block holds this text unchanged.
 fn literal_safe(text: &str) -> bool {
     let first_line_plain = !text.starts_with([' ', '\n', '\t']);
-    first_line_plain
-        && !text.ends_with("\n\n")
-        && text.chars().all(|c| c == '\n' || !c.is_control() && !is_odd(c))
+    first_line_plain && !text.ends_with("\n\n") && text.split('\n').all(printable)
 }

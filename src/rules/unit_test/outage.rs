@@ -29,7 +29,8 @@ pub(super) fn test(slo: &Slo) -> Option<Test> {
         Phase { scrapes: steps(reset), total: hundred, bad: Decimal::ZERO },
     ];
     let mut checks = vec![
-        Check::nothing(firing(&slo.id, ""), HEALTHY),
+        // The last scrape before the outage: the one at its very beginning already shows errors.
+        Check::nothing(firing(&slo.id, ""), HEALTHY - FAST_INTERVAL),
         Check::value(firing(&slo.id, &of_pair(pair)), HEALTHY + detection, "1"),
     ];
     if pair.short <= LONGEST_SHORT {

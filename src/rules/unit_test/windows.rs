@@ -1,6 +1,6 @@
 //! Counts to burn rates and budget: bad events placed just inside and just outside every window, so that each sum
 //! tells exactly which samples it holds. The recorded counts are fed, and evaluated once when all of them lie in the past:
-//! the rules would record a count of their own beside a fed one at the same moment.
+//! the rules record the newest count of the fast group themselves, from raw series.
 
 use std::collections::BTreeMap;
 
@@ -8,6 +8,7 @@ use crate::model::{CountedAs, Sli, Slo};
 use crate::rules::names;
 use crate::rules::recorded::{BASE, FAST_INTERVAL, burn_windows, is_fast, series};
 use crate::rules::unit_test::file::{Check, Series, Test, recorded_series};
+use crate::rules::unit_test::traffic::{self, Phase};
 use crate::units::{Decimal, Duration};
 
 /// Events of every sample.
@@ -37,29 +38,54 @@ fn fast(slo: &Slo, now: Duration) -> Test {
     let rests: Vec<u64> = windows.iter().map(|window| samples(*window - BASE, FAST_INTERVAL)).collect();
     let edges = rests.iter().flat_map(|rest| [shift + rest, (shift + rest).saturating_sub(1)]);
     let placed = place(edges.chain([shift.saturating_sub(1), shift]), NEWEST, 10);
-    let fresh = fresh_bad_events(slo, &placed);
+    let raw = raw_series(slo, samples(now, FAST_INTERVAL));
+    let fresh = if raw.is_some() { RAW_FRESH } else { unknown_fresh(slo, &placed) };
     let checks = windows.iter().zip(&rests).map(|(window, rest)| {
-        let bad = fresh + sum(&placed, shift, shift + rest) / 10;
-        let total =
-            Decimal::from(TOTAL) * (Decimal::ONE + Decimal::new(i64::try_from(*rest).unwrap_or(0), 1));
-        Check::value(bad_events(slo, *window, total), now, bad.to_string())
+        let older = sum(&placed, shift, shift + rest);
+        let total = Decimal::from(fresh.total * 10 + TOTAL * rest + older) / Decimal::TEN;
+        Check::value(bad_events(slo, *window, total), now, (fresh.bad + older / 10).to_string())
     });
     Test {
         name: format!("{}: burn rates of the fast group hold exactly their windows", slo.id.name),
         interval: FAST_INTERVAL,
         checks: checks.collect(),
-        series: fed(slo, &placed, [names::TOTAL_INCREASE, names::BAD_INCREASE], samples(now, FAST_INTERVAL)),
+        series: raw.into_iter().flatten().chain(fed(slo, &placed, samples(now, FAST_INTERVAL))).collect(),
     }
 }
 
-/// What the rules make of the newest total, there being no raw series: no error series is no errors, no good series
+/// The counts that the rules record at the moment of evaluation.
+struct Fresh {
+    total: u64,
+    bad: u64,
+}
+
+/// What the raw series hold in five minutes.
+const RAW_FRESH: Fresh = Fresh { total: 1_000, bad: 100 };
+/// Enough scrapes for five minutes in the middle of traffic.
+const RAW_SCRAPES: u64 = 20;
+
+/// Traffic up to the moment of evaluation, where the SLI can be turned round.
+fn raw_series(slo: &Slo, now: u64) -> Option<Vec<Series>> {
+    let phase = Phase { scrapes: RAW_SCRAPES, total: Decimal::ONE_HUNDRED, bad: Decimal::TEN };
+    let series = traffic::series(slo, &[phase])?;
+    let late = |series: Series| Series {
+        values: format!("_x{} {}", now + 1 - RAW_SCRAPES, series.values),
+        ..series
+    };
+    Some(series.into_iter().map(late).collect())
+}
+
+/// What the rules make of the newest total where there are no raw series: no error series is no errors, no good series
 /// is no good events, and a latency records nothing, so that the fed count stays the newest.
-fn fresh_bad_events(slo: &Slo, placed: &Placed) -> u64 {
-    match &slo.sli {
+fn unknown_fresh(slo: &Slo, placed: &Placed) -> Fresh {
+    let newest = placed.get(&NEWEST).copied().unwrap_or(0);
+    let total = TOTAL + newest;
+    let bad = match &slo.sli {
         Sli::Events { counted_as: CountedAs::Bad, .. } => 0,
-        Sli::Events { counted_as: CountedAs::Good, .. } => TOTAL,
-        Sli::Latency { .. } => placed.get(&NEWEST).copied().unwrap_or(0),
-    }
+        Sli::Events { counted_as: CountedAs::Good, .. } => total,
+        Sli::Latency { .. } => newest,
+    };
+    Fresh { total, bad }
 }
 
 fn tiled(slo: &Slo, tile: Duration, now: Duration) -> Test {
@@ -71,7 +97,7 @@ fn tiled(slo: &Slo, tile: Duration, now: Duration) -> Test {
         .iter()
         .map(|window| {
             let count = samples(*window, tile);
-            let total = Decimal::from(TOTAL * (count - NEWEST_TILE));
+            let total = Decimal::from(total(&placed, count));
             Check::value(bad_events(slo, *window, total), now, sum(&placed, 0, count).to_string())
         })
         .collect();
@@ -80,18 +106,18 @@ fn tiled(slo: &Slo, tile: Duration, now: Duration) -> Test {
         name: format!("{}: burn rates and budget of the tile group hold exactly their windows", slo.id.name),
         interval: tile,
         checks,
-        series: fed(slo, &placed, [names::TOTAL_TILE, names::BAD_TILE], samples(now, tile)),
+        series: tiles(slo, &placed, samples(now, tile)),
     }
 }
 
 /// The burn rate turned back into bad events: × (1 − objective) × total.
 fn bad_events(slo: &Slo, window: Duration, total: Decimal) -> String {
     let scale = (slo.objective.error_budget() * total).normalize();
-    format!("round(sum({}) * {scale})", series(&names::burn_rate(window), &slo.id))
+    format!("round(sum({}) * {scale}, 0.001)", series(&names::burn_rate(window), &slo.id))
 }
 
 fn budget_checks(slo: &Slo, placed: &Placed, count: u64, now: Duration) -> [Check; 3] {
-    let (bad, total) = (sum(placed, 0, count), TOTAL * (count - NEWEST_TILE));
+    let (bad, total) = (sum(placed, 0, count), total(placed, count));
     let budget = (slo.objective.error_budget() * Decimal::from(total)).normalize();
     let spent = format!("round((1 - sum({})) * {budget})", series(names::REMAINING, &slo.id));
     let of = |name: &str| format!("sum({})", series(name, &slo.id));
@@ -120,25 +146,48 @@ fn sum(placed: &Placed, from: u64, to: u64) -> u64 {
     placed.range(from..to).map(|(_, bad)| bad).sum()
 }
 
-/// Total and bad counts, the moment of evaluation being the sample numbered `now`.
-fn fed(slo: &Slo, placed: &Placed, [total, bad]: [&str; 2], now: u64) -> Vec<Series> {
-    let (newest, oldest) = (first(placed.keys().next()), first(placed.keys().next_back()));
-    let gap = if now > oldest { format!("_x{} ", now - oldest) } else { String::new() };
-    let (mut parts, mut next) = (Vec::new(), oldest);
-    for (age, count) in placed.iter().rev() {
+/// All events of the tiles younger than `to`: there are no tiles but those with bad events.
+fn total(placed: &Placed, to: u64) -> u64 {
+    TOTAL * placed.range(..to).map(|_| 1).sum::<u64>()
+}
+
+/// Total and bad tiles, gaps between them: promtool refuses queries that touch more than 10,000 samples, which is
+/// fewer than the tiles of 35 days.
+fn tiles(slo: &Slo, placed: &Placed, now: u64) -> Vec<Series> {
+    let (mut totals, mut bads, mut next) = (Vec::new(), Vec::new(), now);
+    for (age, bad) in placed.iter().rev() {
         if next > *age {
-            parts.push(format!("0+0x{}", next - age - 1));
+            totals.push(format!("_x{}", next - age));
+            bads.push(format!("_x{}", next - age));
         }
-        parts.push(count.to_string());
+        totals.push(TOTAL.to_string());
+        bads.push(bad.to_string());
         next = age.saturating_sub(1);
     }
-    let steady = format!("{gap}{TOTAL}+0x{}", oldest - newest);
     vec![
-        Series { series: recorded_series(slo, total), values: steady },
-        Series { series: recorded_series(slo, bad), values: format!("{gap}{}", parts.join(" ")) },
+        Series { series: recorded_series(slo, names::TOTAL_TILE), values: totals.join(" ") },
+        Series { series: recorded_series(slo, names::BAD_TILE), values: bads.join(" ") },
     ]
 }
 
-fn first(age: Option<&u64>) -> u64 {
-    age.copied().unwrap_or(0)
+/// Total and bad counts of the fast group, the moment of evaluation being the sample numbered `now`. The totals differ
+/// where the bad counts do, so that a window at the wrong place is noticed in them, too.
+fn fed(slo: &Slo, placed: &Placed, now: u64) -> Vec<Series> {
+    let oldest = placed.keys().next_back().copied().unwrap_or(0);
+    let gap = if now > oldest { format!("_x{} ", now - oldest) } else { String::new() };
+    let values = |base: u64| {
+        let (mut parts, mut next) = (Vec::new(), oldest);
+        for (age, count) in placed.iter().rev() {
+            if next > *age {
+                parts.push(format!("{base}+0x{}", next - age - 1));
+            }
+            parts.push((base + count).to_string());
+            next = age.saturating_sub(1);
+        }
+        format!("{gap}{}", parts.join(" "))
+    };
+    vec![
+        Series { series: recorded_series(slo, names::TOTAL_INCREASE), values: values(TOTAL) },
+        Series { series: recorded_series(slo, names::BAD_INCREASE), values: values(0) },
+    ]
 }

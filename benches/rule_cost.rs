@@ -1,0 +1,2 @@
+//! Rule cost.
+fn main() {}

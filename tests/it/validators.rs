@@ -1,0 +1,8 @@
+//! Which promtool judges the rules: Debian's.
+
+use std::path::PathBuf;
+
+/// promtool as the Debian package `prometheus` installs it.
+pub(crate) fn promtool() -> PathBuf {
+    PathBuf::from("promtool")
+}

@@ -1,0 +1,14 @@
+//! What holds on Debian's Prometheus 2 has to hold on Prometheus 3: the same tests with another promtool.
+//! Run by `make test-platform`, never by `make test`.
+
+#[path = "../it/rules_detection.rs"]
+mod rules_detection;
+#[path = "../it/rules_harness/mod.rs"]
+mod rules_harness;
+#[path = "../it/rules_promtool.rs"]
+mod rules_promtool;
+#[path = "../it/rules_scenarios.rs"]
+mod rules_scenarios;
+#[path = "../it/rules_unknown.rs"]
+mod rules_unknown;
+mod validators;
