@@ -2,6 +2,7 @@
 #![expect(missing_docs, reason = "tests read like documentation by their names")]
 
 mod promql_patterns;
+mod rules_cost;
 mod rules_detection;
 mod rules_harness;
 mod rules_mutants;
