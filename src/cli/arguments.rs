@@ -5,6 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::diag::Format;
+use crate::units::{Duration, DurationError};
+
+/// Where a Prometheus on the same machine listens.
+const DEFAULT_PROMETHEUS: &str = "http://127.0.0.1:9090";
 
 /// sloe: SLO specs in; Prometheus rules, proven alerts and a live error budget out.
 #[derive(Debug, Parser)]
@@ -26,6 +30,24 @@ pub(super) enum Command {
         after_help = "Examples:\n  sloe generate slo-specs --out out\n  sloe generate --out out --check   # in CI"
     )]
     Generate(GenerateArguments),
+    /// Show the error budgets now
+    #[command(
+        after_help = "Examples:\n  sloe status --prometheus http://127.0.0.1:9090\n  sloe status --format json"
+    )]
+    Status(StatusArguments),
+    /// Serve the error budgets as a page and an API, kept up to date
+    #[command(
+        after_help = "Example:\n  sloe serve slo-specs --prometheus http://127.0.0.1:9090 --listen 127.0.0.1:8080"
+    )]
+    Serve(ServeArguments),
+    /// Show the whole story on this machine: services under load, a real Prometheus, the page
+    #[command(
+        after_help = "Examples:\n  sloe demo          # until Ctrl-C\n  sloe demo --once   # headless: proves that what is recorded is what was felt"
+    )]
+    Demo(DemoArguments),
+    /// Play one part of the demo
+    #[command(hide = true)]
+    DemoChild(DemoChildArguments),
 }
 
 /// Which specs, and how to talk about them.
@@ -63,6 +85,81 @@ pub(super) struct GenerateArguments {
     /// Write nothing; show what would change as a unified diff
     #[arg(long, env = "SLOE_DIFF")]
     pub(super) diff: bool,
+}
+
+/// Arguments of `status`.
+#[derive(Args, Debug)]
+pub(super) struct StatusArguments {
+    #[command(flatten)]
+    pub(super) specs: SpecArguments,
+    /// The Prometheus that has the rules' series
+    #[arg(long, default_value = DEFAULT_PROMETHEUS, env = "SLOE_PROMETHEUS")]
+    pub(super) prometheus: String,
+    /// How the budgets are written
+    #[arg(long, value_enum, default_value_t, env = "SLOE_FORMAT")]
+    pub(super) format: StatusFormat,
+}
+
+/// Arguments of `serve`.
+#[derive(Args, Debug)]
+pub(super) struct ServeArguments {
+    #[command(flatten)]
+    pub(super) specs: SpecArguments,
+    /// The Prometheus that has the rules' series
+    #[arg(long, default_value = DEFAULT_PROMETHEUS, env = "SLOE_PROMETHEUS")]
+    pub(super) prometheus: String,
+    /// The address to listen on
+    #[arg(long, default_value = "127.0.0.1:8080", env = "SLOE_LISTEN")]
+    pub(super) listen: String,
+    /// How often Prometheus is asked
+    #[arg(long, default_value = "15s", env = "SLOE_INTERVAL", value_parser = positive)]
+    pub(super) interval: Duration,
+    /// A text to show on every page
+    #[arg(long, env = "SLOE_NOTICE")]
+    pub(super) notice: Option<String>,
+}
+
+/// Arguments of `demo`.
+#[derive(Args, Debug)]
+pub(super) struct DemoArguments {
+    /// Headless: compare what was recorded with what the load felt, then end
+    #[arg(long, env = "SLOE_ONCE")]
+    pub(super) once: bool,
+    /// Where data, rules and logs go
+    #[arg(long, env = "SLOE_STATE")]
+    pub(super) state: Option<PathBuf>,
+    /// The length of a tile, 5m in earnest and shorter here
+    #[arg(long, env = "SLOE_TILE", value_parser = positive)]
+    pub(super) tile: Option<Duration>,
+    /// Payments a second
+    #[arg(long, env = "SLOE_RATE", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(super) rate: Option<u32>,
+}
+
+/// Arguments of `demo-child`.
+#[derive(Args, Debug)]
+pub(super) struct DemoChildArguments {
+    /// The role as JSON
+    pub(super) role: String,
+}
+
+/// How budgets are written.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(super) enum StatusFormat {
+    /// For people
+    #[default]
+    Table,
+    /// For other programs, as the API answers
+    Json,
+}
+
+fn positive(text: &str) -> Result<Duration, String> {
+    let duration: Duration = text.parse().map_err(|error: DurationError| error.to_string())?;
+    if duration > Duration::default() {
+        Ok(duration)
+    } else {
+        Err("has to be longer than nothing".to_owned())
+    }
 }
 
 /// How problems are written.

@@ -2,10 +2,16 @@
 
 mod arguments;
 mod check;
+mod demo;
 mod exit;
 mod generate;
 mod load;
+mod logging;
 mod print;
+mod prometheus;
+mod serve;
+mod status;
+mod table;
 
 use std::ffi::OsString;
 
@@ -33,7 +39,15 @@ fn execute(command: Command) -> anyhow::Result<ExitStatus> {
     match command {
         Command::Check(arguments) => Ok(check::run(&arguments)),
         Command::Generate(arguments) => generate::run(&arguments),
+        Command::Status(arguments) => wait_for(status::run(&arguments)),
+        Command::Serve(arguments) => wait_for(serve::run(&arguments)),
+        Command::Demo(arguments) => wait_for(demo::run(&arguments)),
+        Command::DemoChild(arguments) => wait_for(demo::run_child(&arguments)),
     }
+}
+
+fn wait_for(command: impl Future<Output = anyhow::Result<ExitStatus>>) -> anyhow::Result<ExitStatus> {
+    tokio::runtime::Runtime::new()?.block_on(command)
 }
 
 /// Help and version go to stdout and are no failure; mistakes go to stderr.

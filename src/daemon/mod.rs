@@ -1,1 +1,23 @@
-//! Layer `daemon`.
+//! The daemon: every page and API answer is a function of one snapshot, no query runs inside a request.
+
+pub(crate) mod api;
+mod assets;
+mod background;
+pub mod charts;
+mod freshness;
+mod layers;
+mod metrics;
+mod options;
+pub mod poller;
+mod reply;
+mod routes;
+mod server;
+mod state;
+pub(crate) mod texts;
+pub(crate) mod views;
+
+pub use metrics::Metrics;
+pub use options::PageOptions;
+pub use routes::router;
+pub use server::serve;
+pub use state::AppState;

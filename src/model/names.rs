@@ -56,15 +56,15 @@ pub(super) fn record_as(slo: &SloSpec, problems: &mut Vec<Diagnostic>) -> Option
 }
 
 fn record(spec: &RecordAsSpec, sli: Option<&SliSpec>, problems: &mut Vec<Diagnostic>) -> Option<RecordAs> {
-    let name = record_name(&spec.name, problems)?;
+    let name = record_name(&spec.name, problems);
     if spec.what.value == "success_rate" {
-        return Some(RecordAs::SuccessRate { name });
+        return name.map(|name| RecordAs::SuccessRate { name });
     }
     let quantile = quantile(&spec.what.value).filter(|_| !matches!(sli, Some(SliSpec::Events(_))));
     if quantile.is_none() {
         problems.push(unknown_record(&spec.what, sli));
     }
-    quantile.map(|quantile| RecordAs::Quantile { quantile, name })
+    Some(RecordAs::Quantile { quantile: quantile?, name: name? })
 }
 
 /// `p95` is 0.95, `p999` is 0.999.

@@ -4,7 +4,7 @@ use super::token::{Token, TokenKind};
 use super::{Problem, Span};
 
 /// Signs of two characters, before those of one: the longer one wins.
-const SIGNS: [(&str, TokenKind); 27] = [
+const SIGNS: [(&str, TokenKind); 26] = [
     ("=~", TokenKind::RegexMatch),
     ("!~", TokenKind::RegexMatch),
     ("==", TokenKind::Operator),
@@ -31,7 +31,6 @@ const SIGNS: [(&str, TokenKind); 27] = [
     (",", TokenKind::Comma),
     (":", TokenKind::Colon),
     ("@", TokenKind::At),
-    ("", TokenKind::Broken),
 ];
 
 /// The tokens of a text, with `End` as the last one, and what could not be read.
@@ -146,10 +145,10 @@ impl Lexer<'_> {
         kind
     }
 
-    /// A run of the same foreign characters is one problem.
+    /// A run of the same characters, or of letters outside ASCII, is one problem.
     fn unexpected(&mut self, c: char) {
         let start = self.position;
-        self.take_while(|next| next == c);
+        self.take_while(|next| next == c || (foreign_letter(c) && foreign_letter(next)));
         let problem = Problem::error(
             Span::new(start, self.position),
             format!("unexpected `{}`", &self.text[start..self.position]),
@@ -159,6 +158,10 @@ impl Lexer<'_> {
             None => problem,
         });
     }
+}
+
+fn foreign_letter(c: char) -> bool {
+    !c.is_ascii() && c.is_alphabetic()
 }
 
 /// What people mean by characters that PromQL does not have.

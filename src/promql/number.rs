@@ -20,7 +20,7 @@ pub struct SignedNumber {
 }
 
 /// More seconds than Prometheus' durations (nanoseconds in 63 bits) hold.
-const LONGEST: f64 = 9_223_372_036.854_775;
+pub(super) const LONGEST: f64 = 9_223_372_036.854_775;
 
 impl NumberLiteral {
     /// Reads a number or a duration; `None` for what Prometheus refuses.

@@ -36,26 +36,26 @@ fn precedence(expr: &Expr) -> u8 {
     }
 }
 
-/// In parentheses if it binds more loosely than its place allows.
-fn write_in(f: &mut fmt::Formatter<'_>, what: &impl fmt::Display, own: u8, least: u8) -> fmt::Result {
-    if own < least { write!(f, "({what})") } else { write!(f, "{what}") }
+/// In parentheses if it binds too loosely for its place.
+fn write_part(f: &mut fmt::Formatter<'_>, part: &impl fmt::Display, loose: bool) -> fmt::Result {
+    if loose { write!(f, "({part})") } else { write!(f, "{part}") }
 }
 
 impl fmt::Display for Binary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let op = self.op.value;
-        write_in(f, &self.lhs, precedence(&self.lhs), op.left_precedence())?;
+        write_part(f, &self.lhs, precedence(&self.lhs) < op.left_precedence())?;
         write!(f, " {op}{} ", self.modifiers)?;
         // A sign can stand behind any operator: nothing before it can take it away from its operand.
         let signed = matches!(self.rhs.kind, ExprKind::Unary(_));
-        write_in(f, &self.rhs, precedence(&self.rhs), if signed { 0 } else { op.right_precedence() })
+        write_part(f, &self.rhs, !signed && precedence(&self.rhs) < op.right_precedence())
     }
 }
 
 impl fmt::Display for Unary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.op)?;
-        write_in(f, &self.expr, precedence(&self.expr), BinaryOp::SIGN_PRECEDENCE)
+        write_part(f, &self.expr, precedence(&self.expr) < BinaryOp::SIGN_PRECEDENCE)
     }
 }
 
@@ -123,7 +123,7 @@ impl fmt::Display for RangeSelector {
 
 impl fmt::Display for Subquery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_in(f, &self.expr, precedence(&self.expr), ALONE)?;
+        write_part(f, &self.expr, precedence(&self.expr) < ALONE)?;
         write!(f, "[{}:", self.range)?;
         self.step.iter().try_for_each(|step| write!(f, "{step}"))?;
         write!(f, "]{}", self.time)
@@ -141,8 +141,7 @@ impl fmt::Display for TimeShift {
         let Some(offset) = &self.offset else { return Ok(()) };
         f.write_str(" offset ")?;
         // Only a sign may stand before the duration without parentheses.
-        let loose = matches!(offset.kind, DurationKind::Binary(..));
-        write_in(f, offset, u8::from(!loose), 1)
+        write_part(f, offset, matches!(offset.kind, DurationKind::Binary(..)))
     }
 }
 
@@ -157,10 +156,10 @@ impl fmt::Display for DurationExpr {
             DurationKind::MaxOf(a, b) => write!(f, "max_of({a}, {b})"),
             DurationKind::Negative(inner) => write_negative(f, inner),
             DurationKind::Binary(op, lhs, rhs) => {
-                write_in(f, lhs, duration_precedence(lhs), op.left_precedence())?;
+                write_part(f, lhs, duration_precedence(lhs) < op.left_precedence())?;
                 write!(f, " {op} ")?;
                 let signed = matches!(rhs.kind, DurationKind::Negative(_));
-                write_in(f, rhs, duration_precedence(rhs), if signed { 0 } else { op.right_precedence() })
+                write_part(f, rhs, !signed && duration_precedence(rhs) < op.right_precedence())
             }
         }
     }
@@ -169,8 +168,7 @@ impl fmt::Display for DurationExpr {
 /// Behind `offset` a sign takes no operator, so that one is put in parentheses.
 fn write_negative(f: &mut fmt::Formatter<'_>, inner: &DurationExpr) -> fmt::Result {
     f.write_str("-")?;
-    let loose = matches!(inner.kind, DurationKind::Binary(..));
-    write_in(f, inner, u8::from(!loose), 1)
+    write_part(f, inner, matches!(inner.kind, DurationKind::Binary(..)))
 }
 
 fn duration_precedence(duration: &DurationExpr) -> u8 {

@@ -3,6 +3,8 @@
 //! The two differ where it hurts: `/users/{id}` is fine in RE2 and an error in Rust, `\Q…\E` and `[a[b]` mean
 //! something else, `\d` is ASCII in RE2, and RE2 refuses `a**`.
 
+mod escapes;
+
 use std::iter::Peekable;
 use std::str::Chars;
 
@@ -34,8 +36,11 @@ enum Last {
 /// The largest repetition count that RE2 takes.
 const MOST: u32 = 1_000;
 
-/// What Rust would read as the sign of a number.
-const SIGN: char = '+';
+/// The classes that are written `[:name:]`.
+const POSIX_CLASSES: [&str; 14] = [
+    "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space",
+    "upper", "word", "xdigit",
+];
 
 impl Reader<'_> {
     fn item(&mut self, c: char) -> Result<(), String> {
@@ -100,6 +105,7 @@ impl Reader<'_> {
     }
 
     fn group(&mut self) -> Result<(), String> {
+        let before = self.last;
         self.put("(", Last::Nothing);
         self.open += 1;
         if self.rest.next_if_eq(&'?').is_none() {
@@ -110,12 +116,16 @@ impl Reader<'_> {
         let name = head.strip_prefix("P<").or_else(|| head.strip_prefix('<'));
         let named =
             name.is_some_and(|name| !name.is_empty() && name.chars().all(is_word)) && end == Some('>');
-        let flags = head.chars().all(|c| "imsU-".contains(c)) && matches!(end, Some(':' | ')'));
+        let flags = are_flags(&head) && matches!(end, Some(':' | ')'));
         if !named && !flags {
             return Err(format!("unsupported group `(?{}`", head.chars().take(2).collect::<String>()));
         }
         self.rest.nth(head.chars().count());
-        self.open -= usize::from(end == Some(')'));
+        if end == Some(')') {
+            // Flags alone make no group, and a repetition behind them is one of what stands before them.
+            self.open -= 1;
+            self.last = if before == Last::Nothing { before } else { Last::Operand };
+        }
         self.out.push('?');
         self.out.push_str(&head);
         self.out.extend(end);
@@ -134,13 +144,14 @@ impl Reader<'_> {
                 self.rest.next();
                 self.put(r"(?-u:\b)", Last::Operand);
             }
-            _ => match self.class_escape()? {
-                Some(class) => self.put(&class, Last::Operand),
-                None => {
+            _ => {
+                if let Some(class) = self.class_escape()? {
+                    self.put(&class, Last::Operand);
+                } else {
                     let c = self.character()?;
                     self.literal(c);
                 }
-            },
+            }
         }
         Ok(())
     }
@@ -154,71 +165,6 @@ impl Reader<'_> {
             }
             self.literal(c);
         }
-    }
-
-    /// `\d`, `\pL` and their kin, which also stand in brackets.
-    fn class_escape(&mut self) -> Result<Option<String>, String> {
-        let class = match self.rest.peek() {
-            Some('d') => "[0-9]",
-            Some('D') => "[^0-9]",
-            Some('s') => r"[\t\n\f\r ]",
-            Some('S') => r"[^\t\n\f\r ]",
-            Some('w') => "[0-9A-Za-z_]",
-            Some('W') => "[^0-9A-Za-z_]",
-            Some('p' | 'P') => return self.unicode_class().map(Some),
-            _ => return Ok(None),
-        };
-        self.rest.next();
-        Ok(Some(class.to_owned()))
-    }
-
-    fn unicode_class(&mut self) -> Result<String, String> {
-        let mut class = String::from("\\");
-        class.extend(self.rest.next());
-        let c = self.rest.next().ok_or("`\\p` needs a class")?;
-        class.push(c);
-        if c == '{' {
-            let name: String = self.rest.by_ref().take_while(|c| *c != '}').collect();
-            class.push_str(&name);
-            class.push('}');
-        }
-        Ok(class)
-    }
-
-    /// The character behind a backslash.
-    fn character(&mut self) -> Result<char, String> {
-        let c = self.rest.next().ok_or("a backslash needs something behind it")?;
-        match c {
-            'a' => Ok('\u{7}'),
-            'f' => Ok('\u{c}'),
-            'n' => Ok('\n'),
-            'r' => Ok('\r'),
-            't' => Ok('\t'),
-            'v' => Ok('\u{b}'),
-            'x' => self.hex(),
-            '0'..='7' if c == '0' || self.rest.peek().is_some_and(|next| next.is_digit(8)) => self.octal(c),
-            _ if c.is_ascii() && !c.is_ascii_alphanumeric() => Ok(c),
-            _ => Err(format!("invalid escape `\\{c}`")),
-        }
-    }
-
-    fn hex(&mut self) -> Result<char, String> {
-        let digits: String = if self.rest.next_if_eq(&'{').is_some() {
-            self.rest.by_ref().take_while(|c| *c != '}').collect()
-        } else {
-            self.rest.by_ref().take(2).collect()
-        };
-        let value = u32::from_str_radix(&digits, 16).ok().filter(|_| !digits.starts_with(SIGN));
-        value.and_then(char::from_u32).ok_or_else(|| format!("invalid escape `\\x{digits}`"))
-    }
-
-    fn octal(&mut self, first: char) -> Result<char, String> {
-        let mut value = first.to_digit(8).unwrap_or(0);
-        for _ in 0..2 {
-            let Some(digit) = self.rest.next_if(|c| c.is_digit(8)).and_then(|c| c.to_digit(8)) else { break };
-            value = value * 8 + digit;
-        }
-        char::from_u32(value).ok_or_else(|| "invalid octal escape".to_owned())
     }
 
     fn class(&mut self) -> Result<(), String> {
@@ -245,7 +191,8 @@ impl Reader<'_> {
             if self.rest.clone().skip(1 + name.len()).take(2).eq([':', ']']) {
                 self.rest.nth(name.len() + 2);
                 self.put(&format!("[:{name}:]"), Last::Operand);
-                return Ok(());
+                let known = POSIX_CLASSES.contains(&name.trim_start_matches('^'));
+                return if known { Ok(()) } else { Err(format!("unknown class `[:{name}:]`")) };
             }
         }
         if c == '\\'
@@ -279,6 +226,12 @@ impl Reader<'_> {
 
 fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_'
+}
+
+/// `i`, `s-m`: what is switched on, and behind a dash what is switched off.
+fn are_flags(text: &str) -> bool {
+    let known = |flags: &str| flags.chars().all(|c| "imsU".contains(c));
+    text.split_once('-').map_or(known(text), |(on, off)| known(on) && known(off) && !off.is_empty())
 }
 
 /// The counts in `2`, `2,` and `2,5`.

@@ -7,8 +7,11 @@ use crate::units::Duration;
 pub fn walk<'a>(expr: &'a Expr, visit: &mut impl FnMut(&'a Expr)) {
     visit(expr);
     match &expr.kind {
-        ExprKind::Number(_) | ExprKind::String(_) | ExprKind::Window => {}
-        ExprKind::Instant(_) | ExprKind::Range(_) => {}
+        ExprKind::Number(_)
+        | ExprKind::String(_)
+        | ExprKind::Window
+        | ExprKind::Instant(_)
+        | ExprKind::Range(_) => {}
         ExprKind::Subquery(subquery) => walk(&subquery.expr, visit),
         ExprKind::Call(call) => call.args.iter().for_each(|arg| walk(arg, visit)),
         ExprKind::Aggregate(aggregate) => aggregate.args.iter().for_each(|arg| walk(arg, visit)),
@@ -91,8 +94,11 @@ impl TimeShift {
 fn walk_mut(expr: &mut Expr, visit: &mut impl FnMut(&mut Expr)) {
     visit(expr);
     match &mut expr.kind {
-        ExprKind::Number(_) | ExprKind::String(_) | ExprKind::Window => {}
-        ExprKind::Instant(_) | ExprKind::Range(_) => {}
+        ExprKind::Number(_)
+        | ExprKind::String(_)
+        | ExprKind::Window
+        | ExprKind::Instant(_)
+        | ExprKind::Range(_) => {}
         ExprKind::Subquery(subquery) => walk_mut(&mut subquery.expr, visit),
         ExprKind::Call(call) => call.args.iter_mut().for_each(|arg| walk_mut(arg, visit)),
         ExprKind::Aggregate(aggregate) => aggregate.args.iter_mut().for_each(|arg| walk_mut(arg, visit)),

@@ -71,7 +71,8 @@ impl VectorSelector {
     /// Whether a series without any label is not selected, which Prometheus demands.
     #[must_use]
     pub fn is_selective(&self) -> bool {
-        self.name.is_some() || self.matchers.iter().any(|matcher| !matcher.matches(""))
+        self.name.as_ref().is_some_and(|name| !name.is_empty())
+            || self.matchers.iter().any(|matcher| !matcher.matches(""))
     }
 }
 

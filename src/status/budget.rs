@@ -13,12 +13,13 @@ pub struct Budget {
 
 impl Budget {
     /// The budget of `objective` over `window` in which `bad_events` of `total_events` were bad.
-    /// `None` when the counts say nothing: no events at all, or figures that are not numbers.
+    /// `None` when the counts say nothing: no events at all, or figures that are not numbers or lead to none.
     #[must_use]
     pub fn new(objective: Objective, window: Duration, total_events: f64, bad_events: f64) -> Option<Self> {
         let sound =
             total_events.is_finite() && bad_events.is_finite() && total_events > 0.0 && bad_events >= 0.0;
-        sound.then_some(Self { objective, window, total_events, bad_events })
+        let budget = Self { objective, window, total_events, bad_events };
+        (sound && budget.remaining_ratio().is_finite()).then_some(budget)
     }
 
     /// All events of the window.

@@ -1,11 +1,24 @@
 //! From samples and `now` to what can truthfully be said about every budget. Pure: no clock, no I/O.
 
+mod answers;
+mod assess;
 mod budget;
+mod curve;
 mod history;
+mod loaded;
 mod outlook;
+pub mod queries;
+mod rates;
+mod series;
 mod snapshot;
+mod state;
+mod unknown;
+mod warnings;
 
+pub use answers::Answers;
+pub use assess::{Context, assess};
 pub use budget::Budget;
-pub use history::{CurvePoint, HourSum};
+pub use curve::CurvePoint;
+pub use history::{History, HistoryChunk, HourSum, Hours, Span};
 pub use outlook::Outlook;
 pub use snapshot::{BurnRate, FiringAlert, GroupStatus, SloStatus, Snapshot, SourceState, State, Unknown};

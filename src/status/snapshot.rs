@@ -11,7 +11,7 @@ use crate::units::Duration;
 /// Everything known at one moment, worst SLO first.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
-    /// Counts up with every change of content; the ETag of pages.
+    /// Counts up with every change of content; the `ETag` of pages.
     pub revision: u64,
     /// When Prometheus last answered everything; `None` before the first answer.
     pub answered_at: Option<DateTime<Utc>>,
@@ -42,9 +42,10 @@ pub enum SourceState {
 /// The four states, each shown with colour, word and shape. Ordered worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {
-    /// More than the whole budget is gone.
+    /// The whole budget is gone, or more than that.
     Spent,
-    /// Less than half is left, it runs out within three days, or an alert fires.
+    /// Less than half is left, it runs out within three days, an alert fires, or the rate at which it burns is
+    /// not known.
     Caution,
     /// Nothing can be said; never shown as healthy.
     Unknown,
@@ -71,7 +72,7 @@ pub struct SloStatus {
 }
 
 /// The figures of one budget.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct GroupStatus {
     /// The group's labels; empty for an ungrouped SLO.
     pub labels: Vec<(String, String)>,
@@ -118,6 +119,37 @@ impl Snapshot {
         Self { revision: 0, answered_at: None, source: SourceState::Starting, slos, warnings: Vec::new() }
     }
 
+    /// The snapshot of `slos` before the first poll.
+    #[must_use]
+    pub fn unasked(slos: &[Arc<Slo>]) -> Self {
+        Self::starting(slos.iter().map(|slo| SloStatus::unasked(Arc::clone(slo))).collect())
+    }
+
+    /// This snapshot as the one that follows `previous`: its revision is another one if anything but the time of
+    /// the answer is.
+    #[must_use]
+    pub fn following(mut self, previous: &Self) -> Self {
+        self.revision = previous.revision + u64::from(!self.tells_the_same_as(previous));
+        self
+    }
+
+    /// The same figures after a poll that failed `now`.
+    #[must_use]
+    pub fn failing(&self, reason: String, now: DateTime<Utc>) -> Self {
+        let since = match self.source {
+            SourceState::Failing { since, .. } => since,
+            SourceState::Starting | SourceState::Answering => now,
+        };
+        Self { source: SourceState::Failing { since, reason }, ..self.clone() }.following(self)
+    }
+
+    fn tells_the_same_as(&self, other: &Self) -> bool {
+        self.source == other.source
+            && self.warnings == other.warnings
+            && self.slos.len() == other.slos.len()
+            && self.slos.iter().zip(&other.slos).all(|(one, two)| one.tells_the_same_as(two))
+    }
+
     /// The SLO of this name.
     #[must_use]
     pub fn find(&self, service: &str, name: &str) -> Option<&SloStatus> {
@@ -125,7 +157,51 @@ impl Snapshot {
     }
 }
 
+impl SloStatus {
+    /// The alerts that fire, of whichever group.
+    pub fn alerts(&self) -> impl Iterator<Item = &FiringAlert> {
+        let groups = std::slice::from_ref(&self.worst).iter().chain(&self.groups);
+        groups.flat_map(|group| &group.alerts)
+    }
+
+    /// Before Prometheus has answered for the first time.
+    #[must_use]
+    pub fn unasked(slo: Arc<Slo>) -> Self {
+        let worst = GroupStatus::unknown(Vec::new(), "Prometheus has not answered yet");
+        Self { slo, worst, groups: Vec::new() }
+    }
+
+    /// The owner, the objective and the rest of an SLO are fixed: only figures can differ.
+    fn tells_the_same_as(&self, other: &Self) -> bool {
+        self.slo.id == other.slo.id && self.worst == other.worst && self.groups == other.groups
+    }
+}
+
 impl GroupStatus {
+    /// A budget of which nothing is known for this `reason`.
+    #[must_use]
+    pub fn unknown(labels: Vec<(String, String)>, reason: &str) -> Self {
+        Self {
+            labels,
+            state: State::Unknown,
+            budget: Err(Unknown { reason: reason.to_owned() }),
+            burn_rates: Vec::new(),
+            outlook: Outlook::Unknown,
+            coverage: None,
+            curve: Vec::new(),
+            alerts: Vec::new(),
+        }
+    }
+
+    /// The burn rate that is called the present one and that the outlook follows: over one hour, or where that
+    /// is not recorded over the shortest longer window, else over the longest. Shorter windows jump with every
+    /// event; longer ones go on for hours after an incident has ended.
+    #[must_use]
+    pub fn present_burn_rate(&self) -> Option<BurnRate> {
+        let hour = Duration::from_hours(1);
+        self.burn_rates.iter().find(|burn| burn.window >= hour).or(self.burn_rates.last()).copied()
+    }
+
     /// The burn rate over `window`.
     #[must_use]
     pub fn burn_rate(&self, window: Duration) -> Option<f64> {

@@ -1,6 +1,9 @@
 //! How figures are written for people: few digits, the unit beside them, never more precision than there is.
 
-use crate::units::Duration;
+use crate::units::{Duration, Objective};
+
+/// What binary arithmetic may be off by after a multiplication with 100: `0.57 × 100` is `56.999…99`.
+const ROUNDING_ERROR: f64 = 1e-7;
 
 /// A count with thousands separators: `1,204`. Fractions of an event are rounded, as `increase()` makes them.
 #[must_use]
@@ -16,33 +19,42 @@ pub fn count(value: f64) -> String {
     if value < 0.0 && rounded != "0" { format!("−{text}") } else { text }
 }
 
-/// A share of the budget: `62 %`, `0.4 %`, `−39 %`. Rounded down in size near the ends, so that 99.97 % never reads 100 %.
+/// A share of the budget: `62 %`, `0.4 %`, `−39 %`. Rounded down, so that 99.97 % never reads 100 % and an
+/// overspent budget never reads 0 %; a last remainder reads `<0.1 %`.
 #[must_use]
 pub fn percent(ratio: f64) -> String {
     let value = ratio * 100.0;
-    let decimals = if value.abs() >= 10.0 && (value - 100.0).abs() >= 1.0 || value == 100.0 || value == 0.0 {
-        0
-    } else {
-        1
-    };
-    let scale = 10_f64.powi(decimals);
-    let cut = (value * scale).floor() / scale;
-    let text = format!("{:.*} %", usize::from(decimals > 0), cut.abs());
-    if cut < 0.0 { format!("−{text}") } else { text }
+    let near_the_ends = value.abs() < 10.0 || (value - 100.0).abs() < 1.0;
+    let whole = !near_the_ends || is(value, 0.0) || is(value, 100.0);
+    let scale = if whole { 1.0 } else { 10.0 };
+    let cut = (value * scale + ROUNDING_ERROR).floor() / scale;
+    match (cut, whole) {
+        (0.0, false) => "<0.1 %".to_owned(),
+        (cut, true) => format!("{}{:.0} %", sign(cut), cut.abs()),
+        (cut, false) => format!("{}{:.1} %", sign(cut), cut.abs()),
+    }
 }
 
-/// An SLI with as many decimals as tell it from 100 %: `99.938 %`, `98.1 %`.
+/// An objective: `99.9 %`, exactly as many digits as it has.
+#[must_use]
+pub fn objective(objective: Objective) -> String {
+    format!("{} %", objective.percent())
+}
+
+/// An SLI with as many decimals as tell it from 100 %: `99.938 %`, `98.12 %`.
 #[must_use]
 pub fn sli(ratio: f64) -> String {
     let missing = (1.0 - ratio).abs() * 100.0;
     let decimals: usize = match missing {
-        m if m == 0.0 || m >= 10.0 => 1,
+        0.0 => 0,
+        m if m >= 10.0 => 1,
         m if m >= 1.0 => 2,
         m if m >= 0.01 => 3,
-        _ => 5,
+        m if m >= 0.0001 => 4,
+        _ => 6,
     };
-    let scale = 10_f64.powi(i32::try_from(decimals).unwrap_or(5));
-    let cut = (ratio * 100.0 * scale + 1e-7).floor() / scale;
+    let scale = 10_f64.powi(i32::try_from(decimals).unwrap_or(6));
+    let cut = (ratio * 100.0 * scale + ROUNDING_ERROR).floor() / scale;
     format!("{cut:.decimals$} %")
 }
 
@@ -64,11 +76,32 @@ pub fn time_span(length: Duration) -> String {
     let (days, hours, minutes) = (secs / 86_400, secs / 3_600 % 24, secs / 60 % 60);
     match (days, hours, minutes) {
         (0, 0, 0) => format!("{secs} s"),
-        (0, 0, m) if m >= 10 || secs % 60 == 0 => format!("{m} min"),
+        (0, 0, m) if m >= 10 || secs.is_multiple_of(60) => format!("{m} min"),
         (0, 0, m) => format!("{m} min {} s", secs % 60),
         (0, h, 0) => format!("{h} h"),
         (0, h, m) => format!("{h} h {m} min"),
         (d, 0, _) => format!("{d} d"),
         (d, h, _) => format!("{d} d {h} h"),
     }
+}
+
+/// A configured length of time in words, every unit it has: `30 days`, `1 hour`, `5 minutes`.
+#[must_use]
+pub fn window(length: Duration) -> String {
+    let millis = length.as_millis();
+    let units = [("day", 86_400_000), ("hour", 3_600_000), ("minute", 60_000), ("second", 1_000)];
+    let whole = units.iter().find(|(_, size)| millis >= *size && millis.is_multiple_of(*size));
+    match whole {
+        Some((unit, size)) if millis / size == 1 => format!("1 {unit}"),
+        Some((unit, size)) => format!("{} {unit}s", millis / size),
+        None => length.to_string(),
+    }
+}
+
+fn is(value: f64, whole: f64) -> bool {
+    (value - whole).abs() < ROUNDING_ERROR
+}
+
+fn sign(value: f64) -> &'static str {
+    if value < 0.0 { "−" } else { "" }
 }

@@ -127,9 +127,7 @@ fn source_offset(scalar: &Scalar, source: &str, span: crate::diag::Span, target:
         rest.next();
     }
     for (at, wanted) in scalar.text.char_indices() {
-        while rest.peek().is_some_and(|(_, c)| *c != wanted && c.is_whitespace()) {
-            rest.next();
-        }
+        skip_folding(&mut rest, wanted, scalar.double_quoted);
         let Some(&(place, found)) = rest.peek() else { break };
         if at >= target {
             return span.start as usize + place;
@@ -144,6 +142,22 @@ fn source_offset(scalar: &Scalar, source: &str, span: crate::diag::Span, target:
         }
     }
     rest.peek().map_or(span.end as usize, |(place, _)| span.start as usize + place)
+}
+
+/// Steps over white space that the value does not have, and over an escaped line break.
+fn skip_folding(
+    rest: &mut std::iter::Peekable<std::str::CharIndices<'_>>,
+    wanted: char,
+    double_quoted: bool,
+) {
+    while let Some(&(_, found)) = rest.peek() {
+        let escaped_break =
+            || double_quoted && found == '\\' && rest.clone().nth(1).is_some_and(|(_, c)| c == '\n');
+        if !(found.is_whitespace() && found != wanted || escaped_break()) {
+            break;
+        }
+        rest.next();
+    }
 }
 
 /// Whether the span holds the quotes of a quoted scalar (a block scalar may begin with one of its own).

@@ -1,7 +1,38 @@
 //! The integration tests: one binary, a file a topic.
-#![expect(missing_docs, reason = "tests read like documentation by their names")]
 
+mod architecture;
+mod browser;
+mod check;
+mod daemon_api;
+mod daemon_browser;
+mod daemon_charts;
+mod daemon_pages;
+mod daemon_routes;
+mod daemon_server;
+mod demo_comparison;
+mod demo_history;
+mod demo_once;
+mod demo_prometheus;
+mod demo_services;
+mod demo_supervision;
+mod fixtures;
+mod generate;
+mod model_alerts;
+mod poller;
+mod prom_client;
+mod prom_errors;
+mod prom_real;
+mod prom_retention;
 mod promql_patterns;
+mod promql_peer;
+mod promql_printed;
+mod promql_problems;
+mod promql_properties;
+mod promql_rewriting;
+mod promql_selectors;
+mod promql_trees;
+mod readme;
+mod recorded;
 mod rules_cost;
 mod rules_detection;
 mod rules_harness;
@@ -9,6 +40,17 @@ mod rules_mutants;
 mod rules_promtool;
 mod rules_scenarios;
 mod rules_unknown;
+mod serve_command;
+mod spec_properties;
+mod status_budget;
+mod status_command;
+mod status_history;
+mod status_properties;
+mod status_snapshot;
+mod status_state;
+mod suggestions;
+mod support;
+mod units;
+mod units_show;
 mod validators;
-
-fn main() {}
+mod yaml;

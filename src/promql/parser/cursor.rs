@@ -10,6 +10,13 @@ const DEEPEST: usize = 128;
 /// How many operators, ranges and modifiers an expression may have: each can make the tree one level deeper.
 const MOST_OPERATORS: usize = 1_000;
 
+/// What a part of the parser gives.
+pub(super) type Read<T> = Result<T, Reported>;
+
+/// There is nothing to give, and why has been reported.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reported;
+
 /// A text, its tokens, and how far they have been read.
 pub(super) struct Parser<'a> {
     text: &'a str,
@@ -20,6 +27,8 @@ pub(super) struct Parser<'a> {
     pub(super) open: Vec<Token>,
     /// Whether something was left out of the tree.
     pub(super) broken: bool,
+    /// Whether it has been said that the text should go on: once is enough.
+    ended: bool,
     depth: usize,
     operators: usize,
 }
@@ -28,7 +37,17 @@ impl<'a> Parser<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         let (tokens, problems) = lex(text);
         let broken = !problems.is_empty();
-        Self { text, tokens, next: 0, problems, open: Vec::new(), broken, depth: 0, operators: 0 }
+        Self {
+            text,
+            tokens,
+            next: 0,
+            problems,
+            open: Vec::new(),
+            broken,
+            ended: false,
+            depth: 0,
+            operators: 0,
+        }
     }
 
     /// The tree, unless something is missing in it, and the problems in the order of the text.
@@ -91,9 +110,16 @@ impl<'a> Parser<'a> {
         self.problems.push(problem);
     }
 
+    /// Reports what cannot be gone on from.
+    pub(super) fn fail<T>(&mut self, problem: Problem) -> Read<T> {
+        self.report(problem);
+        self.broken = true;
+        Err(Reported)
+    }
+
     /// Reports that something else than `wanted` stands here. What the lexer refused is not reported again, and at the
     /// end the delimiter that was never closed is the better place to point at.
-    pub(super) fn expected<T>(&mut self, wanted: &str) -> Option<T> {
+    pub(super) fn expected<T>(&mut self, wanted: &str) -> Read<T> {
         self.broken = true;
         let token = self.peek();
         match token.kind {
@@ -104,11 +130,11 @@ impl<'a> Parser<'a> {
                 self.report(Problem::error(token.span, message));
             }
         }
-        None
+        Err(Reported)
     }
 
     /// Goes one level deeper, or reports that it is too deep.
-    pub(super) fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+    pub(super) fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Read<T>) -> Read<T> {
         self.depth += 1;
         let result = if self.depth > DEEPEST { self.give_up("nested too deeply") } else { read(self) };
         self.depth -= 1;
@@ -116,32 +142,28 @@ impl<'a> Parser<'a> {
     }
 
     /// Counts an operator, or reports that there are too many.
-    pub(super) fn count_operator(&mut self) -> Option<()> {
+    pub(super) fn count_operator(&mut self) -> Read<()> {
         self.operators += 1;
-        if self.operators > MOST_OPERATORS { self.give_up("too long") } else { Some(()) }
+        if self.operators > MOST_OPERATORS { self.give_up("too long") } else { Ok(()) }
     }
 
-    fn give_up<T>(&mut self, what: &str) -> Option<T> {
+    fn give_up<T>(&mut self, what: &str) -> Read<T> {
         let problem = Problem::error(self.peek().span, format!("this expression is {what}"));
-        self.report(problem.with_help("record a part of it under a name of its own"));
-        self.broken = true;
         self.next = self.tokens.len() - 1;
-        self.open.clear();
-        None
+        self.ended = true;
+        self.fail(problem.with_help("record a part of it under a name of its own"))
     }
 
     fn ended(&mut self, wanted: &str) {
-        let reported = self.problems.iter().any(|problem| problem.message.starts_with("unclosed"));
+        if std::mem::replace(&mut self.ended, true) {
+            return;
+        }
         let Some(open) = self.open.last() else {
             let message = format!("expected {wanted}, found the end of the expression");
             return self.report(Problem::error(self.peek().span, message));
         };
-        if !reported {
-            let message = format!("unclosed `{}`", open.kind.text());
-            self.report(
-                Problem::error(open.span, message).with_help(format!("expected {wanted} before the end")),
-            );
-        }
+        let problem = Problem::error(open.span, format!("unclosed `{}`", open.kind.text()));
+        self.report(problem.with_help(format!("expected {wanted} before the end")));
     }
 
     pub(super) fn describe(&self, token: Token) -> String {

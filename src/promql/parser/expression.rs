@@ -5,16 +5,16 @@ use super::super::token::{Token, TokenKind};
 use super::super::{
     AggregateOp, Binary, BinaryOp, Expr, ExprKind, Problem, Span, Spanned, Unary, UnaryOp, number, strings,
 };
-use super::cursor::Parser;
+use super::cursor::{Parser, Read, Reported};
 
 const EXPRESSION: &str = "an expression";
 
 impl Parser<'_> {
     /// All of the text.
-    pub(super) fn whole(&mut self) -> Option<Expr> {
+    pub(super) fn whole(&mut self) -> Read<Expr> {
         let expr = self.expression(0)?;
         if self.at(TokenKind::End) {
-            return Some(expr);
+            return Ok(expr);
         }
         if self.peek().kind.closes() {
             return self.unmatched();
@@ -25,38 +25,36 @@ impl Parser<'_> {
                 problem.with_help("a comparison is `==`; labels are matched in braces: `{job=\"api\"}`"),
             );
             self.broken = true;
-            return None;
+            return Err(Reported);
         }
         self.expected("an operator or the end")
     }
 
-    fn unmatched(&mut self) -> Option<Expr> {
+    fn unmatched(&mut self) -> Read<Expr> {
         let token = self.peek();
         let message = format!("`{}` closes nothing", self.text_of(token));
-        self.report(Problem::error(token.span, message));
-        self.broken = true;
-        None
+        self.fail(Problem::error(token.span, message))
     }
 
     /// Operators that bind at least as tightly as `least`.
-    pub(super) fn expression(&mut self, least: u8) -> Option<Expr> {
+    pub(super) fn expression(&mut self, least: u8) -> Read<Expr> {
         self.nested(|parser| {
             let start = parser.peek().span.start;
             let mut lhs = parser.operand()?;
             while let Some(op) = parser.binary_operator().filter(|op| op.value.precedence() >= least) {
                 lhs = parser.binary(start, lhs, op)?;
             }
-            Some(lhs)
+            Ok(lhs)
         })
     }
 
-    fn binary(&mut self, start: usize, lhs: Expr, op: Spanned<BinaryOp>) -> Option<Expr> {
+    fn binary(&mut self, start: usize, lhs: Expr, op: Spanned<BinaryOp>) -> Read<Expr> {
         self.count_operator()?;
         self.advance();
         let modifiers = self.binary_modifiers()?;
         let rhs = self.expression(op.value.right_precedence())?;
         let kind = ExprKind::Binary(Box::new(Binary { op, modifiers, lhs, rhs }));
-        Some(Expr { span: self.span_from(start), kind })
+        Ok(Expr { span: self.span_from(start), kind })
     }
 
     fn binary_operator(&self) -> Option<Spanned<BinaryOp>> {
@@ -67,11 +65,11 @@ impl Parser<'_> {
     }
 
     /// A signed expression, or one with its range and modifiers.
-    fn operand(&mut self) -> Option<Expr> {
+    fn operand(&mut self) -> Read<Expr> {
         let start = self.peek().span.start;
         let Some(op) = self.sign() else { return self.postfixed() };
         let expr = self.expression(BinaryOp::SIGN_PRECEDENCE)?;
-        Some(Expr { span: self.span_from(start), kind: ExprKind::Unary(Box::new(Unary { op, expr })) })
+        Ok(Expr { span: self.span_from(start), kind: ExprKind::Unary(Box::new(Unary { op, expr })) })
     }
 
     /// Takes a sign.
@@ -86,21 +84,24 @@ impl Parser<'_> {
     }
 
     /// What stands alone; parentheses are taken by `postfixed`.
-    pub(super) fn primary(&mut self) -> Option<Expr> {
+    pub(super) fn primary(&mut self) -> Read<Expr> {
         let token = self.peek();
         let kind = match token.kind {
             TokenKind::Number => ExprKind::Number(self.number()?),
             TokenKind::String => ExprKind::String(self.string()?),
-            TokenKind::Variable => self.window().map(|()| ExprKind::Window)?,
+            TokenKind::Variable => {
+                self.window();
+                ExprKind::Window
+            }
             TokenKind::LeftBrace => return self.selector().map(Expr::from),
             TokenKind::Name => return self.named(token),
             _ => return self.expected(EXPRESSION),
         };
-        Some(Expr { span: token.span, kind })
+        Ok(Expr { span: token.span, kind })
     }
 
     /// What starts with a name: a call, an aggregation, a selector, or `Inf`.
-    fn named(&mut self, token: Token) -> Option<Expr> {
+    fn named(&mut self, token: Token) -> Read<Expr> {
         let name = self.text_of(token);
         let next = self.peek_second();
         let grouped = next.kind == TokenKind::Name && is_grouping(self.text_of(next));
@@ -109,7 +110,7 @@ impl Parser<'_> {
             Some(op) if called || grouped => return self.aggregate(op),
             _ if number::is_number_word(name) => {
                 let kind = ExprKind::Number(self.number()?);
-                return Some(Expr { span: token.span, kind });
+                return Ok(Expr { span: token.span, kind });
             }
             _ if is_reserved(name) => return self.reserved(token),
             _ if called => return self.call(),
@@ -118,31 +119,27 @@ impl Parser<'_> {
         self.selector().map(Expr::from)
     }
 
-    fn reserved(&mut self, token: Token) -> Option<Expr> {
+    fn reserved(&mut self, token: Token) -> Read<Expr> {
         let name = self.text_of(token);
         let problem =
             Problem::error(token.span, format!("expected {EXPRESSION}, found the keyword `{name}`"));
-        self.report(problem.with_help(format!("a metric of that name is quoted: `{{\"{name}\"}}`")));
-        self.broken = true;
-        None
+        self.fail(problem.with_help(format!("a metric of that name is quoted: `{{\"{name}\"}}`")))
     }
 
     /// Takes a string and decodes it.
-    pub(super) fn string(&mut self) -> Option<String> {
+    pub(super) fn string(&mut self) -> Read<String> {
         if !self.at(TokenKind::String) {
             return self.expected("a string");
         }
         let token = self.advance();
         match strings::unquote(self.text_of(token)) {
-            Ok(text) => Some(text),
+            Ok(text) => Ok(text),
             Err(error) => {
                 let start = token.span.start;
                 let span = Span::new(start + error.span.start, start + error.span.end);
-                self.report(Problem::error(span, error.message).with_help(
+                self.fail(Problem::error(span, error.message).with_help(
                     "a backslash is written `\\\\`, or the string stands between backticks, which know no escapes",
-                ));
-                self.broken = true;
-                None
+                ))
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::super::Problem;
 use super::super::token::TokenKind;
-use super::cursor::Parser;
+use super::cursor::{Parser, Read, Reported};
 
 /// What a list looks like.
 #[derive(Clone, Copy)]
@@ -16,11 +16,7 @@ pub(super) struct ListStyle {
 impl Parser<'_> {
     /// Items with commas between them, with their delimiters. A bad item is left out, so that the others are still
     /// looked at.
-    pub(super) fn list<T>(
-        &mut self,
-        style: ListStyle,
-        item: impl Fn(&mut Self) -> Option<T>,
-    ) -> Option<Vec<T>> {
+    pub(super) fn list<T>(&mut self, style: ListStyle, item: impl Fn(&mut Self) -> Read<T>) -> Read<Vec<T>> {
         let open = self.advance();
         self.open.push(open);
         let depth = self.open.len();
@@ -29,21 +25,21 @@ impl Parser<'_> {
         items
     }
 
-    fn items<T>(&mut self, style: ListStyle, item: impl Fn(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+    fn items<T>(&mut self, style: ListStyle, item: impl Fn(&mut Self) -> Read<T>) -> Read<Vec<T>> {
         let mut items = Vec::new();
         let mut after_comma = false;
         loop {
             if self.at(style.close) && (!after_comma || self.trailing_comma(style)) {
                 self.advance();
-                return Some(items);
+                return Ok(items);
             }
             match item(self) {
-                Some(value) => items.push(value),
-                None => self.skip_item(),
+                Ok(value) => items.push(value),
+                Err(Reported) => self.skip_item(),
             }
             after_comma = self.eat(TokenKind::Comma);
             if !after_comma && !self.at(style.close) {
-                return self.expected(&format!("`,` or `{}`", style.close.text()));
+                return self.unclosed(style.close, &format!("`,` or `{}`", style.close.text()));
             }
         }
     }
@@ -54,6 +50,31 @@ impl Parser<'_> {
             self.report(problem.with_help("arguments take no comma behind the last one"));
         }
         true
+    }
+
+    /// Reports that a list does not go on. Where its delimiter was plainly forgotten, the opening one is pointed at.
+    fn unclosed<T>(&mut self, close: TokenKind, wanted: &str) -> Read<T> {
+        let (found, open) = (self.peek(), self.open.last().copied());
+        let range = close == TokenKind::RightBrace && found.kind == TokenKind::LeftBracket;
+        match open.filter(|_| found.kind.closes() || range) {
+            Some(open) => {
+                let problem = Problem::error(open.span, format!("unclosed `{}`", open.kind.text()));
+                let found = self.describe(found);
+                self.fail(problem.with_help(format!("expected {wanted} before {found}")))
+            }
+            None => self.expected(wanted),
+        }
+    }
+
+    /// Goes behind the delimiter that ends what could not be read.
+    fn skip_past(&mut self, close: TokenKind) {
+        loop {
+            self.skip_item();
+            if !self.eat(TokenKind::Comma) {
+                break;
+            }
+        }
+        self.eat(close);
     }
 
     /// Goes to the comma or the delimiter that ends the item.
@@ -78,16 +99,19 @@ impl Parser<'_> {
     pub(super) fn delimited<T>(
         &mut self,
         close: TokenKind,
-        inner: impl FnOnce(&mut Self) -> Option<T>,
-    ) -> Option<T> {
+        inner: impl FnOnce(&mut Self) -> Read<T>,
+    ) -> Read<T> {
         let open = self.advance();
         self.open.push(open);
         let depth = self.open.len();
         let value = inner(self);
         let value = match value {
-            Some(value) if self.eat(close) => Some(value),
-            Some(_) => self.expected(&format!("`{}`", close.text())),
-            None => None,
+            Ok(value) if self.eat(close) => Ok(value),
+            Ok(_) => self.unclosed(close, &format!("`{}`", close.text())),
+            Err(reported) => {
+                self.skip_past(close);
+                Err(reported)
+            }
         };
         self.open.truncate(depth.saturating_sub(1));
         value

@@ -2,14 +2,14 @@
 
 use super::super::token::TokenKind;
 use super::super::{NumberLiteral, Problem, SignedNumber, UnaryOp};
-use super::cursor::Parser;
+use super::cursor::{Parser, Read};
 
 /// The variable that stands for the window of the rule being built.
 pub(super) const WINDOW: &str = "$window";
 
 impl Parser<'_> {
     /// Takes a number or a duration.
-    pub(super) fn number(&mut self) -> Option<NumberLiteral> {
+    pub(super) fn number(&mut self) -> Read<NumberLiteral> {
         let token = self.peek();
         let text = self.text_of(token);
         if !matches!(token.kind, TokenKind::Number | TokenKind::Name) {
@@ -17,36 +17,33 @@ impl Parser<'_> {
         }
         let Some(number) = NumberLiteral::new(text) else {
             let problem = Problem::error(token.span, format!("`{text}` is neither a number nor a duration"));
-            self.report(problem.with_help(number_help(text)));
-            self.broken = true;
-            return None;
+            return self.fail(problem.with_help(number_help(text)));
         };
         self.advance();
-        Some(number)
+        Ok(number)
     }
 
     /// Takes a number with an optional sign; `wanted` names it in the report.
-    pub(super) fn signed_number(&mut self, wanted: &str) -> Option<SignedNumber> {
+    pub(super) fn signed_number(&mut self, wanted: &str) -> Read<SignedNumber> {
         let negative = self.sign() == Some(UnaryOp::Minus);
         if !self.at(TokenKind::Number) && !self.at_word("inf") && !self.at_word("nan") {
             return self.expected(wanted);
         }
-        Some(SignedNumber { negative, number: self.number()? })
+        Ok(SignedNumber { negative, number: self.number()? })
     }
 
     /// Takes `$window`; other variables belong to other tools.
-    pub(super) fn window(&mut self) -> Option<()> {
+    pub(super) fn window(&mut self) {
         let token = self.advance();
         let name = self.text_of(token);
         if name == WINDOW {
-            return Some(());
+            return;
         }
         let problem = Problem::error(token.span, format!("unknown variable `{name}`"));
         let help =
             format!("`{WINDOW}` is the only variable; it stands for the window of the rule that is built");
         self.report(problem.with_help(help));
         self.broken = true;
-        Some(())
     }
 }
 

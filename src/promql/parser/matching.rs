@@ -2,61 +2,59 @@
 
 use super::super::token::TokenKind;
 use super::super::{BinaryModifiers, Group, Matching, Problem, Side, SignedNumber};
-use super::cursor::Parser;
+use super::cursor::{Parser, Read};
 
 impl Parser<'_> {
-    pub(super) fn binary_modifiers(&mut self) -> Option<BinaryModifiers> {
+    pub(super) fn binary_modifiers(&mut self) -> Read<BinaryModifiers> {
         let returns_bool = self.eat_word("bool");
         let matching = self.matching()?;
         let (fill_left, fill_right) = self.fill()?;
-        Some(BinaryModifiers { returns_bool, matching, fill_left, fill_right })
+        Ok(BinaryModifiers { returns_bool, matching, fill_left, fill_right })
     }
 
-    fn matching(&mut self) -> Option<Option<Matching>> {
+    fn matching(&mut self) -> Read<Option<Matching>> {
         let on = self.at_word("on");
         if !on && !self.at_word("ignoring") {
             return self.ungrouped();
         }
         self.advance();
         let labels = self.labels()?;
-        Some(Some(Matching { on, labels, group: self.group()? }))
+        Ok(Some(Matching { on, labels, group: self.group()? }))
     }
 
     /// `group_left` says nothing without the labels to match on.
-    fn ungrouped(&mut self) -> Option<Option<Matching>> {
+    fn ungrouped(&mut self) -> Read<Option<Matching>> {
         if !self.at_word("group_left") && !self.at_word("group_right") {
-            return Some(None);
+            return Ok(None);
         }
         let token = self.peek();
         let message = format!("`{}` needs `on (…)` or `ignoring (…)` before it", self.text_of(token));
-        self.report(Problem::error(token.span, message));
-        self.broken = true;
-        None
+        self.fail(Problem::error(token.span, message))
     }
 
-    fn group(&mut self) -> Option<Option<Group>> {
+    fn group(&mut self) -> Read<Option<Group>> {
         let many = match (self.at_word("group_left"), self.at_word("group_right")) {
             (true, _) => Side::Left,
             (_, true) => Side::Right,
-            _ => return Some(None),
+            _ => return Ok(None),
         };
         self.advance();
         let labels = if self.at(TokenKind::LeftParen) { self.labels()? } else { Vec::new() };
-        Some(Some(Group { many, labels }))
+        Ok(Some(Group { many, labels }))
     }
 
     /// `fill (0)`, or one of `fill_left (0)` and `fill_right (0)`, or both.
-    fn fill(&mut self) -> Option<(Option<SignedNumber>, Option<SignedNumber>)> {
+    fn fill(&mut self) -> Read<(Option<SignedNumber>, Option<SignedNumber>)> {
         if self.at_fill("fill") {
             let both = self.fill_value()?;
-            return Some((Some(both.clone()), Some(both)));
+            return Ok((Some(both.clone()), Some(both)));
         }
         let (mut left, mut right) = (None, None);
         loop {
             let side = match (self.at_fill("fill_left"), self.at_fill("fill_right")) {
                 (true, _) if left.is_none() => &mut left,
                 (_, true) if right.is_none() => &mut right,
-                _ => return Some((left, right)),
+                _ => return Ok((left, right)),
             };
             *side = Some(self.fill_value()?);
         }
@@ -67,7 +65,7 @@ impl Parser<'_> {
         self.at_word(word) && self.peek_second().kind == TokenKind::LeftParen
     }
 
-    fn fill_value(&mut self) -> Option<SignedNumber> {
+    fn fill_value(&mut self) -> Read<SignedNumber> {
         self.advance();
         self.delimited(TokenKind::RightParen, |parser| parser.signed_number("a number"))
     }

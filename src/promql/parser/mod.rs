@@ -10,7 +10,7 @@ mod matching;
 mod postfix;
 mod vector;
 
-use super::{Expr, ExprKind, Problem, VectorSelector};
+use super::{Expr, Problem, VectorSelector, is_selector};
 use cursor::Parser;
 
 /// Reads an expression, with `$window` wherever a duration may stand.
@@ -20,7 +20,7 @@ use cursor::Parser;
 #[must_use]
 pub fn parse(text: &str) -> (Option<Expr>, Vec<Problem>) {
     let mut parser = Parser::new(text);
-    let expr = parser.whole();
+    let expr = parser.whole().ok();
     parser.finish(expr)
 }
 
@@ -29,17 +29,12 @@ pub fn parse(text: &str) -> (Option<Expr>, Vec<Problem>) {
 pub fn parse_selector(text: &str) -> (Option<VectorSelector>, Vec<Problem>) {
     let (expr, mut problems) = parse(text);
     let Some(expr) = expr else { return (None, problems) };
-    let span = expr.span;
-    match expr.kind {
-        ExprKind::Instant(instant) if instant.extension.is_none() && instant.time.is_now() => {
-            problems.extend(super::check::selective(&instant.selector));
-            (Some(instant.selector), problems)
-        }
-        _ => {
-            let problem =
-                Problem::error(span, "expected a selector such as `http_requests_total{job=\"api\"}`");
-            problems.push(problem.with_help("only a metric and its matchers can stand here"));
-            (None, problems)
-        }
-    }
+    let Some(selector) = is_selector(&expr) else {
+        let problem =
+            Problem::error(expr.span, "expected a selector such as `http_requests_total{job=\"api\"}`");
+        problems.push(problem.with_help("only a metric and its matchers can stand here"));
+        return (None, problems);
+    };
+    problems.extend(super::check::selective(selector));
+    (Some(selector.clone()), problems)
 }

@@ -4,11 +4,11 @@ use super::super::token::TokenKind;
 use super::super::{
     At, DurationExpr, Expr, ExprKind, Extension, Problem, RangeSelector, Span, Subquery, TimeShift,
 };
-use super::cursor::Parser;
+use super::cursor::{Parser, Read};
 
 impl Parser<'_> {
     /// An expression with all that stands behind it.
-    pub(super) fn postfixed(&mut self) -> Option<Expr> {
+    pub(super) fn postfixed(&mut self) -> Read<Expr> {
         let start = self.peek().span.start;
         let mut bare = !self.at(TokenKind::LeftParen);
         let mut expr = if bare {
@@ -21,7 +21,7 @@ impl Parser<'_> {
             expr = self.apply(suffix, expr, bare, start)?;
             bare = true;
         }
-        Some(expr)
+        Ok(expr)
     }
 
     fn suffix(&self) -> Option<Suffix> {
@@ -35,7 +35,7 @@ impl Parser<'_> {
         }
     }
 
-    fn apply(&mut self, suffix: Suffix, mut expr: Expr, bare: bool, start: usize) -> Option<Expr> {
+    fn apply(&mut self, suffix: Suffix, mut expr: Expr, bare: bool, start: usize) -> Read<Expr> {
         let word = self.peek().span;
         match suffix {
             Suffix::Bracket => return self.bracket(expr, bare, start),
@@ -54,15 +54,15 @@ impl Parser<'_> {
             }
         }
         expr.span = self.span_from(start);
-        Some(expr)
+        Ok(expr)
     }
 
     /// `[5m]` makes a range of a selector, `[1h:5m]` a subquery of anything.
-    fn bracket(&mut self, expr: Expr, bare: bool, start: usize) -> Option<Expr> {
+    fn bracket(&mut self, expr: Expr, bare: bool, start: usize) -> Read<Expr> {
         let open = self.peek().span;
         let (range, step) = self.delimited(TokenKind::RightBracket, |parser| {
             let range = parser.positive_duration("a range")?;
-            Some((range, if parser.eat(TokenKind::Colon) { Some(parser.step()?) } else { None }))
+            Ok((range, if parser.eat(TokenKind::Colon) { Some(parser.step()?) } else { None }))
         })?;
         let span = self.span_from(start);
         let kind = match step {
@@ -71,31 +71,32 @@ impl Parser<'_> {
             }
             None => self.range(expr, bare, range, open.to(span))?,
         };
-        Some(Expr { span, kind })
+        Ok(Expr { span, kind })
     }
 
-    fn step(&mut self) -> Option<Option<DurationExpr>> {
-        if self.at(TokenKind::RightBracket) { Some(None) } else { self.positive_duration("a step").map(Some) }
+    fn step(&mut self) -> Read<Option<DurationExpr>> {
+        if self.at(TokenKind::RightBracket) { Ok(None) } else { self.positive_duration("a step").map(Some) }
     }
 
-    fn range(&mut self, expr: Expr, bare: bool, range: DurationExpr, bracket: Span) -> Option<ExprKind> {
+    fn range(&mut self, expr: Expr, bare: bool, range: DurationExpr, bracket: Span) -> Read<ExprKind> {
         let (message, help) = match expr.kind {
             ExprKind::Instant(instant) if bare && instant.time.is_now() => {
                 let (selector, extension) = (instant.selector, instant.extension);
                 let time = TimeShift::default();
-                return Some(ExprKind::Range(Box::new(RangeSelector { selector, range, extension, time })));
+                return Ok(ExprKind::Range(Box::new(RangeSelector { selector, range, extension, time })));
             }
             ExprKind::Instant(_) if bare => {
                 ("a range must stand before `offset` and `@`", "move it directly behind the selector")
             }
-            _ => ("only a selector can have a range", "a subquery ranges over any expression: `[1h:]`"),
+            _ => (
+                "only a selector can have a range",
+                "put the range on the selector inside, or make it a subquery such as `[5m:]`",
+            ),
         };
-        self.report(Problem::error(bracket, message).with_help(help));
-        self.broken = true;
-        None
+        self.fail(Problem::error(bracket, message).with_help(help))
     }
 
-    fn at_modifier(&mut self) -> Option<At> {
+    fn at_modifier(&mut self) -> Read<At> {
         self.advance();
         let preset = match (self.at_word("start"), self.at_word("end")) {
             (true, _) => At::Start,
@@ -104,20 +105,19 @@ impl Parser<'_> {
         };
         self.advance();
         if self.at(TokenKind::LeftParen) {
-            return self.delimited(TokenKind::RightParen, |_| Some(preset));
+            return self.delimited(TokenKind::RightParen, |_| Ok(preset));
         }
         self.expected("`()`")
     }
 
-    fn timestamp(&mut self) -> Option<At> {
+    fn timestamp(&mut self) -> Read<At> {
         let start = self.peek().span.start;
         let seconds = self.signed_number("a Unix timestamp in seconds, `start()` or `end()`")?;
-        // The comparison is false for NaN, too.
-        if !(seconds.value().abs() < LARGEST_TIMESTAMP) {
+        if seconds.value().is_nan() || seconds.value().abs() >= LARGEST_TIMESTAMP {
             let problem = Problem::error(self.span_from(start), "this timestamp is out of bounds");
             self.report(problem.with_help("`@` takes seconds since 1970"));
         }
-        Some(At::Timestamp(seconds))
+        Ok(At::Timestamp(seconds))
     }
 
     fn set_at(&mut self, expr: &mut Expr, bare: bool, at: At, word: Span) {
@@ -165,6 +165,7 @@ impl Parser<'_> {
 }
 
 /// Something behind an expression, known by its first token.
+#[derive(Clone, Copy)]
 enum Suffix {
     Bracket,
     At,

@@ -1,0 +1,38 @@
+# Two commands: `make demo` shows the whole story on this machine, `make test` proves it.
+
+CARGO ?= cargo
+PACKAGES := scripts/packages.sh cc=gcc ld=binutils
+DEMO_PACKAGES := prometheus=prometheus promtool=prometheus
+TEST_PACKAGES := $(DEMO_PACKAGES) chromium=chromium chromedriver=chromium-driver
+
+.PHONY: demo test test-platform lint bench generate clean
+
+# The payment service under load, a real Prometheus, and the budget page. Ctrl-C ends everything.
+demo:
+	@$(PACKAGES) $(DEMO_PACKAGES)
+	$(CARGO) build --release --locked
+	target/release/sloe demo $(DEMO_FLAGS)
+
+# Everything, nothing skipped.
+test: lint
+	@$(PACKAGES) $(TEST_PACKAGES)
+	$(CARGO) test --locked
+
+# What needs programs that no package holds: promtool 3 and later versions of others, in the folder SLOE_VALIDATORS.
+test-platform:
+	@$(PACKAGES) $(TEST_PACKAGES)
+	$(CARGO) test --locked --features platform-tests --test platform
+
+# Rust installations without rustfmt and clippy can still run the tests; CI must have both.
+lint:
+	@$(PACKAGES)
+	@if [ -n "$(CI)" ] || $(CARGO) clippy --version >/dev/null 2>&1 && $(CARGO) fmt --version >/dev/null 2>&1; then \
+	  $(CARGO) fmt --check && $(CARGO) clippy --locked --all-targets -- --deny warnings; \
+	else echo "rustfmt or clippy is not installed: the style is not checked" >&2; fi
+
+bench:
+	@$(PACKAGES) $(DEMO_PACKAGES)
+	$(CARGO) bench --locked
+
+clean:
+	$(CARGO) clean

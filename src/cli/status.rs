@@ -1,0 +1,115 @@
+//! `sloe status`: the budgets now, once.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use crate::cli::arguments::{StatusArguments, StatusFormat};
+use crate::cli::table::{Align, table};
+use crate::cli::{ExitStatus, load, print, prometheus};
+use crate::daemon::{PageOptions, api, poller, texts};
+use crate::status::{Budget, GroupStatus, SloStatus, Snapshot};
+use crate::units::{Duration as Length, show};
+
+/// How long one question may take.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Prints the state of every SLO; an overspent budget is an answer, not a failure.
+pub(super) async fn run(arguments: &StatusArguments) -> anyhow::Result<ExitStatus> {
+    let slos = match load::load(&arguments.specs) {
+        Ok(slos) => slos.into_iter().map(Arc::new).collect::<Vec<_>>(),
+        Err(status) => return Ok(status),
+    };
+    let now = Utc::now();
+    let asked = async {
+        let client = prometheus::client(&arguments.prometheus, TIMEOUT)?;
+        poller::snapshot_once(&client, &slos, now).await
+    };
+    match asked.await {
+        Ok(snapshot) => show(&snapshot, now, arguments)?,
+        Err(error) => return Ok(prometheus::undecided(&error)),
+    }
+    Ok(ExitStatus::Ok)
+}
+
+fn show(snapshot: &Snapshot, now: DateTime<Utc>, arguments: &StatusArguments) -> anyhow::Result<()> {
+    match arguments.format {
+        StatusFormat::Json => {
+            let options = PageOptions::new(&arguments.prometheus);
+            print::data(&format!("{}\n", api::list(snapshot, now, &options)?));
+        }
+        StatusFormat::Table => {
+            print::data(&format!("{}\n\n", texts::headline(snapshot, now).text()));
+            print::data(&rows(snapshot, now));
+        }
+    }
+    for warning in &snapshot.warnings {
+        print::error(&format!("warning: {warning}\n"));
+    }
+    Ok(())
+}
+
+fn rows(snapshot: &Snapshot, now: DateTime<Utc>) -> String {
+    let headings = [
+        ("SLO", Align::Left),
+        ("OBJECTIVE", Align::Right),
+        ("WINDOW", Align::Right),
+        ("SLI", Align::Right),
+        ("BUDGET LEFT", Align::Left),
+        ("BURN", Align::Right),
+        ("NEXT", Align::Left),
+        ("STATE", Align::Left),
+    ];
+    let rows: Vec<Vec<String>> = snapshot.slos.iter().flat_map(|status| slo_rows(status, now)).collect();
+    table(&headings, &rows)
+}
+
+/// A row for an SLO, or one for each of its groups.
+fn slo_rows(status: &SloStatus, now: DateTime<Utc>) -> Vec<Vec<String>> {
+    let groups = if status.groups.is_empty() { std::slice::from_ref(&status.worst) } else { &status.groups };
+    groups.iter().map(|group| row(status, group, now)).collect()
+}
+
+fn row(status: &SloStatus, group: &GroupStatus, now: DateTime<Utc>) -> Vec<String> {
+    let slo = &status.slo;
+    let name = if group.labels.is_empty() {
+        slo.id.to_string()
+    } else {
+        format!("{} {}", slo.id, texts::group_name(&group.labels))
+    };
+    let (sli, left) = match &group.budget {
+        Ok(budget) => (show::sli(budget.sli()), left(budget)),
+        Err(unknown) => ("–".to_owned(), format!("unknown: {}", unknown.reason)),
+    };
+    let burn = group.present_burn_rate().map_or_else(|| "–".to_owned(), |burn| show::burn_rate(burn.rate));
+    let next = texts::next(group.outlook, None, now).text();
+    let state = texts::state_word(group.state).to_owned();
+    vec![
+        name,
+        show::objective(slo.objective),
+        show::window(slo.window.length()),
+        sli,
+        left,
+        burn,
+        next,
+        state,
+    ]
+}
+
+/// `62 % · 1,204 events · 26 min`.
+fn left(budget: &Budget) -> String {
+    let outage = budget.remaining_outage_secs().abs();
+    let over = if budget.remaining_ratio() < 0.0 { " over" } else { "" };
+    format!(
+        "{} · {} events{over} · {}{over}",
+        show::percent(budget.remaining_ratio()),
+        show::count(budget.remaining_events().abs()),
+        show::time_span(whole_millis(outage)),
+    )
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a length within a window fits")]
+fn whole_millis(secs: f64) -> Length {
+    Length::from_millis((secs * 1_000.0) as u64)
+}

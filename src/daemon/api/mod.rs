@@ -1,0 +1,99 @@
+//! The JSON API: the pages' figures in full precision, never clamped, `null` with a reason where unknown.
+
+mod figures;
+mod slo;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::Serialize;
+
+use crate::daemon::PageOptions;
+use crate::daemon::freshness::Freshness;
+use crate::status::{SloStatus, Snapshot, SourceState};
+use slo::{SloBody, SloWithCurve};
+
+/// `GET /api/v1/slos`: every SLO, worst first, a grouped one as one entry with `groups`.
+pub(crate) fn list(snapshot: &Snapshot, now: DateTime<Utc>, options: &PageOptions) -> anyhow::Result<String> {
+    let slos = snapshot.slos.iter().map(SloBody::of).collect::<Vec<_>>();
+    text(&ListBody { slos, origin: Origin::of(snapshot, now, options) })
+}
+
+/// `GET /api/v1/slos/{service}/{slo}`: one SLO with the curve of its budget.
+pub(crate) fn detail(
+    status: &SloStatus,
+    snapshot: &Snapshot,
+    now: DateTime<Utc>,
+    options: &PageOptions,
+) -> anyhow::Result<String> {
+    text(&DetailBody { slo: SloWithCurve::of(status), origin: Origin::of(snapshot, now, options) })
+}
+
+/// An answer that is not a figure.
+pub(crate) fn error(message: &str) -> anyhow::Result<String> {
+    text(&serde_json::json!({ "error": message }))
+}
+
+#[derive(Serialize)]
+struct ListBody {
+    slos: Vec<SloBody>,
+    #[serde(flatten)]
+    origin: Origin,
+}
+
+#[derive(Serialize)]
+struct DetailBody {
+    slo: SloWithCurve,
+    #[serde(flatten)]
+    origin: Origin,
+}
+
+/// Where the figures are from and how old they are.
+#[derive(Serialize)]
+struct Origin {
+    warnings: Vec<String>,
+    notice: Option<String>,
+    answered_at: Option<String>,
+    age_seconds: Option<f64>,
+    stale: bool,
+    source: Source,
+}
+
+#[derive(Serialize)]
+struct Source {
+    prometheus: String,
+    state: &'static str,
+    failing_since: Option<String>,
+    reason: Option<String>,
+}
+
+impl Origin {
+    fn of(snapshot: &Snapshot, now: DateTime<Utc>, options: &PageOptions) -> Self {
+        Self {
+            warnings: snapshot.warnings.clone(),
+            notice: options.notice.clone(),
+            answered_at: snapshot.answered_at.map(iso),
+            age_seconds: snapshot.answered_at.map(|at| (now - at).as_seconds_f64()),
+            stale: Freshness::of(snapshot, now, options).is_stale(),
+            source: Source::of(&snapshot.source, options),
+        }
+    }
+}
+
+impl Source {
+    fn of(source: &SourceState, options: &PageOptions) -> Self {
+        let (state, failing) = match source {
+            SourceState::Starting => ("starting", None),
+            SourceState::Answering => ("answering", None),
+            SourceState::Failing { since, reason } => ("failing", Some((iso(*since), reason.clone()))),
+        };
+        let (failing_since, reason) = failing.unzip();
+        Self { prometheus: options.prometheus_url.clone(), state, failing_since, reason }
+    }
+}
+
+fn iso(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+}
+
+fn text(body: &impl Serialize) -> anyhow::Result<String> {
+    Ok(serde_json::to_string_pretty(body)? + "\n")
+}

@@ -1,0 +1,141 @@
+//! An SLO in JSON.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::figures::Figures;
+use super::iso;
+use crate::model::{AlertPair, CountedAs, Sli};
+use crate::status::{CurvePoint, SloStatus};
+use crate::units::Decimal;
+
+/// An SLO, what it declares and where it stands.
+#[derive(Serialize)]
+pub(super) struct SloBody {
+    service: String,
+    slo: String,
+    owner: Option<String>,
+    description: Option<String>,
+    labels: BTreeMap<String, String>,
+    links: BTreeMap<String, String>,
+    objective: f64,
+    window: String,
+    window_seconds: f64,
+    sli: SliBody,
+    alert_pairs: Vec<PairBody>,
+    #[serde(flatten)]
+    worst: Figures,
+    group_by: Vec<String>,
+    groups: Vec<GroupBody>,
+}
+
+/// An SLO with its curve.
+#[derive(Serialize)]
+pub(super) struct SloWithCurve {
+    #[serde(flatten)]
+    slo: SloBody,
+    curve: Vec<PointBody>,
+}
+
+#[derive(Serialize)]
+struct GroupBody {
+    labels: BTreeMap<String, String>,
+    #[serde(flatten)]
+    figures: Figures,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum SliBody {
+    Events { bad: Option<String>, good: Option<String>, total: String },
+    Latency { histogram: String, below: String, threshold_seconds: f64 },
+}
+
+#[derive(Serialize)]
+struct PairBody {
+    severity: &'static str,
+    long_window: String,
+    short_window: String,
+    factor: f64,
+}
+
+#[derive(Serialize)]
+struct PointBody {
+    at: String,
+    remaining_ratio: Option<f64>,
+}
+
+impl SloBody {
+    pub(super) fn of(status: &SloStatus) -> Self {
+        let slo = &status.slo;
+        Self {
+            service: slo.id.service.clone(),
+            slo: slo.id.name.clone(),
+            owner: slo.owner.clone(),
+            description: slo.description.clone(),
+            labels: map(&slo.labels),
+            links: map(&slo.links),
+            objective: float(slo.objective.ratio()),
+            window: slo.window.to_string(),
+            window_seconds: slo.window.length().as_secs_f64(),
+            sli: SliBody::of(&slo.sli),
+            alert_pairs: slo.alerts.iter().map(PairBody::of).collect(),
+            worst: Figures::of(&status.worst),
+            group_by: slo.group_by.clone(),
+            groups: status
+                .groups
+                .iter()
+                .map(|group| GroupBody { labels: map(&group.labels), figures: Figures::of(group) })
+                .collect(),
+        }
+    }
+}
+
+impl SloWithCurve {
+    pub(super) fn of(status: &SloStatus) -> Self {
+        let point =
+            |point: &CurvePoint| PointBody { at: iso(point.at), remaining_ratio: point.remaining_ratio };
+        Self { slo: SloBody::of(status), curve: status.worst.curve.iter().map(point).collect() }
+    }
+}
+
+impl SliBody {
+    fn of(sli: &Sli) -> Self {
+        match sli {
+            Sli::Events { counted, counted_as, total } => {
+                let text = |kind| (*counted_as == kind).then(|| counted.to_string());
+                Self::Events {
+                    bad: text(CountedAs::Bad),
+                    good: text(CountedAs::Good),
+                    total: total.to_string(),
+                }
+            }
+            Sli::Latency { histogram, threshold, written } => Self::Latency {
+                histogram: histogram.to_string(),
+                below: written.clone(),
+                threshold_seconds: float(*threshold),
+            },
+        }
+    }
+}
+
+impl PairBody {
+    fn of(pair: &AlertPair) -> Self {
+        Self {
+            severity: pair.severity.as_str(),
+            long_window: pair.long.to_string(),
+            short_window: pair.short.to_string(),
+            factor: float(pair.factor),
+        }
+    }
+}
+
+fn map(pairs: &[(String, String)]) -> BTreeMap<String, String> {
+    pairs.iter().cloned().collect()
+}
+
+/// The nearest binary number, which JSON has anyway.
+fn float(value: Decimal) -> f64 {
+    value.to_string().parse().unwrap_or(f64::NAN)
+}

@@ -1,0 +1,55 @@
+//! Whether the figures of a snapshot are fresh, old, or not there yet.
+
+use chrono::{DateTime, Utc};
+
+use crate::daemon::PageOptions;
+use crate::status::{Snapshot, SourceState};
+
+/// How far the figures of a snapshot can be trusted now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Freshness {
+    /// Prometheus has not answered once.
+    Waiting {
+        /// Since when it fails and why, if it was asked at all.
+        failing: Option<(DateTime<Utc>, String)>,
+    },
+    /// It answers.
+    Fresh {
+        /// When it last did.
+        answered_at: DateTime<Utc>,
+    },
+    /// It answered once and has stopped; the figures stay.
+    Stale {
+        /// When it last did.
+        answered_at: DateTime<Utc>,
+        /// When the first poll failed since, or when it last answered if nobody reported a failure.
+        since: DateTime<Utc>,
+        /// What went wrong, where that is known.
+        reason: Option<String>,
+    },
+}
+
+impl Freshness {
+    /// The freshness of `snapshot` at `now`.
+    pub(crate) fn of(snapshot: &Snapshot, now: DateTime<Utc>, options: &PageOptions) -> Self {
+        let failing = match &snapshot.source {
+            SourceState::Failing { since, reason } => Some((*since, reason.clone())),
+            SourceState::Starting | SourceState::Answering => None,
+        };
+        match (snapshot.answered_at, failing) {
+            (None, failing) => Self::Waiting { failing },
+            (Some(answered_at), Some((since, reason))) => {
+                Self::Stale { answered_at, since, reason: Some(reason) }
+            }
+            (Some(answered_at), None) if now - answered_at > options.stale_after => {
+                Self::Stale { answered_at, since: answered_at, reason: None }
+            }
+            (Some(answered_at), None) => Self::Fresh { answered_at },
+        }
+    }
+
+    /// Whether figures are shown that may no longer hold.
+    pub(crate) const fn is_stale(&self) -> bool {
+        matches!(self, Self::Stale { .. })
+    }
+}

@@ -1,0 +1,121 @@
+//! What the daemon says about itself, in `OpenMetrics` text.
+
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use prometheus_client::encoding::{EncodeLabelSet, text};
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::metrics::info::Info;
+use prometheus_client::registry::{Registry, Unit};
+
+use crate::daemon::charts::state_class;
+use crate::status::{Snapshot, State};
+
+/// The daemon's own metrics. Poller and router count into it; `/metrics` reads it.
+#[derive(Debug)]
+pub struct Metrics {
+    registry: Registry,
+    polls: Counter,
+    poll_failures: Counter,
+    poll_duration: Histogram,
+    requests: Family<RequestLabels, Counter>,
+    objectives: Family<StateLabels, Gauge>,
+    last_success_age: Gauge<f64, AtomicU64>,
+    encoding: Mutex<()>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RequestLabels {
+    route: String,
+    status: u16,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct StateLabels {
+    state: &'static str,
+}
+
+impl Metrics {
+    /// All at zero.
+    #[must_use]
+    pub fn new() -> Self {
+        let buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+        let mut metrics = Self {
+            registry: Registry::with_prefix("sloe"),
+            polls: Counter::default(),
+            poll_failures: Counter::default(),
+            poll_duration: Histogram::new(buckets),
+            requests: Family::default(),
+            objectives: Family::default(),
+            last_success_age: Gauge::default(),
+            encoding: Mutex::new(()),
+        };
+        metrics.register();
+        metrics
+    }
+
+    /// Counts a poll, and whether Prometheus answered it in full.
+    pub fn poll_ended(&self, took: Duration, answered: bool) {
+        self.polls.inc();
+        self.poll_failures.inc_by(u64::from(!answered));
+        self.poll_duration.observe(took.as_secs_f64());
+    }
+
+    /// Polls that ended, and how many of them failed.
+    #[must_use]
+    pub fn polls(&self) -> (u64, u64) {
+        (self.polls.get(), self.poll_failures.get())
+    }
+
+    /// Counts a request to a route of the router, `unmatched` where there is none.
+    pub(crate) fn request_answered(&self, route: &str, status: u16) {
+        self.requests.get_or_create(&RequestLabels { route: route.to_owned(), status }).inc();
+    }
+
+    /// Everything, with the states of `snapshot` and its age at `now`.
+    pub(crate) fn encode(&self, snapshot: &Snapshot, now: DateTime<Utc>) -> String {
+        // Two scrapes at once must not mix their gauges.
+        let _alone = self.encoding.lock().unwrap_or_else(PoisonError::into_inner);
+        self.describe(snapshot, now);
+        let mut page = String::new();
+        if text::encode(&mut page, &self.registry).is_err() {
+            tracing::error!("the metrics could not be written");
+        }
+        page
+    }
+
+    fn describe(&self, snapshot: &Snapshot, now: DateTime<Utc>) {
+        for state in [State::Spent, State::Caution, State::Unknown, State::Healthy] {
+            let number = snapshot.slos.iter().filter(|status| status.worst.state == state).count();
+            let gauge = self.objectives.get_or_create_owned(&StateLabels { state: state_class(state) });
+            gauge.set(i64::try_from(number).unwrap_or(i64::MAX));
+        }
+        let age = snapshot.answered_at.map_or(f64::INFINITY, |at| (now - at).as_seconds_f64());
+        self.last_success_age.set(age);
+    }
+
+    fn register(&mut self) {
+        let registry = &mut self.registry;
+        registry.register("build", "What runs", Info::new(vec![("version", env!("CARGO_PKG_VERSION"))]));
+        registry.register("polls", "Polls of Prometheus, failed ones too", self.polls.clone());
+        registry.register("poll_failures", "Polls of Prometheus that failed", self.poll_failures.clone());
+        let took = "How long polls of Prometheus took";
+        registry.register_with_unit("poll_duration", took, Unit::Seconds, self.poll_duration.clone());
+        let age = "Time since Prometheus last answered in full, +Inf before it has";
+        registry.register_with_unit("last_success_age", age, Unit::Seconds, self.last_success_age.clone());
+        registry.register("objectives", "SLOs by the state of their budget", self.objectives.clone());
+        registry.register("http_requests", "Requests answered", self.requests.clone());
+    }
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Self::new()
+    }
+}

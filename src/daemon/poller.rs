@@ -1,0 +1,185 @@
+//! Asks Prometheus every tick and publishes what its answers mean.
+//!
+//! Seven instant queries a poll, whatever the number of SLOs, all of the same moment: loaded rules, all and bad
+//! events of the windows, newest tiles, burn rates twice (as they are now, and the newest of the last minutes), alerts.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep};
+use tokio_util::sync::CancellationToken;
+
+use crate::daemon::Metrics;
+use crate::daemon::background::{self, Background};
+use crate::model::Slo;
+use crate::prom::{Answer, Client, Error, Sample};
+use crate::status::{Answers, Context, History, Snapshot, assess, queries};
+
+/// How the poller works.
+#[derive(Clone, Debug)]
+pub struct PollerOptions {
+    /// The tick: how long from the start of one poll to the start of the next.
+    pub interval: Duration,
+    /// Counts the polls.
+    pub metrics: Arc<Metrics>,
+}
+
+impl Default for PollerOptions {
+    /// A tick of 15 s.
+    fn default() -> Self {
+        Self { interval: Duration::from_secs(15), metrics: Arc::default() }
+    }
+}
+
+/// Polls until `shutdown`, and publishes a snapshot after every poll. A poll that fails leaves the figures as they
+/// are and is repeated after 1, 2, 4 … seconds, at most a tick.
+pub async fn run(
+    client: Client,
+    slos: Vec<Arc<Slo>>,
+    sender: watch::Sender<Arc<Snapshot>>,
+    options: PollerOptions,
+    shutdown: CancellationToken,
+) {
+    let (loaded, background) = watch::channel(Background::default());
+    let beside = background::run(client.clone(), slos.clone(), loaded, options.interval);
+    let poller = Poller { client, slos, sender, options, background, answered: None, failures: 0 };
+    tokio::select! {
+        () = shutdown.cancelled() => {}
+        () = beside => {}
+        () = poller.run() => {}
+    }
+}
+
+/// What one poll says, without history.
+///
+/// # Errors
+/// When Prometheus does not answer all of it.
+pub async fn snapshot_once(
+    client: &Client,
+    slos: &[Arc<Slo>],
+    now: DateTime<Utc>,
+) -> Result<Snapshot, Error> {
+    let answers = ask(client, now).await?;
+    // A Prometheus that answers queries but not this leaves the retention unknown.
+    let retention = client.retention().await.ok().flatten();
+    let history = History::default();
+    let context = Context { slos, history: &history, retention: retention.as_ref(), notices: &[] };
+    Ok(assess(&answers, &context, now))
+}
+
+struct Poller {
+    client: Client,
+    slos: Vec<Arc<Slo>>,
+    sender: watch::Sender<Arc<Snapshot>>,
+    options: PollerOptions,
+    background: watch::Receiver<Background>,
+    /// The latest answers, for when the background brings something new.
+    answered: Option<(Answers, DateTime<Utc>)>,
+    /// Failed polls in a row.
+    failures: u32,
+}
+
+impl Poller {
+    async fn run(mut self) {
+        loop {
+            let started = Instant::now();
+            self.poll().await;
+            self.wait_until(self.next_poll(started)).await;
+        }
+    }
+
+    async fn poll(&mut self) {
+        let (started, now) = (Instant::now(), Utc::now());
+        let answers = ask(&self.client, now).await;
+        self.options.metrics.poll_ended(started.elapsed(), answers.is_ok());
+        match answers {
+            Ok(answers) => self.succeed(answers, now),
+            Err(error) => self.fail(&error, now),
+        }
+    }
+
+    fn succeed(&mut self, answers: Answers, now: DateTime<Utc>) {
+        if self.failures > 0 {
+            tracing::info!(failures = self.failures, "Prometheus answers again");
+        }
+        self.failures = 0;
+        self.answered = Some((answers, now));
+        self.publish();
+    }
+
+    fn fail(&mut self, error: &Error, now: DateTime<Utc>) {
+        if self.failures == 0 {
+            tracing::warn!(%error, "a poll failed");
+        }
+        self.failures = self.failures.saturating_add(1);
+        let next = self.sender.borrow().failing(error.to_string(), now);
+        self.sender.send_replace(Arc::new(next));
+    }
+
+    /// Publishes the latest answers with what the background knows by now.
+    fn publish(&mut self) {
+        let Some((answers, now)) = &self.answered else { return };
+        let background = self.background.borrow_and_update().clone();
+        let notices: Vec<String> = background.problem.into_iter().collect();
+        let (history, retention) = (&background.history, background.retention.as_ref());
+        let context = Context { slos: &self.slos, history, retention, notices: &notices };
+        let next = assess(answers, &context, *now).following(&self.sender.borrow());
+        self.sender.send_replace(Arc::new(next));
+    }
+
+    /// Ticks count from start to start; after a failure the pause is a real one, since a Prometheus that is too slow
+    /// is not to be asked more often than before.
+    fn next_poll(&self, started: Instant) -> Instant {
+        match self.failures {
+            0 => started + self.options.interval,
+            failures => {
+                let pause = Duration::from_secs(1_u64 << (failures - 1).min(16));
+                Instant::now() + pause.min(self.options.interval)
+            }
+        }
+    }
+
+    /// What the background brings meanwhile is published, unless figures are stale: they stay as they are.
+    async fn wait_until(&mut self, next: Instant) {
+        let pause = sleep(next.saturating_duration_since(Instant::now()));
+        tokio::pin!(pause);
+        loop {
+            tokio::select! {
+                () = &mut pause => return,
+                Ok(()) = self.background.changed() => if self.failures == 0 { self.publish() },
+                else => return,
+            }
+        }
+    }
+}
+
+/// All queries of a poll at once; the first failure fails the poll, since figures of different polls do not fit.
+async fn ask(client: &Client, now: DateTime<Utc>) -> Result<Answers, Error> {
+    let ask = async |query: String| client.vector(&query, now).await;
+    let (infos, total, bad, tiles, fast, slow, alerts) = tokio::try_join!(
+        ask(queries::infos()),
+        ask(queries::total()),
+        ask(queries::bad()),
+        ask(queries::tiles()),
+        ask(queries::fast_burn_rates()),
+        ask(queries::slow_burn_rates()),
+        ask(queries::alerts()),
+    )?;
+    let mut warnings = Vec::new();
+    let mut take = |answer: Answer<Vec<Sample>>| {
+        warnings.extend(answer.warnings);
+        answer.value
+    };
+    Ok(Answers {
+        infos: take(infos),
+        total: take(total),
+        bad: take(bad),
+        tiles: take(tiles),
+        fast_burn_rates: take(fast),
+        slow_burn_rates: take(slow),
+        alerts: take(alerts),
+        warnings,
+    })
+}

@@ -1,0 +1,105 @@
+//! The routes.
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+use crate::daemon::reply::{HTML, JSON, tagged, untagged};
+use crate::daemon::{AppState, api, assets, layers, views};
+
+/// All routes over `state`, with everything that surrounds them.
+pub fn router(state: AppState) -> Router {
+    let routes = Router::new()
+        .route("/", get(list))
+        .route("/slo/{service}/{slo}", get(detail))
+        .route("/api/v1/slos", get(api_list))
+        .route("/api/v1/slos/{service}/{slo}", get(api_detail))
+        .route("/healthz", get(async || "ok\n"))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
+        .route("/assets/{name}", get(asset))
+        .fallback(missing);
+    layers::surround(routes, &state).with_state(state)
+}
+
+async fn list(State(state): State<AppState>, request: HeaderMap) -> Response {
+    let (snapshot, now) = (state.snapshot(), state.now());
+    tagged(&request, &state.tag(&snapshot, now), HTML, || views::list(&snapshot, now, state.options()))
+}
+
+async fn detail(
+    State(state): State<AppState>,
+    Path((service, slo)): Path<(String, String)>,
+    request: HeaderMap,
+) -> Response {
+    let (snapshot, now) = (state.snapshot(), state.now());
+    match snapshot.find(&service, &slo) {
+        Some(status) => tagged(&request, &state.tag(&snapshot, now), HTML, || {
+            views::detail(status, &snapshot, now, state.options())
+        }),
+        None => not_found(&state, Some((&service, &slo))),
+    }
+}
+
+async fn api_list(State(state): State<AppState>, request: HeaderMap) -> Response {
+    let (snapshot, now) = (state.snapshot(), state.now());
+    tagged(&request, &state.tag(&snapshot, now), JSON, || api::list(&snapshot, now, state.options()))
+}
+
+async fn api_detail(
+    State(state): State<AppState>,
+    Path((service, slo)): Path<(String, String)>,
+    request: HeaderMap,
+) -> Response {
+    let (snapshot, now) = (state.snapshot(), state.now());
+    match snapshot.find(&service, &slo) {
+        Some(status) => tagged(&request, &state.tag(&snapshot, now), JSON, || {
+            api::detail(status, &snapshot, now, state.options())
+        }),
+        None => untagged(
+            StatusCode::NOT_FOUND,
+            JSON,
+            api::error(&format!("no SLO `{slo}` of a service `{service}`")),
+        ),
+    }
+}
+
+/// Whether there is something to show; a source that has stopped answering leaves the last figures to show.
+async fn ready(State(state): State<AppState>) -> Response {
+    match state.snapshot().answered_at {
+        Some(_) => "ready\n".into_response(),
+        None => (StatusCode::SERVICE_UNAVAILABLE, "waiting for the first answer from Prometheus\n")
+            .into_response(),
+    }
+}
+
+async fn metrics(State(state): State<AppState>) -> Response {
+    let media_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    ([(CONTENT_TYPE, media_type)], state.metrics().encode(&state.snapshot(), state.now())).into_response()
+}
+
+async fn asset(State(state): State<AppState>, Path(name): Path<String>) -> Response {
+    match assets::find(&name) {
+        Some(asset) => {
+            let headers =
+                [(CONTENT_TYPE, asset.media_type), (CACHE_CONTROL, "public, max-age=31536000, immutable")];
+            (headers, asset.content).into_response()
+        }
+        None => not_found(&state, None),
+    }
+}
+
+async fn missing(State(state): State<AppState>, uri: Uri) -> Response {
+    if uri.path().starts_with("/api/") {
+        return untagged(StatusCode::NOT_FOUND, JSON, api::error("no such part of the API"));
+    }
+    not_found(&state, None)
+}
+
+fn not_found(state: &AppState, sought: Option<(&str, &str)>) -> Response {
+    let page = views::missing(sought, &state.snapshot(), state.now(), state.options());
+    untagged(StatusCode::NOT_FOUND, HTML, page)
+}

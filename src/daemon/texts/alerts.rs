@@ -1,0 +1,52 @@
+//! Alerts in words.
+
+use crate::model::{AlertPair, Severity, WindowPolicy};
+use crate::status::FiringAlert;
+use crate::units::{Duration, show};
+
+/// The alert badge of a row: `page firing`.
+pub(crate) fn badge(alert: &FiringAlert) -> &'static str {
+    match alert.severity {
+        Some(Severity::Page) => "page firing",
+        Some(Severity::Ticket) => "ticket firing",
+        None => "data missing",
+    }
+}
+
+/// A firing alert that belongs to none of the declared pairs.
+pub(crate) fn firing_label(alert: &FiringAlert) -> String {
+    match alert.severity {
+        None => "the series that it counts are missing".to_owned(),
+        Some(_) => format!("{} and {} burn too fast", alert.long_window, alert.short_window),
+    }
+}
+
+/// When a pair fires: `1 hour and 5 minutes both burn above 14.4×`.
+pub(crate) fn pair_condition(pair: &AlertPair) -> String {
+    format!(
+        "{} and {} both burn above {}×",
+        show::window(pair.long),
+        show::window(pair.short),
+        pair.factor.normalize()
+    )
+}
+
+/// How far a burn rate is from its threshold: `3 % of the way`, `1.4 times over`.
+pub(crate) fn distance(rate: Option<f64>, factor: f64) -> String {
+    match rate.map(|rate| rate / factor) {
+        None => "not known".to_owned(),
+        Some(share) if share > 1.0 => format!("{share:.1} times the threshold"),
+        Some(share) => format!("{} of the threshold", show::percent(share.max(0.0))),
+    }
+}
+
+/// How the windows of the alerts were chosen.
+pub(crate) fn policy(policy: WindowPolicy, window: Duration) -> String {
+    if window == Duration::from_days(30) {
+        return "the usual pairs for 30 days".to_owned();
+    }
+    match policy {
+        WindowPolicy::KeepWindows => "the windows of 30 days, with factors scaled to this window".to_owned(),
+        WindowPolicy::ScaleWindows => "the factors of 30 days, with windows scaled to this window".to_owned(),
+    }
+}

@@ -1,0 +1,90 @@
+//! The first line of a detail page, and what limits its figures.
+
+use chrono::{DateTime, Utc};
+
+use super::{Sentence, ago, moment, shortened};
+use crate::daemon::charts::state_class;
+use crate::status::{Outlook, SloStatus};
+use crate::units::show;
+
+/// `payment-service availability has 39 % of its error budget left. At the present rate it lasts.`
+pub(crate) fn detail_sentence(
+    status: &SloStatus,
+    recovery: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Sentence {
+    let id = &status.slo.id;
+    let name = Sentence::default().name(&id.service).plain(" ").name(&id.name);
+    let budget = match &status.worst.budget {
+        Err(unknown) => return name.plain(format!(" is unknown: {}.", shortened(&unknown.reason))),
+        Ok(budget) => budget.remaining_ratio(),
+    };
+    rate(left(name, budget, status), status.worst.outlook, recovery, now)
+}
+
+fn left(name: Sentence, budget: f64, status: &SloStatus) -> Sentence {
+    let (class, place) = (state_class(status.worst.state), place(status));
+    if budget < 0.0 {
+        name.plain(" is ").figure(overspend(budget), class).plain(format!(" over its error budget{place}."))
+    } else {
+        name.plain(" has ")
+            .figure(show::percent(budget), class)
+            .plain(format!(" of its error budget left{place}."))
+    }
+}
+
+/// Of which group a grouped SLO's figures are.
+fn place(status: &SloStatus) -> String {
+    match status.groups.len() {
+        0 => String::new(),
+        1 => format!(" in its only group, {}", shortened(&group_name(&status.worst.labels))),
+        groups => {
+            format!(" in the worst of its {groups} groups, {}", shortened(&group_name(&status.worst.labels)))
+        }
+    }
+}
+
+fn rate(left: Sentence, outlook: Outlook, recovery: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Sentence {
+    match (outlook, recovery) {
+        (Outlook::Lasts, _) => left.plain(" At the present rate it lasts."),
+        (Outlook::RunsOut(at), _) => {
+            left.plain(" At the present rate it runs out ").time(moment(at, now)).plain(".")
+        }
+        (Outlook::Spent, Some(at)) => left
+            .plain(format!(" At the present rate it is back within budget in {}, ", ago(at - now)))
+            .time(moment(at, now))
+            .plain("."),
+        (Outlook::Spent, None) => left.plain(" At the present rate it does not recover."),
+        (Outlook::Unknown, _) => left.plain(" How fast it burns now is not known."),
+    }
+}
+
+/// The same for a row: `events known for 62 %`.
+pub(crate) fn coverage_note(coverage: Option<f64>) -> Option<String> {
+    Some(format!("events known for {}", show::percent(lacking(coverage)?)))
+}
+
+/// What to know about the figures when events are missing from the window; empty from 99 % on.
+pub(crate) fn coverage(coverage: Option<f64>) -> Option<String> {
+    let known = lacking(coverage)?;
+    Some(format!(
+        "Events are known for {} of the window; the figures count the known part only.",
+        show::percent(known)
+    ))
+}
+
+/// The figure of an overspent budget without its sign, so that sentence and table agree: −39.1 % is 40 % over.
+pub(crate) fn overspend(remaining: f64) -> String {
+    show::percent(remaining).trim_start_matches('−').to_owned()
+}
+
+/// A coverage that has to be said.
+fn lacking(coverage: Option<f64>) -> Option<f64> {
+    coverage.filter(|coverage| *coverage < 0.99)
+}
+
+/// A group's labels: `region=eu, tier=gold`.
+pub(crate) fn group_name(labels: &[(String, String)]) -> String {
+    let pairs: Vec<String> = labels.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    pairs.join(", ")
+}

@@ -1,0 +1,21 @@
+//! Every phrase of the pages that is made of figures, in English; fixed headings stand in `templates/`.
+//!
+//! A second language is a second copy of this folder and of the templates.
+
+mod alerts;
+mod chart;
+mod detail;
+mod headline;
+mod sentence;
+mod source;
+mod state;
+mod time;
+
+pub(crate) use alerts::{badge, distance, firing_label, pair_condition, policy};
+pub(crate) use chart::{curve_answer, curve_labels, spark_answer};
+pub(crate) use detail::{coverage, coverage_note, detail_sentence, group_name};
+pub(crate) use headline::{headline, subline};
+pub(crate) use sentence::{Sentence, Word, shortened};
+pub(crate) use source::{banner, source_line};
+pub(crate) use state::{next, state_word};
+pub(crate) use time::{Moment, ago, clock, day, moment, stamp};

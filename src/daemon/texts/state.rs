@@ -1,0 +1,28 @@
+//! The four states in words, and what comes next.
+
+use chrono::{DateTime, Utc};
+
+use super::{Sentence, ago, moment};
+use crate::status::{Outlook, State};
+
+/// The word beside a state's colour and shape.
+pub(crate) fn state_word(state: State) -> &'static str {
+    match state {
+        State::Spent => "spent",
+        State::Caution => "caution",
+        State::Unknown => "unknown",
+        State::Healthy => "within budget",
+    }
+}
+
+/// What comes next at the present rate, for a row: `lasts`, `out tonight at 23:40 UTC`, `recovers in 3 d 4 h`.
+pub(crate) fn next(outlook: Outlook, recovery: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Sentence {
+    let sentence = Sentence::default();
+    match (outlook, recovery) {
+        (Outlook::Lasts, _) => sentence.plain("lasts"),
+        (Outlook::RunsOut(at), _) => sentence.plain("out ").time(moment(at, now)),
+        (Outlook::Spent, Some(at)) => sentence.plain(format!("recovers in {}", ago(at - now))),
+        (Outlook::Spent, None) => sentence.plain("no recovery in sight"),
+        (Outlook::Unknown, _) => sentence.plain("not known"),
+    }
+}

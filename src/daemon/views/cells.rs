@@ -1,0 +1,158 @@
+//! The figures of one budget as they stand in tables: list rows, group rows and the tiles of a detail page.
+
+use chrono::{DateTime, Utc};
+
+use super::recovery::recovers_at;
+use crate::daemon::charts::{BarScale, budget_bar, sparkline, state_class};
+use crate::daemon::texts::{Sentence, badge, coverage_note, next, spark_answer, state_word};
+use crate::model::{AlertPair, Severity, Slo};
+use crate::status::{Budget, FiringAlert, GroupStatus};
+use crate::units::{Duration, show};
+
+/// The figures of one budget, ready to be shown.
+#[derive(Clone, Debug)]
+pub(crate) struct Cells {
+    /// The class that colours the state.
+    pub(crate) class: &'static str,
+    /// The state in words.
+    pub(crate) state: &'static str,
+    /// The share of good events.
+    pub(crate) sli: Option<String>,
+    /// What is left, drawn.
+    pub(crate) bar: String,
+    /// What is left, in figures.
+    pub(crate) left: Result<Left, String>,
+    /// How fast it burns now.
+    pub(crate) burn: Option<Burn>,
+    /// What comes next.
+    pub(crate) next: Sentence,
+    /// The window's curve, empty where there is none.
+    pub(crate) spark: String,
+    /// Alerts that fire.
+    pub(crate) alerts: Vec<AlertBadge>,
+    /// That events are missing from the window.
+    pub(crate) coverage: Option<String>,
+}
+
+/// What is left of a budget, in three units.
+#[derive(Clone, Debug)]
+pub(crate) struct Left {
+    /// In full precision, for machines.
+    pub(crate) ratio: f64,
+    /// In per cent.
+    pub(crate) percent: String,
+    /// In events, without sign.
+    pub(crate) events: String,
+    /// As a full outage, without sign.
+    pub(crate) outage: String,
+    /// Whether it is overspent.
+    pub(crate) over: bool,
+}
+
+/// An alert that fires.
+#[derive(Clone, Debug)]
+pub(crate) struct AlertBadge {
+    /// The class that colours it.
+    pub(crate) class: &'static str,
+    /// What fires.
+    pub(crate) text: &'static str,
+}
+
+/// A burn rate that people watch.
+#[derive(Clone, Debug)]
+pub(crate) struct Burn {
+    /// `0.4×`.
+    pub(crate) rate: String,
+    /// `fast` over the page's threshold, `warm` over 1, empty below.
+    pub(crate) class: &'static str,
+}
+
+impl Cells {
+    /// The figures of `group` of `slo`, the bar drawn to `scale`.
+    pub(crate) fn of(slo: &Slo, group: &GroupStatus, scale: BarScale, now: DateTime<Utc>) -> Self {
+        let rate = watched(slo).and_then(|pair| group.burn_rate(pair.long));
+        let budget = group.budget.as_ref();
+        let ratio = budget.ok().map(Budget::remaining_ratio);
+        Self {
+            class: state_class(group.state),
+            state: state_word(group.state),
+            sli: budget.ok().map(|budget| show::sli(budget.sli())),
+            bar: budget_bar(ratio, group.state, scale),
+            left: budget.map(Left::of).map_err(|unknown| unknown.reason.clone()),
+            burn: rate.map(|rate| Burn::of(rate, slo)),
+            next: next(group.outlook, recovers_at(group, slo.window.length(), rate, now), now),
+            spark: sparkline(&group.curve, group.state, &spark_answer(&group.curve)),
+            alerts: badges(&group.alerts),
+            coverage: coverage_note(group.coverage),
+        }
+    }
+}
+
+impl Left {
+    fn of(budget: &Budget) -> Self {
+        let secs = budget.remaining_outage_secs().abs();
+        Self {
+            ratio: budget.remaining_ratio(),
+            percent: show::percent(budget.remaining_ratio()),
+            events: show::count(budget.remaining_events().abs().floor()),
+            outage: show::time_span(Duration::from_millis(millis(secs))),
+            over: budget.remaining_ratio() < 0.0,
+        }
+    }
+}
+
+impl AlertBadge {
+    fn of(alert: &FiringAlert) -> Self {
+        Self { class: alert_class(alert.severity), text: badge(alert) }
+    }
+}
+
+impl Burn {
+    fn of(rate: f64, slo: &Slo) -> Self {
+        let threshold = watched(slo).map_or(f64::INFINITY, factor);
+        let class = if rate > threshold {
+            "fast"
+        } else if rate > 1.0 {
+            "warm"
+        } else {
+            ""
+        };
+        Self { rate: show::burn_rate(rate), class }
+    }
+}
+
+/// A badge for each kind of alert that fires, the most urgent first.
+pub(crate) fn badges<'a>(alerts: impl IntoIterator<Item = &'a FiringAlert>) -> Vec<AlertBadge> {
+    let mut kinds: Vec<&FiringAlert> = alerts.into_iter().collect();
+    kinds.sort_by_key(|alert| (alert.severity.is_none(), alert.severity));
+    kinds.dedup_by_key(|alert| alert.severity);
+    kinds.into_iter().map(AlertBadge::of).collect()
+}
+
+/// The pair that tells first: of the pages the one with the shortest windows, or of all pairs where none pages.
+pub(crate) fn watched(slo: &Slo) -> Option<&AlertPair> {
+    slo.alerts.iter().min_by_key(|pair| (pair.severity, pair.long))
+}
+
+/// The factor of a pair for arithmetic with measured values.
+pub(crate) fn factor(pair: &AlertPair) -> f64 {
+    pair.factor.to_string().parse().unwrap_or(f64::NAN)
+}
+
+/// The class that colours an alert.
+pub(crate) fn alert_class(severity: Option<Severity>) -> &'static str {
+    match severity {
+        Some(Severity::Page) => "spent",
+        Some(Severity::Ticket) => "caution",
+        None => "unknown",
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a cast saturates and the value is not negative"
+)]
+fn millis(secs: f64) -> u64 {
+    (secs * 1_000.0) as u64
+}

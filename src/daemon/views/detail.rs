@@ -1,0 +1,121 @@
+//! The page of one SLO.
+
+use askama::Template;
+use chrono::{DateTime, Utc};
+
+use super::alerts::{self, AlertRow};
+use super::cells::{Cells, watched};
+use super::facts::{Fact, Link, facts, links};
+use super::frame::Frame;
+use super::groups::{self, GroupRow};
+use super::recovery::recovers_at;
+use super::row::{href, threshold};
+use crate::daemon::PageOptions;
+use crate::daemon::charts::{BarScale, CurveSize, budget_curve};
+use crate::daemon::texts::{Sentence, Word, coverage, curve_answer, curve_labels, detail_sentence};
+use crate::model::Slo;
+use crate::status::{Budget, GroupStatus, SloStatus, Snapshot};
+use crate::units::show;
+
+/// One SLO in full; the figures of a grouped one are those of its worst group.
+#[derive(Debug, Template)]
+#[template(path = "detail.html")]
+pub(crate) struct DetailPage {
+    frame: Frame,
+    href: String,
+    service: String,
+    name: String,
+    threshold: Option<String>,
+    owner: Option<String>,
+    description: Option<String>,
+    links: Vec<Link>,
+    sentence: Sentence,
+    objective: String,
+    window: String,
+    cells: Cells,
+    coverage: Option<String>,
+    events: Option<Events>,
+    now_window: Option<String>,
+    other_rates: Vec<(String, String)>,
+    curves: Vec<String>,
+    curve_answer: String,
+    alerts: Vec<AlertRow>,
+    groups: Vec<GroupRow>,
+    facts: Vec<Fact>,
+}
+
+/// The counts behind the figures.
+#[derive(Clone, Debug)]
+struct Events {
+    total: String,
+    good: String,
+    bad: String,
+    allowed: String,
+    left: String,
+    over: bool,
+}
+
+impl DetailPage {
+    /// The page of `status` in `snapshot` at `now`.
+    pub(crate) fn of(
+        status: &SloStatus,
+        snapshot: &Snapshot,
+        now: DateTime<Utc>,
+        options: &PageOptions,
+    ) -> Self {
+        let (slo, worst) = (&*status.slo, &status.worst);
+        let rate = watched(slo).and_then(|pair| worst.burn_rate(pair.long));
+        let sentence = detail_sentence(status, recovers_at(worst, slo.window.length(), rate, now), now);
+        let scale = BarScale::fitting(worst.budget.as_ref().ok().map(Budget::remaining_ratio));
+        Self {
+            frame: Frame::of(format!("{} – sloe", sentence.text()), snapshot, now, options),
+            href: href(&slo.id),
+            service: slo.id.service.clone(),
+            name: slo.id.name.clone(),
+            threshold: threshold(&slo.sli),
+            owner: slo.owner.clone(),
+            description: slo.description.clone(),
+            links: links(slo),
+            sentence,
+            objective: show::objective(slo.objective),
+            window: show::window(slo.window.length()),
+            cells: Cells::of(slo, worst, scale, now),
+            coverage: coverage(worst.coverage),
+            events: worst.budget.as_ref().ok().map(Events::of),
+            now_window: watched(slo).map(|pair| show::window(pair.long)),
+            other_rates: other_rates(slo, worst),
+            curves: curves(worst),
+            curve_answer: curve_answer(&worst.curve),
+            alerts: alerts::rows(status),
+            groups: groups::rows(status, now),
+            facts: facts(slo),
+        }
+    }
+}
+
+impl Events {
+    fn of(budget: &Budget) -> Self {
+        Self {
+            total: show::count(budget.total_events()),
+            good: show::count(budget.total_events() - budget.bad_events()),
+            bad: show::count(budget.bad_events()),
+            allowed: show::count(budget.allowed_events().floor()),
+            left: show::count(budget.remaining_events().abs().floor()),
+            over: budget.remaining_ratio() < 0.0,
+        }
+    }
+}
+
+/// The burn rates over the long windows of the other pairs.
+fn other_rates(slo: &Slo, group: &GroupStatus) -> Vec<(String, String)> {
+    let shown = watched(slo).map(|pair| pair.long);
+    let others = slo.alerts.iter().map(|pair| pair.long).filter(|long| Some(*long) != shown);
+    let rate = |long| Some((show::window(long), show::burn_rate(group.burn_rate(long)?)));
+    others.filter_map(rate).collect()
+}
+
+fn curves(group: &GroupStatus) -> Vec<String> {
+    let labels = curve_labels(&group.curve);
+    let draw = |size| budget_curve(&group.curve, group.state, size, &labels);
+    [CurveSize::Wide, CurveSize::Narrow].map(draw).into_iter().filter(|svg| !svg.is_empty()).collect()
+}

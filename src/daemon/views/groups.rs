@@ -1,0 +1,28 @@
+//! The groups of a grouped SLO, worst first.
+
+use chrono::{DateTime, Utc};
+
+use super::cells::Cells;
+use crate::daemon::charts::BarScale;
+use crate::daemon::texts::group_name;
+use crate::status::{Budget, GroupStatus, SloStatus};
+
+/// A row of the table of groups.
+#[derive(Clone, Debug)]
+pub(crate) struct GroupRow {
+    /// Its labels.
+    pub(crate) name: String,
+    /// Its figures.
+    pub(crate) cells: Cells,
+}
+
+/// All groups of `status` with bars to one scale.
+pub(crate) fn rows(status: &SloStatus, now: DateTime<Utc>) -> Vec<GroupRow> {
+    let known = status.groups.iter().filter_map(|group| group.budget.as_ref().ok());
+    let scale = BarScale::fitting(known.map(Budget::remaining_ratio));
+    let row = |group: &GroupStatus| GroupRow {
+        name: group_name(&group.labels),
+        cells: Cells::of(&status.slo, group, scale, now),
+    };
+    status.groups.iter().map(row).collect()
+}

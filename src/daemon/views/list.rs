@@ -1,0 +1,53 @@
+//! The list page.
+
+use askama::Template;
+use chrono::{DateTime, Utc};
+
+use super::cells::watched;
+use super::frame::Frame;
+use super::row::Row;
+use crate::daemon::PageOptions;
+use crate::daemon::charts::BarScale;
+use crate::daemon::texts::{Sentence, Word, headline, subline};
+use crate::model::Slo;
+use crate::status::{Budget, Snapshot};
+use crate::units::{Duration, show};
+
+/// The list of all SLOs, worst first.
+#[derive(Debug, Template)]
+#[template(path = "list.html")]
+pub(crate) struct ListPage {
+    frame: Frame,
+    headline: Sentence,
+    subline: Sentence,
+    /// The window that all SLOs have, in words; none where they differ.
+    window: Option<String>,
+    /// The window of the burn rates that all SLOs have, in words; none where they differ.
+    now_window: Option<String>,
+    rows: Vec<Row>,
+}
+
+impl ListPage {
+    /// The list of `snapshot` at `now`.
+    pub(crate) fn of(snapshot: &Snapshot, now: DateTime<Utc>, options: &PageOptions) -> Self {
+        let headline = headline(snapshot, now);
+        let left = |budget: &Budget| budget.remaining_ratio();
+        let known = snapshot.slos.iter().filter_map(|status| status.worst.budget.as_ref().ok());
+        let scale = BarScale::fitting(known.map(left));
+        Self {
+            frame: Frame::of(format!("{} – sloe", headline.text()), snapshot, now, options),
+            headline,
+            subline: subline(snapshot),
+            window: common(snapshot, |slo| Some(slo.window.length())),
+            now_window: common(snapshot, |slo| watched(slo).map(|pair| pair.long)),
+            rows: snapshot.slos.iter().map(|status| Row::of(status, scale, now)).collect(),
+        }
+    }
+}
+
+/// What `length` says of every SLO, in words, if it says the same of all.
+fn common(snapshot: &Snapshot, length: fn(&Slo) -> Option<Duration>) -> Option<String> {
+    let mut lengths = snapshot.slos.iter().map(|status| length(&status.slo));
+    let first = lengths.next()??;
+    lengths.all(|length| length == Some(first)).then(|| show::window(first))
+}

@@ -1,0 +1,80 @@
+//! A row of the list: one SLO, the whole row a link.
+
+use chrono::{DateTime, Utc};
+
+use super::cells::{Cells, badges};
+use crate::daemon::charts::BarScale;
+use crate::daemon::texts::group_name;
+use crate::model::{Sli, SloId};
+use crate::status::SloStatus;
+use crate::units::show;
+
+/// A row of the list.
+#[derive(Clone, Debug)]
+pub(crate) struct Row {
+    /// Where it leads.
+    pub(crate) href: String,
+    /// The service.
+    pub(crate) service: String,
+    /// The SLO's name.
+    pub(crate) name: String,
+    /// The threshold of a latency SLO.
+    pub(crate) threshold: Option<String>,
+    /// Who answers for it.
+    pub(crate) owner: Option<String>,
+    /// The worst group, of how many.
+    pub(crate) group: Option<(String, usize)>,
+    /// The objective in per cent.
+    pub(crate) objective: String,
+    /// The window in words.
+    pub(crate) window: String,
+    /// Its figures.
+    pub(crate) cells: Cells,
+}
+
+impl Row {
+    /// The row of `status`, its bar drawn to `scale`.
+    pub(crate) fn of(status: &SloStatus, scale: BarScale, now: DateTime<Utc>) -> Self {
+        let slo = &status.slo;
+        let group =
+            (!status.groups.is_empty()).then(|| (group_name(&status.worst.labels), status.groups.len()));
+        Self {
+            href: href(&slo.id),
+            service: slo.id.service.clone(),
+            name: slo.id.name.clone(),
+            threshold: threshold(&slo.sli),
+            owner: slo.owner.clone(),
+            group,
+            objective: show::objective(slo.objective),
+            window: show::window(slo.window.length()),
+            cells: Cells { alerts: badges(status.alerts()), ..Cells::of(slo, &status.worst, scale, now) },
+        }
+    }
+}
+
+/// The threshold of a latency SLI, as its spec writes it.
+pub(crate) fn threshold(sli: &Sli) -> Option<String> {
+    match sli {
+        Sli::Latency { written, .. } => Some(format!("≤ {}", spaced(written))),
+        Sli::Events { .. } => None,
+    }
+}
+
+/// `500ms` as `500 ms`.
+fn spaced(written: &str) -> String {
+    let unit = written.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(written.len());
+    let (number, unit) = written.split_at(unit);
+    format!("{number}\u{a0}{unit}")
+}
+
+/// The address of an SLO's page.
+pub(crate) fn href(id: &SloId) -> String {
+    format!("/slo/{}/{}", encoded(&id.service), encoded(&id.name))
+}
+
+/// A path segment as RFC 3986 section 3.3 wants it.
+fn encoded(segment: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let byte = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    segment.bytes().map(byte).collect()
+}

@@ -1,0 +1,95 @@
+//! The real Prometheus of the demo: where it is found, how it is configured, and how it gets a past.
+
+use std::env;
+use std::fmt::Write as _;
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration as Limit;
+
+use anyhow::Context;
+
+use crate::demo::child::Role;
+use crate::demo::parts::Parts;
+use crate::units::Duration;
+
+/// Longer than the window of the SLOs; Prometheus keeps 15 days unless told otherwise.
+const RETENTION: &str = "45d";
+/// As long as the history is: a block for each two hours would make 360 of them.
+const BLOCK_DURATION: &str = "1080h";
+
+/// What Prometheus scrapes: a job and its replicas by name.
+pub(super) struct Job {
+    pub(super) name: &'static str,
+    pub(super) replicas: Vec<(String, SocketAddr)>,
+}
+
+/// The programs of the Debian package `prometheus`.
+#[derive(Debug)]
+pub(super) struct Programs {
+    prometheus: String,
+    promtool: String,
+}
+
+impl Programs {
+    /// Finds both on the PATH.
+    ///
+    /// # Errors
+    /// When one is missing; the message says how to get it.
+    pub(super) fn find() -> anyhow::Result<Self> {
+        Ok(Self { prometheus: find("prometheus")?, promtool: find("promtool")? })
+    }
+
+    /// The server, with everything that `folder` (configuration) and `data` hold.
+    pub(super) fn server(&self, config: &Path, data: &Path, listen: SocketAddr) -> Role {
+        Role::Guard(vec![
+            self.prometheus.clone(),
+            format!("--config.file={}", config.display()),
+            format!("--storage.tsdb.path={}", data.display()),
+            format!("--storage.tsdb.retention.time={RETENTION}"),
+            format!("--web.listen-address={listen}"),
+        ])
+    }
+
+    /// Turns `text`, in the OpenMetrics format, into blocks in `data`. The server must not run yet.
+    pub(super) async fn create_blocks(&self, text: &str, data: &Path, parts: &Parts) -> anyhow::Result<()> {
+        let file = data.with_extension("history");
+        fs::write(&file, text).with_context(|| format!("cannot write `{}`", file.display()))?;
+        let arguments = ["tsdb", "create-blocks-from", "openmetrics", "--quiet"].map(str::to_owned);
+        let mut command = vec![self.promtool.clone()];
+        command.extend(arguments);
+        command.push(format!("--max-block-duration={BLOCK_DURATION}"));
+        command.extend([&*file, data].map(|path| path.display().to_string()));
+        parts.run("history", &Role::Guard(command), Limit::from_mins(1)).await?;
+        fs::remove_file(&file).with_context(|| format!("cannot remove `{}`", file.display()))
+    }
+}
+
+/// The configuration; rule files are in the folder `rules` beside it.
+pub(super) fn config(jobs: &[Job], scrape_interval: Duration) -> String {
+    let mut text = format!(
+        "global:\n  scrape_interval: {scrape_interval}\n  scrape_timeout: {scrape_interval}\n  \
+         evaluation_interval: {scrape_interval}\nrule_files: [\"rules/*.yaml\"]\nscrape_configs:\n"
+    );
+    for job in jobs {
+        let _infallible = writeln!(text, "  - job_name: {}\n    static_configs:", job.name);
+        for (replica, address) in &job.replicas {
+            let _infallible =
+                writeln!(text, "      - {{targets: [\"{address}\"], labels: {{replica: {replica}}}}}");
+        }
+    }
+    text
+}
+
+fn find(program: &str) -> anyhow::Result<String> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let found =
+        env::split_paths(&path).map(|folder| folder.join(program)).find(|file: &PathBuf| file.is_file());
+    let found = found.with_context(|| {
+        format!(
+            "`{program}` is not on the PATH; install the package `prometheus` \
+             (on Debian: `apt-get install --no-install-recommends prometheus`)"
+        )
+    })?;
+    Ok(found.display().to_string())
+}

@@ -1,0 +1,68 @@
+//! What Prometheus answers, as plain data.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+
+/// The labels of a series; the metric's name, where there is one, is the label `__name__`.
+pub type Labels = BTreeMap<String, String>;
+
+/// An answer together with what Prometheus says about it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer<T> {
+    /// The answer itself.
+    pub value: T,
+    /// What makes it doubtful, e.g. a partial response; to be shown to people.
+    pub warnings: Vec<String>,
+    /// Remarks about the query, such as a counter that is not named like one.
+    pub infos: Vec<String>,
+}
+
+/// The result of a query.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// One number.
+    Scalar(Point),
+    /// A text, from a string literal.
+    Text(String),
+    /// One sample for each of some series.
+    Vector(Vec<Sample>),
+    /// Many samples for each of some series.
+    Matrix(Vec<Series>),
+}
+
+/// A value at a time. It may be NaN or infinite: Prometheus keeps such values.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Point {
+    /// When, to the millisecond.
+    pub at: DateTime<Utc>,
+    /// The value.
+    pub value: f64,
+}
+
+/// One sample of a series.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sample {
+    /// The series' labels.
+    pub labels: Labels,
+    /// The time of the evaluation, not of the scrape.
+    pub at: DateTime<Utc>,
+    /// The value.
+    pub value: f64,
+}
+
+/// The samples of a series over a range of time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Series {
+    /// The series' labels.
+    pub labels: Labels,
+    /// Oldest first.
+    pub points: Vec<Point>,
+}
+
+impl<T> Answer<T> {
+    /// The same remarks on something made of the value.
+    pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Answer<U> {
+        Answer { value: convert(self.value), warnings: self.warnings, infos: self.infos }
+    }
+}

@@ -1,0 +1,58 @@
+//! Which rules of an SLO Prometheus has loaded, as `slo_info` tells.
+
+use crate::model::Slo;
+use crate::prom::{Labels, Sample};
+use crate::rules::names;
+use crate::units::{Decimal, Duration, Objective};
+
+/// The label of `slo_info` with the objective, e.g. `99.9%`.
+const OBJECTIVE_LABEL: &str = "objective";
+
+/// The label of `slo_info` with the window, e.g. `30d`.
+const WINDOW_LABEL: &str = "window";
+
+/// How long a tile is where `slo_info` does not tell.
+const USUAL_TILE: Duration = Duration::from_minutes(5);
+
+/// The loaded rules of an SLO; a label that is missing or cannot be read tells nothing.
+pub(super) struct Loaded {
+    /// The objective that burn rates and alerts were compiled for.
+    pub(super) objective: Option<Objective>,
+    /// The window that events are summed over.
+    pub(super) window: Option<Duration>,
+    /// How long a tile is.
+    pub(super) tile: Duration,
+}
+
+impl Loaded {
+    /// The rules that fit the SLO best: for some minutes after a reload, Prometheus tells of the old ones too.
+    pub(super) fn find(slo: &Slo, infos: &[&Sample]) -> Option<Self> {
+        let all = || infos.iter().map(|info| Self::from_labels(&info.labels));
+        all().find(|loaded| loaded.is_current(slo)).or_else(|| all().next())
+    }
+
+    /// Whether they were generated from this objective and window.
+    pub(super) fn is_current(&self, slo: &Slo) -> bool {
+        self.objective.is_none_or(|objective| objective == slo.objective)
+            && self.window.is_none_or(|window| window == slo.window.length())
+    }
+
+    /// What turns a burn rate recorded for the loaded objective into one for the SLO's.
+    pub(super) fn burn_rate_factor(&self, slo: &Slo) -> f64 {
+        let recorded = self.objective.unwrap_or(slo.objective).error_budget();
+        float(recorded / slo.objective.error_budget())
+    }
+
+    fn from_labels(labels: &Labels) -> Self {
+        let label = |name: &str| labels.get(name);
+        Self {
+            objective: label(OBJECTIVE_LABEL).and_then(|text| text.parse().ok()),
+            window: label(WINDOW_LABEL).and_then(|text| text.parse().ok()),
+            tile: label(names::TILE_LABEL).and_then(|text| text.parse().ok()).unwrap_or(USUAL_TILE),
+        }
+    }
+}
+
+fn float(value: Decimal) -> f64 {
+    value.to_string().parse().unwrap_or(f64::NAN)
+}

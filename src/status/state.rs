@@ -1,0 +1,32 @@
+//! Which of the four states a budget is in.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::status::{Budget, FiringAlert, Outlook, State, Unknown};
+
+/// A budget that is less full than this calls for caution.
+const HALF: f64 = 0.5;
+
+/// A budget that runs out sooner than this calls for caution.
+const SOON: TimeDelta = TimeDelta::days(3);
+
+/// Healthy is only what is known to be: a budget whose rate is not known calls for caution, and one that is not
+/// known itself stays unknown unless a burn alert fires all the same.
+pub(super) fn state(
+    budget: &Result<Budget, Unknown>,
+    outlook: Outlook,
+    alerts: &[FiringAlert],
+    now: DateTime<Utc>,
+) -> State {
+    match budget {
+        Err(_) if alerts.iter().any(|alert| alert.severity.is_some()) => State::Caution,
+        Err(_) => State::Unknown,
+        Ok(budget) if budget.remaining_ratio() <= 0.0 => State::Spent,
+        Ok(budget) if budget.remaining_ratio() < HALF || !alerts.is_empty() => State::Caution,
+        Ok(_) => match outlook {
+            Outlook::Lasts => State::Healthy,
+            Outlook::RunsOut(at) if at > now + SOON => State::Healthy,
+            Outlook::RunsOut(_) | Outlook::Unknown | Outlook::Spent => State::Caution,
+        },
+    }
+}

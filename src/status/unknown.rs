@@ -1,0 +1,46 @@
+//! From recorded events to a budget, or to the reason why there is none.
+
+use crate::model::{Sli, Slo};
+use crate::status::loaded::Loaded;
+use crate::status::series::{GroupSamples, only};
+use crate::status::{Budget, Unknown};
+
+/// The budget of one group. Figures recorded over another window than the SLO's are none of it.
+pub(super) fn budget(
+    slo: &Slo,
+    loaded: Option<&Loaded>,
+    group: &GroupSamples<'_>,
+) -> Result<Budget, Unknown> {
+    let loaded = loaded.ok_or_else(|| unknown("its rules are not loaded in Prometheus"))?;
+    let window = slo.window.length();
+    if loaded.window.is_some_and(|recorded| recorded != window) {
+        let reason = "Prometheus has old rules for it, over another window";
+        return Err(unknown(reason));
+    }
+    let total = only(&group.total)?.ok_or_else(|| unknown(nothing_recorded(&slo.sli)))?;
+    let bad = only(&group.bad)?.ok_or_else(|| unknown("its bad events are not recorded"))?;
+    Budget::new(slo.objective, window, total, bad).ok_or_else(|| unknown(unsound(total, bad)))
+}
+
+/// Why counts make no budget.
+fn unsound(total: f64, bad: f64) -> &'static str {
+    match (total, bad) {
+        _ if !total.is_finite() || !bad.is_finite() => "its recorded events are not a number",
+        _ if total == 0.0 => "there were no events in its window",
+        _ if total < 0.0 || bad < 0.0 => "its recorded events are below zero",
+        _ => "its recorded events are no counts",
+    }
+}
+
+fn nothing_recorded(sli: &Sli) -> &'static str {
+    match sli {
+        Sli::Latency { .. } => {
+            "no events are recorded: its histogram or the bucket of its threshold does not exist"
+        }
+        Sli::Events { .. } => "no events are recorded: the series of its SLI do not exist",
+    }
+}
+
+fn unknown(reason: &str) -> Unknown {
+    Unknown { reason: reason.to_owned() }
+}

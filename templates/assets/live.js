@@ -1,0 +1,102 @@
+// Live refresh and local times. The page is complete without this file.
+(() => {
+  "use strict";
+  const EVERY = 15000;
+  let skew = 0;
+  let tag = null;
+
+  // What the server's clock said when it made the page, so that ages do not depend on the reader's clock.
+  const synchronise = () => { skew = Date.now() - Date.parse(document.body.dataset.now); };
+
+  const span = (seconds) => {
+    const s = Math.max(0, Math.floor(seconds));
+    if (s < 60) return `${s} s`;
+    if (s < 600 && s % 60) return `${Math.floor(s / 60)} min ${s % 60} s`;
+    if (s < 3600) return `${Math.floor(s / 60)} min`;
+    if (s < 86400) return `${Math.floor(s / 3600)} h ${Math.floor(s / 60) % 60} min`;
+    return `${Math.floor(s / 86400)} d ${Math.floor(s / 3600) % 24} h`;
+  };
+
+  const daysApart = (a, b) => Math.round(
+    (new Date(a.getFullYear(), a.getMonth(), a.getDate()) - new Date(b.getFullYear(), b.getMonth(), b.getDate())) / 864e5);
+
+  const moment = (at) => {
+    const words = document.body.dataset;
+    const clock = at.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+    const days = daysApart(at, new Date(Date.now() - skew));
+    if (days === 0) return `${at.getHours() >= 18 ? words.tonight : words.today} ${clock}`;
+    if (days === 1) return `${words.tomorrow} ${clock}`;
+    if (days === -1) return `${words.yesterday} ${clock}`;
+    return `${words.on} ${at.toLocaleDateString(document.documentElement.lang, { day: "numeric", month: "short" })} ${words.at} ${clock}`;
+  };
+
+  const zone = (at) => new Intl.DateTimeFormat(document.documentElement.lang, { timeZoneName: "short" })
+    .formatToParts(at).find((part) => part.type === "timeZoneName").value;
+
+  const stamp = (at) => {
+    const day = at.toLocaleDateString(document.documentElement.lang, { day: "numeric", month: "short", year: "numeric" });
+    const clock = at.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+    return `${day}, ${clock}`;
+  };
+
+  const clock = (at) => (daysApart(at, new Date(Date.now() - skew)) === 0
+    ? at.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })
+    : stamp(at));
+
+  const FORMS = { moment, clock, stamp };
+
+  const localise = () => {
+    for (const time of document.querySelectorAll("time[data-form]")) {
+      const at = new Date(time.dateTime);
+      const form = FORMS[time.dataset.form];
+      if (!form || Number.isNaN(at.getTime())) continue;
+      if (!time.title) time.title = time.textContent;
+      time.textContent = `${form(at)} ${zone(at)}`;
+    }
+  };
+
+  const age = () => {
+    for (const time of document.querySelectorAll('time[data-form="age"]')) {
+      time.textContent = span((Date.now() - skew - Date.parse(time.dateTime)) / 1000);
+    }
+  };
+
+  // Swapping keeps the scroll position, and the focus on the same link; text that is being selected is left alone.
+  const swap = (next) => {
+    const selection = window.getSelection();
+    if (selection && !selection.isCollapsed) return false;
+    const focused = document.activeElement && document.activeElement.getAttribute("href");
+    document.title = next.title;
+    document.body.dataset.now = next.body.dataset.now;
+    for (const id of ["source", "main"]) document.getElementById(id).replaceWith(next.getElementById(id));
+    if (focused) {
+      const again = [...document.querySelectorAll("a[href]")].find((link) => link.getAttribute("href") === focused);
+      if (again) again.focus({ preventScroll: true });
+    }
+    return true;
+  };
+
+  const refresh = async () => {
+    if (document.hidden) return;
+    const offline = document.getElementById("offline");
+    try {
+      const answer = await fetch(location.href, { cache: "no-cache" });
+      const newest = answer.headers.get("ETag");
+      offline.hidden = answer.status < 500;
+      if (answer.status >= 500 || (newest !== null && newest === tag)) return;
+      if (swap(new DOMParser().parseFromString(await answer.text(), "text/html"))) {
+        tag = newest;
+        synchronise();
+        localise();
+      }
+    } catch {
+      offline.hidden = false;
+    }
+  };
+
+  synchronise();
+  localise();
+  setInterval(age, 1000);
+  setInterval(refresh, EVERY);
+  document.addEventListener("visibilitychange", refresh);
+})();

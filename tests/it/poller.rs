@@ -1,0 +1,274 @@
+//! The poller against a Prometheus that counts what it is asked, fails and comes back.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use chrono::Utc;
+use serde_json::json;
+use sloe::daemon::poller::{self, PollerOptions};
+use sloe::model::Slo;
+use sloe::prom::{Client, ClientOptions, Error, Sample};
+use sloe::status::{Answers, Snapshot, SourceState, State};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
+
+use crate::recorded::{answers, slo};
+
+/// How long anything may take before a test gives up.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A Prometheus that has recorded the same for all of some SLOs.
+#[derive(Default)]
+struct Fake {
+    slos: Vec<Arc<Slo>>,
+    /// Instant queries so far.
+    queries: AtomicUsize,
+    /// Range queries so far.
+    range_queries: AtomicUsize,
+    /// Answers 503 to everything while set.
+    fails: AtomicBool,
+    /// Does not answer range queries in time while set.
+    slow_history: AtomicBool,
+    /// The most hours it answers a range query for; zero for any number.
+    most_hours: AtomicU32,
+}
+
+/// Shared with the server.
+struct Handler(Arc<Fake>);
+
+impl Respond for Handler {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        let form: Vec<(String, String)> = url::form_urlencoded::parse(&request.body).into_owned().collect();
+        let query = form.iter().find(|(key, _)| key == "query").map_or("", |(_, query)| query);
+        if self.0.fails.load(Ordering::SeqCst) {
+            let error = json!({"status": "error", "errorType": "internal", "error": "out of order"});
+            return ResponseTemplate::new(503).set_body_json(error);
+        }
+        match request.url.path() {
+            "/api/v1/query" => self.0.instant(query),
+            "/api/v1/query_range" if self.0.refuses(&form) => too_many_samples(),
+            "/api/v1/query_range" => self.0.range(query),
+            "/api/v1/status/runtimeinfo" => success(&json!({"storageRetention": "15d"})),
+            _ => ResponseTemplate::new(404),
+        }
+    }
+}
+
+impl Fake {
+    fn instant(&self, query: &str) -> ResponseTemplate {
+        self.queries.fetch_add(1, Ordering::SeqCst);
+        let pick: fn(Answers) -> Vec<Sample> = match query {
+            _ if query.contains("slo_info") => |answers| answers.infos,
+            _ if query.contains("total_events:window") => |answers| answers.total,
+            _ if query.contains("bad_events:window") => |answers| answers.bad,
+            _ if query.contains("total_events:tile5m") => |answers| answers.tiles,
+            _ if query.starts_with("{__name__") => |answers| answers.fast_burn_rates,
+            _ => |answers| answers.alerts,
+        };
+        let samples = self.slos.iter().flat_map(|slo| pick(answers(slo, 1_000_000.0, 250.0, 0.4)));
+        let result: Vec<_> =
+            samples.map(|one| json!({"metric": one.labels, "value": [0, one.value.to_string()]})).collect();
+        success(&json!({"resultType": "vector", "result": result}))
+    }
+
+    fn refuses(&self, form: &[(String, String)]) -> bool {
+        let value =
+            |name: &str| form.iter().find(|(key, _)| key == name).and_then(|(_, text)| text.parse().ok());
+        let seconds: f64 = value("end").unwrap_or(0.0) - value("start").unwrap_or(0.0);
+        let most = f64::from(self.most_hours.load(Ordering::SeqCst));
+        most > 0.0 && seconds / 3_600.0 + 1.0 > most
+    }
+
+    /// Every hour has twelve tiles, and one bad event.
+    fn range(&self, query: &str) -> ResponseTemplate {
+        self.range_queries.fetch_add(1, Ordering::SeqCst);
+        let value = if query.starts_with("count") { "12" } else { "1" };
+        let now = Utc::now().timestamp();
+        let hours = (0..800).rev().map(|ago| json!([(now / 3_600 - ago) * 3_600, value]));
+        let points: Vec<_> = hours.collect();
+        let series = self.slos.iter().map(
+            |slo| json!({"metric": {"slo_service": slo.id.service, "slo": slo.id.name}, "values": points}),
+        );
+        let answer = success(&json!({"resultType": "matrix", "result": series.collect::<Vec<_>>()}));
+        let slow = self.slow_history.load(Ordering::SeqCst);
+        answer.set_delay(if slow { PATIENCE } else { Duration::ZERO })
+    }
+}
+
+fn too_many_samples() -> ResponseTemplate {
+    let error = "query processing would load too many samples into memory in query execution";
+    let body = json!({"status": "error", "errorType": "execution", "error": error});
+    ResponseTemplate::new(422).set_body_json(body)
+}
+
+fn success(data: &serde_json::Value) -> ResponseTemplate {
+    ResponseTemplate::new(200).set_body_json(json!({"status": "success", "data": data}))
+}
+
+/// A running poller with what it publishes.
+struct Run {
+    fake: Arc<Fake>,
+    server: MockServer,
+    snapshots: watch::Receiver<Arc<Snapshot>>,
+    options: PollerOptions,
+    shutdown: CancellationToken,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Run {
+    async fn start(fake: Fake) -> Self {
+        let (fake, server) = (Arc::new(fake), MockServer::start().await);
+        Mock::given(wiremock::matchers::any()).respond_with(Handler(Arc::clone(&fake))).mount(&server).await;
+        let options = PollerOptions { interval: Duration::from_millis(50), ..PollerOptions::default() };
+        let (sender, snapshots) = watch::channel(Arc::new(Snapshot::unasked(&fake.slos)));
+        let shutdown = CancellationToken::new();
+        let run = poller::run(client(&server), fake.slos.clone(), sender, options.clone(), shutdown.clone());
+        let task = tokio::spawn(run);
+        Self { fake, server, snapshots, options, shutdown, task }
+    }
+
+    /// The next snapshot of which this holds.
+    async fn until(&mut self, holds: impl FnMut(&Arc<Snapshot>) -> bool) -> Arc<Snapshot> {
+        let found = tokio::time::timeout(PATIENCE, self.snapshots.wait_for(holds));
+        Arc::clone(&found.await.expect("it comes to hold").expect("the poller runs"))
+    }
+
+    async fn stop(self) -> Arc<Fake> {
+        self.shutdown.cancel();
+        tokio::time::timeout(PATIENCE, self.task).await.expect("it ends").expect("it does not panic");
+        drop(self.server);
+        self.fake
+    }
+}
+
+fn client(server: &MockServer) -> Client {
+    Client::new(&server.uri(), ClientOptions::default()).expect("the address is one")
+}
+
+fn fake(count: usize) -> Fake {
+    let slos = (0..count).map(|number| Arc::new(slo("shop", &format!("slo-{number}"), "99.9%")));
+    Fake { slos: slos.collect(), ..Fake::default() }
+}
+
+fn answers_now(snapshot: &Snapshot) -> bool {
+    snapshot.source == SourceState::Answering
+}
+
+#[tokio::test]
+async fn a_poll_asks_as_much_for_200_slos_as_for_one() {
+    for count in [1, 200] {
+        let mut run = Run::start(fake(count)).await;
+        let metrics = Arc::clone(&run.options.metrics);
+        let third = run.until(|_| metrics.polls().0 >= 3).await;
+        assert_eq!(third.slos.iter().filter(|slo| slo.worst.state == State::Healthy).count(), count);
+        let asked = run.stop().await.queries.load(Ordering::SeqCst) as u64;
+        // The poll that was under way at the end may have asked some of its questions.
+        let (polls, _) = metrics.polls();
+        assert!((7 * polls..=7 * (polls + 1)).contains(&asked), "{asked} queries");
+    }
+}
+
+#[tokio::test]
+async fn history_and_retention_come_beside_the_polls() {
+    let mut run = Run::start(fake(2)).await;
+    let snapshot = run.until(|snapshot| !snapshot.slos[0].worst.curve.is_empty()).await;
+    let figures = &snapshot.slos[0].worst;
+    assert!((719..=722).contains(&figures.curve.len()), "{} hours", figures.curve.len());
+    assert_eq!(figures.curve.last().and_then(|point| point.remaining_ratio), Some(0.75));
+    assert_eq!(figures.coverage, Some(1.0));
+    assert!(snapshot.warnings.iter().any(|warning| warning.starts_with("Prometheus keeps 15d")));
+    // Five chunks for thirty days, three queries each, and nothing more until an hour has passed.
+    let asked = run.stop().await.range_queries.load(Ordering::SeqCst);
+    assert!((15..=18).contains(&asked), "{asked} range queries");
+}
+
+#[tokio::test]
+async fn history_comes_in_smaller_chunks_where_larger_ones_are_refused() {
+    let fake = fake(1);
+    fake.most_hours.store(50, Ordering::SeqCst);
+    let mut run = Run::start(fake).await;
+    let snapshot = run.until(|snapshot| !snapshot.slos[0].worst.curve.is_empty()).await;
+    assert_eq!(snapshot.slos[0].worst.coverage, Some(1.0));
+    run.stop().await;
+}
+
+#[tokio::test]
+async fn a_history_that_does_not_come_is_said_and_leaves_the_figures() {
+    let fake = fake(1);
+    fake.most_hours.store(1, Ordering::SeqCst);
+    let mut run = Run::start(fake).await;
+    let said = |warning: &String| warning.starts_with("the history is not complete: Prometheus at");
+    let snapshot = run.until(|snapshot| snapshot.warnings.iter().any(said)).await;
+    assert_eq!(snapshot.slos[0].worst.state, State::Healthy);
+    run.stop().await;
+}
+
+#[tokio::test]
+async fn a_slow_history_does_not_hold_up_the_first_figures() {
+    let fake = fake(1);
+    fake.slow_history.store(true, Ordering::SeqCst);
+    let mut run = Run::start(fake).await;
+    let snapshot = run.until(|snapshot| answers_now(snapshot)).await;
+    assert_eq!(snapshot.slos[0].worst.state, State::Healthy);
+    assert!(snapshot.slos[0].worst.curve.is_empty());
+    run.stop().await;
+}
+
+#[tokio::test]
+async fn a_source_that_goes_leaves_stale_figures_and_one_that_returns_fresh_ones() {
+    let mut run = Run::start(fake(3)).await;
+    let fresh = run.until(|snapshot| answers_now(snapshot)).await;
+    assert_eq!(fresh.slos[0].worst.state, State::Healthy);
+
+    run.fake.fails.store(true, Ordering::SeqCst);
+    let stale = run.until(|snapshot| !answers_now(snapshot)).await;
+    let SourceState::Failing { since, reason } = &stale.source else { panic!("it fails") };
+    assert!(reason.ends_with("answered 503: out of order"), "{reason}");
+    assert!(stale.answered_at.is_some_and(|answered| answered < *since));
+    assert_eq!(stale.slos[0].worst.budget, fresh.slos[0].worst.budget);
+    assert!(stale.revision > fresh.revision);
+
+    run.fake.fails.store(false, Ordering::SeqCst);
+    let again = run.until(|snapshot| answers_now(snapshot)).await;
+    assert!(again.answered_at > stale.answered_at);
+    assert!(again.revision > stale.revision);
+    let (polls, failures) = run.options.metrics.polls();
+    assert!(failures >= 1 && polls > failures, "{polls} polls, {failures} failed");
+    run.stop().await;
+}
+
+#[tokio::test]
+async fn before_the_first_answer_a_failing_source_leaves_everything_unknown() {
+    let fake = fake(1);
+    fake.fails.store(true, Ordering::SeqCst);
+    let mut run = Run::start(fake).await;
+    let snapshot = run.until(|snapshot| matches!(snapshot.source, SourceState::Failing { .. })).await;
+    assert_eq!((snapshot.answered_at, snapshot.slos[0].worst.state), (None, State::Unknown));
+    run.stop().await;
+}
+
+#[tokio::test]
+async fn figures_that_stay_the_same_keep_their_revision() {
+    let mut run = Run::start(fake(1)).await;
+    let first = run.until(|snapshot| !snapshot.slos[0].worst.curve.is_empty()).await;
+    let answered = first.answered_at;
+    let later = run.until(|snapshot| snapshot.answered_at > answered).await;
+    // The curve ends at the present minute, which may have changed meanwhile.
+    assert!(later.revision <= first.revision + 1);
+    run.stop().await;
+}
+
+#[tokio::test]
+async fn one_poll_for_the_command_line_or_the_reason_why_not() {
+    let run = Run::start(fake(1)).await;
+    let slos = run.fake.slos.clone();
+    let snapshot = poller::snapshot_once(&client(&run.server), &slos, Utc::now()).await.expect("it answers");
+    assert_eq!(snapshot.slos[0].worst.state, State::Healthy);
+    assert!(snapshot.warnings[0].starts_with("Prometheus keeps 15d"));
+    run.fake.fails.store(true, Ordering::SeqCst);
+    let error = poller::snapshot_once(&client(&run.server), &slos, Utc::now()).await;
+    assert!(matches!(error, Err(Error::Refused { status: 503, .. })));
+    run.stop().await;
+}

@@ -1,0 +1,184 @@
+//! The poller against a real Prometheus that holds ten days of recorded series, and keeps less than the window.
+
+use std::fmt::Write as _;
+use std::io::ErrorKind;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use sloe::daemon::poller::{self, PollerOptions};
+use sloe::model::Slo;
+use sloe::prom::{Client, ClientOptions, Error};
+use sloe::status::{Snapshot, State};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use crate::recorded::slo;
+
+const PATIENCE: Duration = Duration::from_secs(45);
+
+/// Tiles of ten days.
+const TILES: i32 = 10 * 24 * 12;
+
+/// A Prometheus that ends with the test.
+struct Prometheus {
+    process: Child,
+    client: Client,
+    _directory: tempfile::TempDir,
+}
+
+impl Drop for Prometheus {
+    fn drop(&mut self) {
+        // Whoever is gone already need not be ended.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Prometheus {
+    /// Starts one on a free port with these recorded series, in OpenMetrics.
+    async fn with_series(series: &str) -> Self {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let root = directory.path();
+        std::fs::write(root.join("series.txt"), series).expect("the series are written");
+        std::fs::write(root.join("prometheus.yml"), "{}\n").expect("the configuration is written");
+        create_blocks(root);
+        let (process, address) = start(root);
+        let client = Client::new(&address, ClientOptions::default()).expect("the address is one");
+        let running = Self { process, client, _directory: directory };
+        let ready = async {
+            while running.client.ready().await.is_err() {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, ready).await.expect("prometheus becomes ready");
+        running
+    }
+}
+
+fn create_blocks(root: &Path) {
+    let mut promtool = command("promtool");
+    promtool.args(["tsdb", "create-blocks-from", "openmetrics", "--max-block-duration=720h"]);
+    let output = promtool.arg(root.join("series.txt")).arg(root.join("data")).output();
+    let output = found("promtool", output);
+    assert!(output.status.success(), "promtool: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+fn start(root: &Path) -> (Child, String) {
+    let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr());
+    let address = port.expect("a port is free").to_string();
+    let mut prometheus = command("prometheus");
+    prometheus.arg(format!("--config.file={}", root.join("prometheus.yml").display()));
+    prometheus.arg(format!("--storage.tsdb.path={}", root.join("data").display()));
+    prometheus.arg(format!("--web.listen-address={address}")).arg("--log.level=error");
+    (found("prometheus", prometheus.spawn()), format!("http://{address}"))
+}
+
+fn command(program: &str) -> Command {
+    let mut command = Command::new(program);
+    command.stdin(Stdio::null()).stdout(Stdio::null());
+    command
+}
+
+/// A missing program fails the test: nothing is skipped.
+#[track_caller]
+fn found<T>(program: &str, result: std::io::Result<T>) -> T {
+    match result {
+        Ok(value) => value,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            panic!("`{program}` is missing: install the Debian package `prometheus`")
+        }
+        Err(error) => panic!("`{program}` does not start: {error}"),
+    }
+}
+
+/// The recorded series of one SLO up to `now`: a bad event in every tile on the hour, and `burst` bad ones in a
+/// tile two days ago; a hundred events a tile.
+fn recorded(slo: &Slo, now: DateTime<Utc>, burst: i32) -> String {
+    let id = format!("slo_service=\"{}\",slo=\"{}\"", slo.id.service, slo.id.name);
+    let newest = now.duration_trunc(TimeDelta::minutes(5)).expect("a time of today");
+    let (mut text, mut bad_events) = (String::new(), 0);
+    let mut put = |name: &str, more: &str, at: DateTime<Utc>, value: &str| {
+        writeln!(text, "{name}{{{id}{more}}} {value} {}", at.timestamp()).expect("a text takes everything");
+    };
+    for ago in (0..TILES).rev() {
+        let at = newest - TimeDelta::minutes(5 * i64::from(ago));
+        let bad = i32::from(at.timestamp() % 3_600 == 0) + if ago == 2 * 288 { burst } else { 0 };
+        bad_events += bad;
+        put("slo:total_events:tile5m", "", at, "100");
+        put("slo:bad_events:tile5m", "", at, &bad.to_string());
+    }
+    let info = format!(",objective=\"{}\",window=\"{}\",tile=\"5m\"", slo.objective, slo.window);
+    put("slo_info", &info, newest, "1");
+    put("slo:total_events:window", "", newest, &(TILES * 100).to_string());
+    put("slo:bad_events:window", "", newest, &bad_events.to_string());
+    put("slo:burn_rate:6h", "", newest, "0.5");
+    put("slo:burn_rate:1h", "", now - TimeDelta::seconds(10), "0.4");
+    let alert =
+        ",alertname=\"ErrorBudgetBurn\",alertstate=\"firing\",slo_alert=\"ticket\",long_window=\"3d\"";
+    put("ALERTS", alert, newest, "1");
+    text
+}
+
+/// The first snapshot with history, from a poller that is stopped then.
+async fn polled(client: &Client, slos: &[Arc<Slo>]) -> Arc<Snapshot> {
+    let (sender, mut snapshots) = watch::channel(Arc::new(Snapshot::unasked(slos)));
+    let shutdown = CancellationToken::new();
+    let options = PollerOptions::default();
+    let task = tokio::spawn(poller::run(client.clone(), slos.to_vec(), sender, options, shutdown.clone()));
+    let loaded = snapshots.wait_for(|snapshot| snapshot.slos.iter().any(|slo| !slo.worst.curve.is_empty()));
+    let loaded = tokio::time::timeout(PATIENCE, loaded).await.expect("history comes").expect("it runs");
+    let snapshot = Arc::clone(&loaded);
+    drop(loaded);
+    shutdown.cancel();
+    task.await.expect("the poller does not panic");
+    snapshot
+}
+
+#[tokio::test]
+async fn a_real_prometheus_with_ten_days_of_recorded_series() {
+    let slos: Vec<Arc<Slo>> =
+        ["orders", "payments", "refunds"].iter().map(|name| Arc::new(slo("shop", name, "99.9%"))).collect();
+    let now = Utc::now();
+    let series = format!("{}{}# EOF\n", recorded(&slos[0], now, 0), recorded(&slos[1], now, 100));
+    let prometheus = Prometheus::with_series(&series).await;
+    let snapshot = polled(&prometheus.client, &slos).await;
+
+    let order: Vec<_> =
+        snapshot.slos.iter().map(|status| (status.slo.id.name.as_str(), status.worst.state)).collect();
+    assert_eq!(order, [("payments", State::Spent), ("orders", State::Caution), ("refunds", State::Unknown)]);
+
+    // 240 hours, one bad event each, and 100 more: 340 where 288 are allowed.
+    let payments = &snapshot.slos[0].worst;
+    let budget = payments.budget.clone().expect("it is recorded");
+    assert_eq!((budget.total_events(), budget.bad_events()), (288_000.0, 340.0));
+    assert!((budget.remaining_ratio() - (1.0 - 340.0 / 288.0)).abs() < 1e-9);
+    let rates: Vec<_> = payments.burn_rates.iter().map(|burn| (burn.window.to_string(), burn.rate)).collect();
+    assert_eq!(rates, [("1h".to_owned(), 0.4), ("6h".to_owned(), 0.5)]);
+    assert_eq!(payments.alerts.len(), 1);
+
+    // The curve falls by one event an hour, tiles on the hour counted once, and by 100 two days ago.
+    let known: Vec<f64> = payments.curve.iter().filter_map(|point| point.remaining_ratio).collect();
+    let falls: Vec<f64> = known.windows(2).map(|pair| (pair[0] - pair[1]) * 288.0).collect();
+    assert_eq!(known.first(), Some(&1.0));
+    assert_eq!(known.last(), Some(&budget.remaining_ratio()));
+    assert!((240..=243).contains(&known.len()), "{} points", known.len());
+    let inner = &falls[1..falls.len() - 1];
+    assert_eq!(inner.iter().filter(|fall| (**fall - 1.0).abs() < 1e-6).count(), inner.len() - 1, "{falls:?}");
+    assert_eq!(inner.iter().filter(|fall| (**fall - 100.0).abs() < 1.5).count(), 1, "{falls:?}");
+
+    let coverage = payments.coverage.expect("the history is loaded");
+    assert!((coverage - 240.0 / 720.0).abs() < 0.003, "{coverage}");
+    assert!(
+        snapshot
+            .warnings
+            .iter()
+            .any(|warning| warning.contains("Prometheus keeps 15d, shorter than the 30d"))
+    );
+
+    assert_eq!(prometheus.client.build_info().await.map(|info| info.version.is_empty()), Ok(false));
+    let refused = prometheus.client.instant("up{", now).await;
+    assert!(matches!(refused, Err(Error::Refused { kind: Some(kind), .. }) if kind == "bad_data"));
+}

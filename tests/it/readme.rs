@@ -1,0 +1,134 @@
+//! What the README and the guides say is run: commands with their output, links and files.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::support::{Project, run};
+
+/// The texts that people read first.
+const TEXTS: [&str; 5] = ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "docs/spec.md", "docs/rules.md"];
+
+/// A command of a `console` block, the exit code and the output that the text promises.
+#[derive(Debug, Default)]
+struct Step {
+    command: String,
+    code: i32,
+    output: String,
+}
+
+/// The steps of all `console` blocks: `$ command`, then `? code` unless it is 0, then what is printed.
+fn steps(text: &str) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
+    for line in blocks(text, "console").iter().flat_map(|block| block.lines()) {
+        if let Some(command) = line.strip_prefix("$ ") {
+            steps.push(Step { command: command.to_owned(), ..Step::default() });
+        } else if let Some(code) = line.strip_prefix("? ") {
+            steps.last_mut().expect("a command first").code = code.parse().expect("an exit code");
+        } else {
+            let output = &mut steps.last_mut().expect("a command first").output;
+            output.push_str(line);
+            output.push('\n');
+        }
+    }
+    steps
+}
+
+/// The contents of fenced blocks in one language.
+fn blocks(text: &str, language: &str) -> Vec<String> {
+    let fence = format!("```{language}\n");
+    text.split(&fence).skip(1).map(|rest| rest.split("```").next().unwrap_or_default().to_owned()).collect()
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// A project like a checkout: with the example specs, and `sloe` on the path.
+fn run_steps(path: &str) {
+    let spec = read("slo-specs/payment-service.yaml");
+    let project = Project::new().file("slo-specs/payment-service.yaml", spec);
+    let folder = Path::new(env!("CARGO_BIN_EXE_sloe")).parent().expect("a folder");
+    let search = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap_or_default());
+    let steps = steps(&read(path));
+    assert!(!steps.is_empty(), "{path} has commands");
+    for step in steps {
+        let script = format!("{{ {} ; }} 2>&1", step.command);
+        let ran =
+            run(Command::new("sh").args(["-c", &script]).env("PATH", &search).current_dir(project.path()));
+        assert_eq!((ran.code, ran.stdout), (step.code, step.output), "{path}: {}", step.command);
+    }
+}
+
+#[test]
+fn the_readme_shows_what_happens() {
+    run_steps("README.md");
+}
+
+#[test]
+fn the_commands_of_the_readme_are_commands() {
+    let makefile = read("Makefile");
+    for line in blocks(&read("README.md"), "sh").iter().flat_map(|block| block.lines()) {
+        let words: Vec<&str> = line.split('#').next().unwrap_or_default().split_whitespace().collect();
+        match words.as_slice() {
+            ["make", target] => assert!(makefile.contains(&format!("\n{target}:")), "{line}"),
+            ["sloe", command, flags @ ..] => {
+                let help = Project::new().sloe(&[command, "--help"]).stdout;
+                for flag in flags.iter().filter(|flag| flag.starts_with("--")) {
+                    assert!(help.contains(*flag), "{flag} in `{line}`");
+                }
+            }
+            other => panic!("{other:?} is not known to this test"),
+        }
+    }
+}
+
+#[test]
+fn links_lead_to_files() {
+    for path in TEXTS {
+        let folder = Path::new(path).parent().expect("a folder");
+        for link in
+            read(path).split("](").skip(1).map(|rest| rest.split([')', '#']).next().unwrap_or_default())
+        {
+            assert!(
+                link.starts_with("http") || link.is_empty() || folder.join(link).exists(),
+                "{path}: {link}"
+            );
+        }
+    }
+}
+
+#[test]
+fn specs_in_the_guides_are_valid() {
+    let specs = blocks(&read("docs/spec.md"), "yaml");
+    assert!(specs.len() >= 2, "the guide shows specs");
+    for spec in specs {
+        let ran = Project::with_spec(&spec).sloe(&["check"]);
+        assert_eq!(ran.code, 0, "{}\n{spec}", ran.stderr);
+    }
+}
+
+#[test]
+fn the_changelog_knows_this_version() {
+    let heading = format!("## {}", env!("CARGO_PKG_VERSION"));
+    assert!(read("CHANGELOG.md").contains(&heading), "{heading}");
+}
+
+#[test]
+fn architecture_names_every_layer() {
+    let map = read("ARCHITECTURE.md");
+    let root = read("src/lib.rs");
+    for layer in root.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')) {
+        assert!(map.contains(&format!("`{layer}`")), "{layer} is not on the map");
+    }
+}
+
+#[test]
+fn every_dependency_has_a_reason() {
+    let (map, manifest) = (read("ARCHITECTURE.md"), read("Cargo.toml"));
+    let dependencies =
+        manifest.split("[dependencies]").nth(1).expect("a list").split("\n[").next().expect("its end");
+    for name in dependencies.lines().filter_map(|line| line.split_once(" = ")).map(|(name, _)| name) {
+        assert!(map.contains(&format!("`{name}`")), "why `{name}`?");
+    }
+}
