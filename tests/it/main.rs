@@ -17,6 +17,7 @@ mod demo_services;
 mod demo_supervision;
 mod fixtures;
 mod generate;
+mod generate_many;
 mod model_alerts;
 mod poller;
 mod prom_client;
