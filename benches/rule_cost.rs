@@ -43,7 +43,7 @@ fn main() -> anyhow::Result<()> {
     )?;
     fs::write(folder.path().join("data.txt"), data())?;
     let blocks =
-        ["tsdb", "create-blocks-from", "openmetrics", "--max-block-duration=45d", "data.txt", "data"];
+        ["tsdb", "create-blocks-from", "openmetrics", "--max-block-duration=1080h", "data.txt", "data"];
     run(Command::new("promtool").args(blocks), folder.path())?;
     let prometheus = Prometheus::start(folder.path())?;
     let rules = expressions::expressions(&fs::read_to_string(folder.path().join("rules/shop.yaml"))?);
