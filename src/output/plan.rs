@@ -76,14 +76,15 @@ pub fn apply(changes: &[Change]) -> Result<(), OutputError> {
     Ok(())
 }
 
-fn stage(change: &Change) -> Result<tempfile::NamedTempFile, OutputError> {
+/// The file is closed again: thousands of them are staged, and systems allow a thousand open ones.
+fn stage(change: &Change) -> Result<tempfile::TempPath, OutputError> {
     let failed = |error| OutputError { action: "write", path: change.path.clone(), error };
     let directory =
         change.path.parent().filter(|path| !path.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(directory).map_err(failed)?;
     let mut file = readable_by_all(directory).map_err(failed)?;
     file.write_all(change.after.as_bytes()).map_err(failed)?;
-    Ok(file)
+    Ok(file.into_temp_path())
 }
 
 /// Temporary files are private by default; Prometheus runs as somebody else.

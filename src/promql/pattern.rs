@@ -71,21 +71,19 @@ impl<'a> Search<'a> {
         let rest = &self.value.as_bytes()[start..];
         match hir.kind() {
             HirKind::Empty => Ends::from([start]),
-            HirKind::Literal(text) if rest.starts_with(&text.0) => Ends::from([start + text.0.len()]),
-            HirKind::Literal(_) => Ends::new(),
+            HirKind::Literal(text) => ends_if(rest.starts_with(&text.0), start + text.0.len()),
             HirKind::Class(class) => self.class(class, start).into_iter().collect(),
-            HirKind::Look(look) if self.holds(*look, start) => Ends::from([start]),
-            HirKind::Look(_) => Ends::new(),
+            HirKind::Look(look) => ends_if(self.holds(*look, start), start),
             HirKind::Repetition(repetition) => self.repeated(repetition, start),
             HirKind::Capture(capture) => self.ends(&capture.sub, start),
             HirKind::Concat(parts) => {
-                parts.iter().fold(Ends::from([start]), |starts, part| self.from_all(part, &starts))
+                parts.iter().fold(Ends::from([start]), |starts, part| self.onward(part, &starts))
             }
             HirKind::Alternation(parts) => parts.iter().flat_map(|part| self.ends(part, start)).collect(),
         }
     }
 
-    fn from_all(&mut self, hir: &'a Hir, starts: &Ends) -> Ends {
+    fn onward(&mut self, hir: &'a Hir, starts: &Ends) -> Ends {
         starts.iter().flat_map(|start| self.ends(hir, *start)).collect()
     }
 
@@ -98,7 +96,7 @@ impl<'a> Search<'a> {
             if settled {
                 found.extend(&reached);
             }
-            let next = self.from_all(&repetition.sub, &reached);
+            let next = self.onward(&repetition.sub, &reached);
             if next == reached {
                 found.extend(next);
                 break;
@@ -142,4 +140,8 @@ impl<'a> Search<'a> {
             _ => false,
         }
     }
+}
+
+fn ends_if(matches: bool, end: usize) -> Ends {
+    matches.then_some(end).into_iter().collect()
 }

@@ -1,6 +1,8 @@
 //! What holds on Debian's Prometheus 2 has to hold on Prometheus 3: the same tests with another promtool.
 //! Run by `make test-platform`, never by `make test`.
 
+#[path = "../it/rules_cost.rs"]
+mod rules_cost;
 #[path = "../it/rules_detection.rs"]
 mod rules_detection;
 #[path = "../it/rules_harness/mod.rs"]

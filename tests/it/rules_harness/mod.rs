@@ -1,5 +1,6 @@
 //! What the tests of generated rules share: specs to rules, promtool, and simulated traffic.
 
+pub(crate) mod expressions;
 pub(crate) mod parallel;
 pub(crate) mod promtool;
 pub(crate) mod random;
