@@ -27,7 +27,7 @@ test-platform:
 lint:
 	@$(PACKAGES)
 	@if [ -n "$(CI)" ] || $(CARGO) clippy --version >/dev/null 2>&1 && $(CARGO) fmt --version >/dev/null 2>&1; then \
-	  $(CARGO) fmt --check && $(CARGO) clippy --locked --all-targets -- --deny warnings; \
+	  $(CARGO) fmt --check && $(CARGO) clippy --locked --all-targets --all-features -- --deny warnings; \
 	else echo "rustfmt or clippy is not installed: the style is not checked" >&2; fi
 
 bench:

@@ -30,7 +30,7 @@ pub struct Change {
 
 /// Why output could not be read or written.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot {action} `{}`: {error}", path.display())]
+#[error("cannot {action} `{}`", path.display())]
 pub struct OutputError {
     action: &'static str,
     path: PathBuf,
