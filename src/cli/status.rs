@@ -83,7 +83,7 @@ fn row(status: &SloStatus, group: &GroupStatus, now: DateTime<Utc>) -> Vec<Strin
         Err(unknown) => ("–".to_owned(), format!("unknown: {}", unknown.reason)),
     };
     let burn = group.present_burn_rate().map_or_else(|| "–".to_owned(), |burn| show::burn_rate(burn.rate));
-    let next = texts::next(group.outlook, None, now).text();
+    let next = texts::next(group.outlook, now).text();
     let state = texts::state_word(group.state).to_owned();
     vec![
         name,

@@ -10,6 +10,7 @@ use crate::prom::Retention;
 use crate::status::curve::{coverage, curve};
 use crate::status::loaded::Loaded;
 use crate::status::rates::{alerts, burn_rates};
+use crate::status::recovery::recovery;
 use crate::status::series::{GroupLabels, GroupSamples, Index};
 use crate::status::state::state;
 use crate::status::unknown::budget;
@@ -73,9 +74,9 @@ impl Subject<'_> {
         status.budget = budget(self.slo, self.loaded.as_ref(), samples);
         status.burn_rates = burn_rates(self.slo, self.loaded.as_ref(), samples);
         status.alerts = alerts(samples);
+        self.look_back(&mut status);
         status.outlook = self.outlook(&status, samples);
         status.state = state(&status.budget, status.outlook, &status.alerts, self.now);
-        self.look_back(&mut status);
         status
     }
 
@@ -85,17 +86,24 @@ impl Subject<'_> {
         status
     }
 
-    /// Where no burn rate is recorded because there was no event, nothing burns.
     fn outlook(&self, status: &GroupStatus, samples: &GroupSamples<'_>) -> Outlook {
         let Ok(budget) = &status.budget else { return Outlook::Unknown };
+        let (rate, window) = (self.present_rate(status, samples), self.slo.window.length());
+        match Outlook::new(budget.remaining_ratio(), rate, window, self.now) {
+            Outlook::Spent => recovery(-budget.remaining_ratio(), rate, &status.curve, window, self.now),
+            outlook => outlook,
+        }
+    }
+
+    /// Where no burn rate is recorded because there was no event, nothing burns.
+    fn present_rate(&self, status: &GroupStatus, samples: &GroupSamples<'_>) -> Option<f64> {
         let hour_known = status.burn_rate(Duration::from_hours(1)).is_some();
         let silent = samples.tile.iter().all(|tile| tile.value == 0.0);
-        let rate = match status.present_burn_rate() {
+        match status.present_burn_rate() {
             _ if !self.measured => None,
             _ if silent && !hour_known => Some(0.0),
             burn => burn.map(|burn| burn.rate),
-        };
-        Outlook::new(budget.remaining_ratio(), rate, self.slo.window.length(), self.now)
+        }
     }
 
     fn look_back(&self, status: &mut GroupStatus) {

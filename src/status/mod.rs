@@ -9,6 +9,7 @@ mod loaded;
 mod outlook;
 pub mod queries;
 mod rates;
+mod recovery;
 mod series;
 mod snapshot;
 mod state;

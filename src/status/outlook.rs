@@ -11,8 +11,12 @@ pub enum Outlook {
     Lasts,
     /// The budget is used up at this time, to the minute.
     RunsOut(DateTime<Utc>),
-    /// It is used up already.
+    /// It is used up already; when it recovers is not known.
     Spent,
+    /// It is used up, and back above zero at this time, when old bad events have left the window.
+    Recovers(DateTime<Utc>),
+    /// It is used up, and at this rate not back above zero within the window.
+    StaysSpent,
     /// Budget or burn rate is not known.
     Unknown,
 }

@@ -26,7 +26,7 @@ pub(super) fn state(
         Ok(_) => match outlook {
             Outlook::Lasts => State::Healthy,
             Outlook::RunsOut(at) if at > now + SOON => State::Healthy,
-            Outlook::RunsOut(_) | Outlook::Unknown | Outlook::Spent => State::Caution,
+            _ => State::Caution,
         },
     }
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use sloe::model::{Slo, Window};
 use sloe::prom::{Point, Sample, Series};
-use sloe::status::{Answers, Context, GroupStatus, History, HistoryChunk, Span, assess};
+use sloe::status::{Answers, Context, GroupStatus, History, HistoryChunk, Outlook, Span, assess};
 use sloe::units::Duration;
 
 use crate::recorded::{answers, now, sample, slo, time};
@@ -95,6 +95,18 @@ fn full_hours_cover_the_window() {
     let slo = over_hours(3);
     let figures = figures(&answers(&slo, 520.0, 0.0, 0.1), &slo, &history(&slo, &[Some(0.0); 4]));
     assert_eq!(figures.coverage, Some(1.0));
+}
+
+#[test]
+fn an_overspent_budget_recovers_when_enough_has_left_the_window() {
+    // 280 bad events where 260 may be: 20 too many. By 11:00 a hair less has left, by 12:00 50 more.
+    let slo = over_hours(5);
+    let history = history(&slo, &[Some(0.0), Some(30.0), Some(50.0), Some(200.0), Some(0.0), Some(0.0)]);
+    let outlook = |rate| figures(&answers(&slo, 520.0, 280.0, rate), &slo, &history).outlook;
+    assert_eq!(outlook(0.0), Outlook::Recovers(time("2026-11-23T12:00:00Z")));
+    // While it goes on burning, more has to leave than comes.
+    assert_eq!(outlook(0.6), Outlook::Recovers(time("2026-11-23T13:00:00Z")));
+    assert_eq!(outlook(2.0), Outlook::StaysSpent);
 }
 
 #[test]

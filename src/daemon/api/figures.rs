@@ -92,6 +92,8 @@ impl OutlookBody {
             Outlook::Lasts => ("lasts", None),
             Outlook::RunsOut(at) => ("runs_out", Some(iso(at))),
             Outlook::Spent => ("spent", None),
+            Outlook::Recovers(at) => ("recovers", Some(iso(at))),
+            Outlook::StaysSpent => ("stays_spent", None),
             Outlook::Unknown => ("unknown", None),
         };
         Self { kind, at }

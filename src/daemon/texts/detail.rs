@@ -8,18 +8,14 @@ use crate::status::{Outlook, SloStatus};
 use crate::units::show;
 
 /// `payment-service availability has 39 % of its error budget left. At the present rate it lasts.`
-pub(crate) fn detail_sentence(
-    status: &SloStatus,
-    recovery: Option<DateTime<Utc>>,
-    now: DateTime<Utc>,
-) -> Sentence {
+pub(crate) fn detail_sentence(status: &SloStatus, now: DateTime<Utc>) -> Sentence {
     let id = &status.slo.id;
     let name = Sentence::default().name(&id.service).plain(" ").name(&id.name);
     let budget = match &status.worst.budget {
         Err(unknown) => return name.plain(format!(" is unknown: {}.", shortened(&unknown.reason))),
         Ok(budget) => budget.remaining_ratio(),
     };
-    rate(left(name, budget, status), status.worst.outlook, recovery, now)
+    rate(left(name, budget, status), status.worst.outlook, now)
 }
 
 fn left(name: Sentence, budget: f64, status: &SloStatus) -> Sentence {
@@ -44,18 +40,19 @@ fn place(status: &SloStatus) -> String {
     }
 }
 
-fn rate(left: Sentence, outlook: Outlook, recovery: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Sentence {
-    match (outlook, recovery) {
-        (Outlook::Lasts, _) => left.plain(" At the present rate it lasts."),
-        (Outlook::RunsOut(at), _) => {
+fn rate(left: Sentence, outlook: Outlook, now: DateTime<Utc>) -> Sentence {
+    match outlook {
+        Outlook::Lasts => left.plain(" At the present rate it lasts."),
+        Outlook::RunsOut(at) => {
             left.plain(" At the present rate it runs out ").time(moment(at, now)).plain(".")
         }
-        (Outlook::Spent, Some(at)) => left
+        Outlook::Recovers(at) => left
             .plain(format!(" At the present rate it is back within budget in {}, ", ago(at - now)))
             .time(moment(at, now))
             .plain("."),
-        (Outlook::Spent, None) => left.plain(" At the present rate it does not recover."),
-        (Outlook::Unknown, _) => left.plain(" How fast it burns now is not known."),
+        Outlook::StaysSpent => left.plain(" At the present rate it does not recover."),
+        Outlook::Spent => left.plain(" When it recovers is not known."),
+        Outlook::Unknown => left.plain(" How fast it burns now is not known."),
     }
 }
 

@@ -16,13 +16,14 @@ pub(crate) fn state_word(state: State) -> &'static str {
 }
 
 /// What comes next at the present rate, for a row: `lasts`, `out tonight at 23:40 UTC`, `recovers in 3 d 4 h`.
-pub(crate) fn next(outlook: Outlook, recovery: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Sentence {
+pub(crate) fn next(outlook: Outlook, now: DateTime<Utc>) -> Sentence {
     let sentence = Sentence::default();
-    match (outlook, recovery) {
-        (Outlook::Lasts, _) => sentence.plain("lasts"),
-        (Outlook::RunsOut(at), _) => sentence.plain("out ").time(moment(at, now)),
-        (Outlook::Spent, Some(at)) => sentence.plain(format!("recovers in {}", ago(at - now))),
-        (Outlook::Spent, None) => sentence.plain("no recovery in sight"),
-        (Outlook::Unknown, _) => sentence.plain("not known"),
+    match outlook {
+        Outlook::Lasts => sentence.plain("lasts"),
+        Outlook::RunsOut(at) => sentence.plain("out ").time(moment(at, now)),
+        Outlook::Recovers(at) => sentence.plain(format!("recovers in {}", ago(at - now))),
+        Outlook::StaysSpent => sentence.plain("no recovery in sight"),
+        Outlook::Spent => sentence.plain("recovery not known"),
+        Outlook::Unknown => sentence.plain("not known"),
     }
 }

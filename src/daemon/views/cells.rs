@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 
-use super::recovery::recovers_at;
 use crate::daemon::charts::{BarScale, budget_bar, sparkline, state_class};
 use crate::daemon::texts::{Sentence, badge, coverage_note, next, spark_answer, state_word};
 use crate::model::{AlertPair, Severity, Slo};
@@ -80,7 +79,7 @@ impl Cells {
             bar: budget_bar(ratio, group.state, scale),
             left: budget.map(Left::of).map_err(|unknown| unknown.reason.clone()),
             burn: rate.map(|rate| Burn::of(rate, slo)),
-            next: next(group.outlook, recovers_at(group, slo.window.length(), rate, now), now),
+            next: next(group.outlook, now),
             spark: sparkline(&group.curve, group.state, &spark_answer(&group.curve)),
             alerts: badges(&group.alerts),
             coverage: coverage_note(group.coverage),

@@ -8,7 +8,6 @@ use super::cells::{Cells, watched};
 use super::facts::{Fact, Link, facts, links};
 use super::frame::Frame;
 use super::groups::{self, GroupRow};
-use super::recovery::recovers_at;
 use super::row::{href, threshold};
 use crate::daemon::PageOptions;
 use crate::daemon::charts::{BarScale, CurveSize, budget_curve};
@@ -64,8 +63,7 @@ impl DetailPage {
         options: &PageOptions,
     ) -> Self {
         let (slo, worst) = (&*status.slo, &status.worst);
-        let rate = watched(slo).and_then(|pair| worst.burn_rate(pair.long));
-        let sentence = detail_sentence(status, recovers_at(worst, slo.window.length(), rate, now), now);
+        let sentence = detail_sentence(status, now);
         let scale = BarScale::fitting(worst.budget.as_ref().ok().map(Budget::remaining_ratio));
         Self {
             frame: Frame::of(format!("{} – sloe", sentence.text()), snapshot, now, options),

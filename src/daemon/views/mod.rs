@@ -8,7 +8,6 @@ mod frame;
 mod groups;
 mod list;
 mod missing;
-mod recovery;
 mod row;
 
 use anyhow::Context;
