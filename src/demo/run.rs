@@ -1,5 +1,6 @@
 //! The demo from its first part to the end of its last.
 
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -90,15 +91,22 @@ Everything runs; the first live tile is recorded within {first}.
 
 {rate} payments a second go through backend-api to three replicas of payment-service. A tile is {tile} long here instead of 5m,
 and the 30 days before the demo are simulated. Also try:
-  sloe status --prometheus {prometheus}
+  {sloe} status --prometheus {prometheus}
   curl {backend}/metrics
 
 Ctrl-C ends everything.
 ",
+        sloe = typed(&options.executable).display(),
         logs = state.logs().display(),
         rate = options.rate,
         tile = options.tile,
         first = options.tile * 2,
         backend = places.backend_url(),
     )
+}
+
+/// The program as somebody in this folder would type it.
+fn typed(executable: &Path) -> &Path {
+    let here = std::env::current_dir().unwrap_or_default();
+    executable.strip_prefix(here).unwrap_or(executable)
 }
