@@ -5,7 +5,7 @@ PACKAGES := scripts/packages.sh cc=gcc ld=binutils
 DEMO_PACKAGES := prometheus=prometheus promtool=prometheus
 TEST_PACKAGES := $(DEMO_PACKAGES) chromium=chromium chromedriver=chromium-driver
 
-.PHONY: demo test test-platform lint bench generate clean
+.PHONY: demo test test-platform lint bench clean
 
 # The payment service under load, a real Prometheus, and the budget page. Ctrl-C ends everything.
 demo:

@@ -14,15 +14,20 @@ pub(super) fn run(arguments: &GenerateArguments) -> anyhow::Result<ExitStatus> {
     };
     let files = rules::generate(&slos, &rules::Options::default());
     let changes = output::plan(&arguments.out, files.into_iter().map(|file| (file.path, file.text)))?;
+    let orphans = output::orphans(&changes);
+    for orphan in &orphans {
+        let path = orphan.display();
+        print::error(&format!("warning: no spec produces `{path}` any more; remove it\n"));
+    }
     if arguments.check || arguments.diff {
-        return Ok(compare(arguments, &changes));
+        return Ok(compare(arguments, &changes, orphans.len()));
     }
     output::apply(&changes)?;
     print::error(&summary(&changes, slos.len()));
     Ok(ExitStatus::Ok)
 }
 
-fn compare(arguments: &GenerateArguments, changes: &[Change]) -> ExitStatus {
+fn compare(arguments: &GenerateArguments, changes: &[Change], orphans: usize) -> ExitStatus {
     let changed: Vec<&Change> = changes.iter().filter(|change| change.kind != Kind::Keep).collect();
     for change in &changed {
         if arguments.diff {
@@ -34,6 +39,8 @@ fn compare(arguments: &GenerateArguments, changes: &[Change]) -> ExitStatus {
     }
     if arguments.check && !changed.is_empty() {
         print::error(&format!("{} out of date; run `sloe generate`\n", numbered(changed.len(), "file")));
+    }
+    if arguments.check && changed.len() + orphans > 0 {
         return ExitStatus::Findings;
     }
     ExitStatus::Ok

@@ -2,7 +2,7 @@
 
 use crate::cli::arguments::{OutputFormat, SpecArguments};
 use crate::cli::{ExitStatus, print};
-use crate::diag::{self, Code, Diagnostic, Severity, Sources};
+use crate::diag::{self, Code, Diagnostic, FileId, Severity, Sources, Span};
 use crate::model::Slo;
 use crate::{input, model, spec};
 
@@ -26,14 +26,23 @@ pub(super) fn load(arguments: &SpecArguments) -> Result<Vec<Slo>, ExitStatus> {
 fn compile(paths: &[std::path::PathBuf], sources: &mut Sources) -> (Vec<Slo>, Vec<Diagnostic>) {
     let (files, mut problems) = input::read(paths, sources);
     let mut specs = Vec::new();
-    for file in files {
-        let (found, wrong) = spec::decode(file, &sources.get(file).text);
+    for file in &files {
+        let (found, wrong) = spec::decode(*file, &sources.get(*file).text);
         specs.extend(found);
         problems.extend(wrong);
     }
     let (slos, wrong) = model::compile(&specs, sources);
     problems.extend(wrong);
+    if specs.is_empty() && problems.is_empty() {
+        problems.extend(files.first().map(|file| nothing_declared(*file)));
+    }
     (slos, problems)
+}
+
+/// Files without a document are most likely a mistake: whoever generates from them would go on as if all were well.
+fn nothing_declared(file: FileId) -> Diagnostic {
+    let message = "no SLO is declared: there is nothing but comments";
+    Diagnostic::error(Code::NO_SPECS, Span::new(file, 0, 0), message)
 }
 
 fn worst(problems: &[Diagnostic]) -> Option<ExitStatus> {

@@ -104,7 +104,7 @@ fn left(budget: &Budget) -> String {
     format!(
         "{} · {} events{over} · {}{over}",
         show::percent(budget.remaining_ratio()),
-        show::count(budget.remaining_events().abs()),
+        show::count(budget.remaining_events().abs().floor()),
         show::time_span(whole_millis(outage)),
     )
 }

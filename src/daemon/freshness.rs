@@ -48,8 +48,8 @@ impl Freshness {
         }
     }
 
-    /// Whether figures are shown that may no longer hold.
+    /// Whether what is shown may no longer hold: Prometheus has stopped answering, or has never begun to.
     pub(crate) const fn is_stale(&self) -> bool {
-        matches!(self, Self::Stale { .. })
+        matches!(self, Self::Stale { .. } | Self::Waiting { failing: Some(_) })
     }
 }

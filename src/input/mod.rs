@@ -1,5 +1,6 @@
 //! Spec files and directories to texts. The only place that reads specs from disk.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -14,7 +15,7 @@ const MAX_DEPTH: usize = 32;
 /// Reads every spec below `paths` (files as named, directories recursively for `.yaml` and `.yml`, in the order of
 /// their names) into `sources`; reports what cannot be read and paths that hold nothing.
 pub fn read(paths: &[PathBuf], sources: &mut Sources) -> (Vec<FileId>, Vec<Diagnostic>) {
-    let (mut files, mut problems) = (Vec::new(), Vec::new());
+    let (mut files, mut problems, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
     for path in paths {
         let mut found = Vec::new();
         match collect(path, 0, true, &mut found) {
@@ -22,7 +23,11 @@ pub fn read(paths: &[PathBuf], sources: &mut Sources) -> (Vec<FileId>, Vec<Diagn
             Ok(()) => {}
             Err(failure) => problems.push(unreadable(&failure, sources)),
         }
-        for file in found {
+        // A path named twice, or below another one, is one path.
+        for file in found
+            .into_iter()
+            .filter(|file| seen.insert(fs::canonicalize(file).unwrap_or_else(|_| file.clone())))
+        {
             match read_file(&file, sources) {
                 Ok(id) => files.push(id),
                 Err(problem) => problems.push(*problem),
@@ -42,8 +47,10 @@ fn collect(path: &Path, depth: usize, named: bool, found: &mut Vec<PathBuf>) -> 
     if depth > MAX_DEPTH {
         return Err(failed(io::Error::other(format!("nested more than {MAX_DEPTH} directories deep"))));
     }
-    if !fs::metadata(path).map_err(failed)?.is_dir() {
-        if named || is_yaml(path) {
+    let kind = fs::metadata(path).map_err(failed)?;
+    if !kind.is_dir() {
+        // A pipe is read when it is named, and would block for ever when it is only found.
+        if named || is_yaml(path) && kind.is_file() {
             found.push(path.to_owned());
         }
         return Ok(());

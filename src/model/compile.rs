@@ -43,6 +43,7 @@ struct Service<'a> {
     spec: &'a ServiceSpec,
     scrape_interval: Option<Duration>,
     labels: Option<Vec<(String, String)>>,
+    links: Option<Vec<(String, String)>>,
     name: Option<String>,
 }
 
@@ -58,7 +59,8 @@ impl<'a> Service<'a> {
             None => Some(DEFAULT_SCRAPE_INTERVAL),
         };
         let labels = names::labels(&spec.labels, problems);
-        Self { spec, scrape_interval, labels, name }
+        let links = names::links(&spec.links, problems);
+        Self { spec, scrape_interval, labels, links, name }
     }
 
     /// Checks everything before giving up on anything, so that one run reports all mistakes.
@@ -77,12 +79,7 @@ impl<'a> Service<'a> {
             owner: value(self.spec.owner.as_ref()),
             description: value(slo.description.as_ref().or(self.spec.description.as_ref())),
             labels,
-            links: self
-                .spec
-                .links
-                .iter()
-                .map(|(name, url)| (name.value.clone(), url.value.clone()))
-                .collect(),
+            links: self.links.clone()?,
             objective,
             window: Window::Rolling(window),
             sli: sli?,

@@ -23,6 +23,21 @@ pub(super) fn labels(
     (problems.len() == before).then(|| texts.collect())
 }
 
+/// The links of a spec; `None` when one of their names cannot be part of an annotation's name.
+pub(super) fn links(
+    pairs: &[(Spanned<String>, Spanned<String>)],
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Vec<(String, String)>> {
+    let before = problems.len();
+    for (name, _) in pairs.iter().filter(|(name, _)| !is_label_name(&name.value)) {
+        let message = format!("`{}` cannot name a link", name.value);
+        let help = "alerts carry links as annotations: letters, digits and `_`, no digit first";
+        problems.push(Diagnostic::error(Code::NAME, name.span, message).help(help));
+    }
+    let texts = pairs.iter().map(|(name, url)| (name.value.clone(), url.value.clone()));
+    (problems.len() == before).then(|| texts.collect())
+}
+
 /// The labels by which an SLO fans out; `None` when one of them cannot be used.
 pub(super) fn group_by(names: &[Spanned<String>], problems: &mut Vec<Diagnostic>) -> Option<Vec<String>> {
     let before = problems.len();
@@ -36,9 +51,13 @@ pub(super) fn group_by(names: &[Spanned<String>], problems: &mut Vec<Diagnostic>
     (problems.len() == before).then(|| names.iter().map(|name| name.value.clone()).collect())
 }
 
-fn label_name(name: &str, span: Span, reserved: &[&str], problems: &mut Vec<Diagnostic>) {
+fn is_label_name(name: &str) -> bool {
     let first = |c: char| c.is_ascii_alphabetic() || c == '_';
-    if !name.starts_with(first) || !name.chars().all(|c| first(c) || c.is_ascii_digit()) {
+    name.starts_with(first) && name.chars().all(|c| first(c) || c.is_ascii_digit())
+}
+
+fn label_name(name: &str, span: Span, reserved: &[&str], problems: &mut Vec<Diagnostic>) {
+    if !is_label_name(name) {
         let message = format!("`{name}` is not a label name");
         let help = "label names have letters, digits and `_`, and do not begin with a digit";
         problems.push(Diagnostic::error(Code::LABEL, span, message).help(help));
@@ -52,6 +71,13 @@ fn label_name(name: &str, span: Span, reserved: &[&str], problems: &mut Vec<Diag
 pub(super) fn record_as(slo: &SloSpec, problems: &mut Vec<Diagnostic>) -> Option<Vec<RecordAs>> {
     let before = problems.len();
     let records = slo.record_as.iter().filter_map(|spec| record(spec, slo.sli.as_ref(), problems)).collect();
+    for (at, spec) in slo.record_as.iter().enumerate() {
+        if let Some(first) = slo.record_as[..at].iter().find(|first| first.name.value == spec.name.value) {
+            let message = format!("`{}` is recorded twice", spec.name.value);
+            let problem = Diagnostic::error(Code::RECORD_NAME, spec.name.span, message);
+            problems.push(problem.context(first.name.span, "first here").help("choose another name"));
+        }
+    }
     (problems.len() == before).then_some(records)
 }
 
@@ -92,10 +118,11 @@ fn record_name(name: &Spanned<String>, problems: &mut Vec<Diagnostic>) -> Option
     let first = |c: char| c.is_ascii_alphabetic() || c == '_' || c == ':';
     let text = &name.value;
     let sound = text.starts_with(first) && text.chars().all(|c| first(c) || c.is_ascii_digit());
-    if !sound || text.starts_with("slo:") || text == "slo_info" {
+    let taken =
+        text.starts_with("slo:") || ["slo_info", "ALERTS", "ALERTS_FOR_STATE"].contains(&text.as_str());
+    if !sound || taken {
         let message = format!("`{text}` cannot be used as a record name");
-        let help =
-            "record names have letters, digits, `_` and `:`; names that begin with `slo:` are sloe's own";
+        let help = "record names have letters, digits, `_` and `:`; `slo:…` and `ALERTS` are taken";
         problems.push(Diagnostic::error(Code::RECORD_NAME, name.span, message).help(help));
         return None;
     }

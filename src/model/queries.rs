@@ -16,15 +16,14 @@ pub(super) fn sli(spec: &SliSpec, sources: &Sources, problems: &mut Vec<Diagnost
 }
 
 fn events(spec: &EventsSpec, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Option<Sli> {
-    let counted = selector(&spec.counted, sources, problems);
-    let total = selector(&spec.total, sources, problems);
+    let counted = spec.counted.as_ref().and_then(|node| selector(node, sources, problems));
+    let total = spec.total.as_ref().and_then(|node| selector(node, sources, problems));
     let (counted, total) = (counted?, total?);
     if counted == total {
         let (which, share) = if spec.is_good { ("good", "100 %") } else { ("bad", "0 %") };
         let message = format!("`{which}` and `total` are the same query: the SLI would always be {share}");
-        problems.push(
-            Diagnostic::error(Code::SAME_QUERY, spec.counted.span, message).context(spec.total.span, "total"),
-        );
+        let (here, there) = (spec.counted.as_ref()?.span, spec.total.as_ref()?.span);
+        problems.push(Diagnostic::error(Code::SAME_QUERY, here, message).context(there, "total"));
         return None;
     }
     let counted_as = if spec.is_good { CountedAs::Good } else { CountedAs::Bad };
@@ -32,10 +31,11 @@ fn events(spec: &EventsSpec, sources: &Sources, problems: &mut Vec<Diagnostic>) 
 }
 
 fn latency(spec: &LatencySpec, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Option<Sli> {
-    let histogram = selector(&spec.histogram, sources, problems);
-    let threshold = threshold(&spec.below, problems);
-    let histogram = histogram.filter(|selector| is_histogram(selector, &spec.histogram, sources, problems));
-    Some(Sli::Latency { histogram: histogram?, threshold: threshold?, written: spec.below.value.clone() })
+    let found = spec.histogram.as_ref().and_then(|node| Some((selector(node, sources, problems)?, node)));
+    let histogram = found.filter(|(selector, node)| is_histogram(selector, node, sources, problems));
+    let below = spec.below.as_ref()?;
+    let threshold = threshold(below, problems);
+    Some(Sli::Latency { histogram: histogram?.0, threshold: threshold?, written: below.value.clone() })
 }
 
 /// `500ms`, `1s`, `2.5s` in seconds.
@@ -86,6 +86,13 @@ fn selector(node: &Node, sources: &Sources, problems: &mut Vec<Diagnostic>) -> O
         problems.push(not_a_selector(&expr, node, sources));
         return None;
     };
+    if let Some(span) = quoted_name(selector) {
+        let span = place(node, span, sources);
+        let message = "names that need quotes are not supported yet";
+        let help = "Prometheus 2 cannot read them in rules; relabel them to letters, digits and `_`";
+        problems.push(Diagnostic::error(Code::NOT_YET, span, message).help(help));
+        return None;
+    }
     if selector.name.is_none() {
         let message = "a counter's selector begins with the metric's name";
         let span = place(node, selector.span, sources);
@@ -95,6 +102,16 @@ fn selector(node: &Node, sources: &Sources, problems: &mut Vec<Diagnostic>) -> O
         return None;
     }
     Some(selector.clone())
+}
+
+/// Where a metric or label has a name outside of letters, digits, `_` and `:`.
+fn quoted_name(selector: &VectorSelector) -> Option<promql::Span> {
+    let bare = |name: &str| {
+        let first = |c: char| c.is_ascii_alphabetic() || matches!(c, '_' | ':');
+        name.starts_with(first) && name.chars().all(|c| first(c) || c.is_ascii_digit())
+    };
+    let label = selector.matchers.iter().find(|matcher| !bare(&matcher.label)).map(|matcher| matcher.span);
+    label.or_else(|| selector.name.as_deref().filter(|name| !bare(name)).map(|_| selector.span))
 }
 
 fn not_a_selector(expr: &promql::Expr, node: &Node, sources: &Sources) -> Diagnostic {

@@ -4,6 +4,8 @@ use crate::diag::{Code, Diagnostic, Span};
 use crate::spec::Spanned;
 use crate::units::{Decimal, Duration, DurationError, Objective, ObjectiveError};
 
+/// The lowest and the highest objective in per cent.
+const OBJECTIVES: (Decimal, Decimal) = (Decimal::ONE, Decimal::from_parts(999_999, 0, 0, false, 4));
 /// The shortest and the longest SLO window.
 const WINDOWS: (Duration, Duration) = (Duration::from_days(1), Duration::from_days(90));
 /// Windows with fewer scrapes are noise.
@@ -39,7 +41,20 @@ impl<'a> Values<'a> {
     }
 
     pub(super) fn objective(&mut self, text: &Spanned<String>) -> Option<Objective> {
-        text.value.parse().map_err(|error| self.bad_objective(text.span, error)).ok()
+        let objective = text.value.parse().map_err(|error| self.bad_objective(text.span, error)).ok()?;
+        let (lowest, highest) = OBJECTIVES;
+        let provable =
+            |objective: &Objective| lowest <= objective.percent() && objective.percent() <= highest;
+        if !provable(&objective) {
+            let message = format!("an objective lies between {lowest}% and {highest}%");
+            self.error(
+                Code::OBJECTIVE,
+                text.span,
+                message,
+                "beyond that no counter can tell kept from broken",
+            );
+        }
+        Some(objective).filter(provable)
     }
 
     fn bad_objective(&mut self, span: Span, error: ObjectiveError) {
@@ -69,8 +84,13 @@ impl<'a> Values<'a> {
 
     pub(super) fn scrape_interval(&mut self, text: &Spanned<String>) -> Option<Duration> {
         let interval = self.duration(text)?;
+        if interval == Duration::default() {
+            let message = "a scrape interval is longer than nothing".to_owned();
+            self.error(Code::SCRAPE_INTERVAL, text.span, message, "`30s` is the usual choice");
+            return None;
+        }
         let longest = super::alerts::SHORTEST / SCRAPES_A_WINDOW;
-        if interval > Duration::default() && interval <= longest {
+        if interval <= longest {
             return Some(interval);
         }
         let message = format!(

@@ -78,7 +78,11 @@ pub fn apply(changes: &[Change]) -> Result<(), OutputError> {
 
 /// The file is closed again: thousands of them are staged, and systems allow a thousand open ones.
 fn stage(change: &Change) -> Result<tempfile::TempPath, OutputError> {
-    let failed = |error| OutputError { action: "write", path: change.path.clone(), error };
+    // The temporary file's name, which the error would show, is nobody's business.
+    let failed = |error: io::Error| {
+        let error = io::Error::from(error.kind());
+        OutputError { action: "write", path: change.path.clone(), error }
+    };
     let directory =
         change.path.parent().filter(|path| !path.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(directory).map_err(failed)?;

@@ -79,11 +79,10 @@ fn burn_annotations(slo: &Slo, pair: &AlertPair) -> Vec<(String, String)> {
         slo.id.service, slo.id.name
     );
     let description = format!(
-        "Over {long} and over {short} the burn rate is above {factor}. Objective {} over {}: {} of the error budget is left; at this rate {}.",
+        "Over {long} and over {short} the burn rate is above {factor}. Objective {} over {}: {}.",
         slo.objective,
         slo.window,
-        budget_left(slo),
-        exhaustion(slo, pair.long),
+        budget_left(slo, pair.long),
     );
     let meaning = slo.description.iter().map(|text| ("slo_description".to_owned(), literal(text)));
     let mut annotations = vec![("summary".to_owned(), summary), ("description".to_owned(), description)];
@@ -93,28 +92,27 @@ fn burn_annotations(slo: &Slo, pair: &AlertPair) -> Vec<(String, String)> {
 
 /// `runbook: URL` becomes `runbook_url`, the name under which the field looks for it.
 fn with_links(slo: &Slo, mut annotations: Vec<(String, String)>) -> Vec<(String, String)> {
-    let usable = |name: &str| name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-    let links = slo.links.iter().filter(|(name, _)| usable(name));
-    annotations.extend(links.map(|(name, url)| (format!("{name}_url"), literal(url))));
+    annotations.extend(slo.links.iter().map(|(name, url)| (format!("{name}_url"), literal(url))));
     annotations
 }
 
-fn budget_left(slo: &Slo) -> String {
-    let remaining = latest(&series(names::REMAINING, &slo.id));
-    template(slo, &remaining, "{{ . | first | value | humanizePercentage }}", "an unknown share")
-}
-
-/// Remaining share × window / burn rate; nothing when there is no budget left or nothing burns.
-fn exhaustion(slo: &Slo, window: Duration) -> String {
+/// What is left and how long it lasts, or by how much it is overspent, or that neither is known yet.
+fn budget_left(slo: &Slo, window: Duration) -> String {
     let remaining = latest(&series(names::REMAINING, &slo.id));
     let seconds = slo.window.length().as_secs();
-    let query = format!("({remaining} > 0) * {seconds} / ({} > 0)", burn_rate(window, &slo.id));
-    template(
+    let lasts = format!("({remaining} > 0) * {seconds} / ({} > 0)", burn_rate(window, &slo.id));
+    let left = format!(
+        "{{{{ . | first | value | humanizePercentage }}}} of the error budget is left{}",
+        template(slo, &lasts, "; at this rate it lasts {{ . | first | value | humanizeDuration }}", "")
+    );
+    let spent = "the error budget is spent and overspent by {{ . | first | value | humanizePercentage }}";
+    let overspent = template(
         slo,
-        &query,
-        "the rest lasts {{ . | first | value | humanizeDuration }}",
-        "nothing is left to spend",
-    )
+        &format!("-({remaining} <= 0)"),
+        spent,
+        "what is left of the error budget is not known",
+    );
+    template(slo, &format!("{remaining} > 0"), &left, &overspent)
 }
 
 /// A query inside an annotation, for the alert's own group where the SLO fans out.
@@ -130,7 +128,8 @@ fn template(slo: &Slo, query: &str, found: &str, missing: &str) -> String {
     } else {
         format!("printf {}{values} | query", go_quoted(&query))
     };
-    format!("{{{{ with {call} }}}}{found}{{{{ else }}}}{missing}{{{{ end }}}}")
+    let otherwise = if missing.is_empty() { String::new() } else { format!("{{{{ else }}}}{missing}") };
+    format!("{{{{ with {call} }}}}{found}{otherwise}{{{{ end }}}}")
 }
 
 fn go_quoted(text: &str) -> String {

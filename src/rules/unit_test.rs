@@ -18,7 +18,8 @@ use crate::model::Slo;
 use crate::rules::recorded::FAST_INTERVAL;
 use crate::rules::{Generated, Options};
 
-/// The test files of a service: one on the fast group's interval, one that looks back over whole windows.
+/// The test files of a service: one on the fast group's interval, one that looks back over whole windows. No service's
+/// name has a `+`, so that no two services' files meet.
 pub(super) fn files(service: &str, slos: &[&Slo], options: &Options) -> [Generated; 2] {
     let fast = slos.iter().flat_map(|slo| {
         [outage::test(slo), quiet::test(slo), Some(absent::test(slo)), pairs::test(slo)].into_iter().flatten()
@@ -43,7 +44,7 @@ pub(super) fn files(service: &str, slos: &[&Slo], options: &Options) -> [Generat
         tests: slow.collect(),
     };
     [
-        Generated { path: format!("tests/{service}.windows.yaml").into(), text: slow.to_yaml() },
+        Generated { path: format!("tests/{service}+windows.yaml").into(), text: slow.to_yaml() },
         Generated { path: format!("tests/{service}.yaml").into(), text: fast.to_yaml() },
     ]
 }

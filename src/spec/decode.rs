@@ -5,6 +5,7 @@ use crate::spec::fields::Fields;
 use crate::spec::{EventsSpec, LatencySpec, RecordAsSpec, ServiceSpec, SliSpec, SloSpec, Spanned};
 use crate::yaml::{self, Node, Value};
 
+const ONE_KIND: &str = "`sli` has exactly one kind: `events` or `latency`";
 /// The format that this module reads.
 const VERSION: &str = "sloe/v1";
 
@@ -109,12 +110,17 @@ fn sli(node: &Node, key: Span, problems: &mut Vec<Diagnostic>) -> Option<SliSpec
     let other = ["ratio", "gauge", "probe", "slices"].iter().any(|kind| fields.has(kind));
     fields.finish(problems);
     match (events, latency) {
-        (Some(events), None) => events_sli(&events.value, events.key.span, problems),
         (None, Some(latency)) => latency_sli(&latency.value, latency.key.span, problems),
+        (Some(events), latency) => {
+            if let Some(latency) = latency {
+                problems.push(Diagnostic::error(Code::SLI_KIND, key, ONE_KIND));
+                let _ = latency_sli(&latency.value, latency.key.span, problems);
+            }
+            events_sli(&events.value, events.key.span, problems)
+        }
         (None, None) if other => None,
         _ => {
-            let message = "`sli` has exactly one kind: `events` or `latency`";
-            problems.push(Diagnostic::error(Code::SLI_KIND, key, message));
+            problems.push(Diagnostic::error(Code::SLI_KIND, key, ONE_KIND));
             None
         }
     }
@@ -125,22 +131,19 @@ fn events_sli(node: &Node, key: Span, problems: &mut Vec<Diagnostic>) -> Option<
     let (bad, good) = (fields.node("bad"), fields.node("good"));
     let total = fields.required("total").and_then(|entry| query(entry, problems));
     fields.finish(problems);
-    let (counted, is_good) = match (bad, good) {
-        (Some(bad), None) => (bad, false),
-        (None, Some(good)) => (good, true),
+    match (bad, good) {
         (Some(_), Some(good)) => {
             let message = "`events` has `bad` or `good`, not both";
             problems.push(Diagnostic::error(Code::SLI_KIND, good.key.span, message).help("remove `good`"));
-            return None;
         }
         (None, None) => {
             let message = "`events` needs `bad` or `good` beside `total`";
             problems.push(Diagnostic::error(Code::MISSING_KEY, key, message));
-            return None;
         }
-    };
-    let counted = query(counted, problems)?;
-    Some(SliSpec::Events(EventsSpec { counted, is_good, total: total? }))
+        _ => {}
+    }
+    let counted = bad.or(good).and_then(|entry| query(entry, problems));
+    Some(SliSpec::Events(EventsSpec { counted, is_good: bad.is_none(), total }))
 }
 
 fn latency_sli(node: &Node, key: Span, problems: &mut Vec<Diagnostic>) -> Option<SliSpec> {
@@ -148,7 +151,7 @@ fn latency_sli(node: &Node, key: Span, problems: &mut Vec<Diagnostic>) -> Option
     let histogram = fields.required("histogram").and_then(|entry| query(entry, problems));
     let below = fields.required_text("below", problems);
     fields.finish(problems);
-    Some(SliSpec::Latency(LatencySpec { histogram: histogram?, below: below? }))
+    Some(SliSpec::Latency(LatencySpec { histogram, below }))
 }
 
 fn query(entry: &yaml::Entry, problems: &mut Vec<Diagnostic>) -> Option<Node> {

@@ -65,20 +65,20 @@ pub enum SliSpec {
 #[derive(Clone, Debug)]
 pub struct EventsSpec {
     /// The query of bad or of good events.
-    pub counted: Node,
+    pub counted: Option<Node>,
     /// Whether `counted` was written as `good:`.
     pub is_good: bool,
     /// `total:`.
-    pub total: Node,
+    pub total: Option<Node>,
 }
 
 /// `latency:`: a histogram and a threshold.
 #[derive(Clone, Debug)]
 pub struct LatencySpec {
     /// `histogram:`.
-    pub histogram: Node,
+    pub histogram: Option<Node>,
     /// `below:`.
-    pub below: Spanned<String>,
+    pub below: Option<Spanned<String>>,
 }
 
 /// One entry of `record_as:`.

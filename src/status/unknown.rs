@@ -11,7 +11,7 @@ pub(super) fn budget(
     loaded: Option<&Loaded>,
     group: &GroupSamples<'_>,
 ) -> Result<Budget, Unknown> {
-    let loaded = loaded.ok_or_else(|| unknown("its rules are not loaded in Prometheus"))?;
+    let loaded = loaded.ok_or_else(|| unknown(not_loaded(group)))?;
     let window = slo.window.length();
     if loaded.window.is_some_and(|recorded| recorded != window) {
         let reason = "Prometheus has old rules for it, over another window";
@@ -20,6 +20,15 @@ pub(super) fn budget(
     let total = only(&group.total)?.ok_or_else(|| unknown(nothing_recorded(&slo.sli)))?;
     let bad = only(&group.bad)?.ok_or_else(|| unknown("its bad events are not recorded"))?;
     Budget::new(slo.objective, window, total, bad).ok_or_else(|| unknown(unsound(total, bad)))
+}
+
+/// The fast group of rules tells that the tile group is loaded and only waits for its first evaluation.
+fn not_loaded(group: &GroupSamples<'_>) -> &'static str {
+    if group.fast_burn_rates.is_empty() {
+        "its rules are not loaded in Prometheus, or have not been evaluated yet"
+    } else {
+        "its first tile is not recorded yet"
+    }
 }
 
 /// Why counts make no budget.
@@ -35,9 +44,11 @@ fn unsound(total: f64, bad: f64) -> &'static str {
 fn nothing_recorded(sli: &Sli) -> &'static str {
     match sli {
         Sli::Latency { .. } => {
-            "no events are recorded: its histogram or the bucket of its threshold does not exist"
+            "no events are recorded: its histogram or the bucket of its threshold does not exist, or not for long enough yet"
         }
-        Sli::Events { .. } => "no events are recorded: the series of its SLI do not exist",
+        Sli::Events { .. } => {
+            "no events are recorded: the series of its SLI do not exist, or not for long enough yet"
+        }
     }
 }
 

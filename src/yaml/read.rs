@@ -22,7 +22,7 @@ pub fn parse(file: FileId, text: &str) -> (Vec<Document>, Vec<Diagnostic>) {
     let mut parser = Parser::new_from_str_with_options(text, options);
     let (mut documents, mut problems) = (Vec::new(), Vec::new());
     loop {
-        let mut builder = Builder::new(file, text.len());
+        let mut builder = Builder::new(file, text);
         match builder.read_document(&mut parser) {
             Ok(Some(root)) => documents.push(Document { root }),
             Ok(None) => break,
@@ -46,23 +46,23 @@ enum Open {
     Mapping { entries: Vec<Entry>, key: Option<Key>, span: Span, anchor: usize },
 }
 
-struct Builder {
+struct Builder<'t> {
     file: FileId,
-    length: usize,
+    text: &'t str,
     open: Vec<Open>,
     anchors: HashMap<usize, (Node, usize)>,
     nodes: usize,
     problems: Vec<Diagnostic>,
 }
 
-impl Builder {
-    fn new(file: FileId, length: usize) -> Self {
+impl<'t> Builder<'t> {
+    fn new(file: FileId, text: &'t str) -> Self {
         let (open, anchors, problems) = (Vec::new(), HashMap::new(), Vec::new());
-        Self { file, length, open, anchors, nodes: 0, problems }
+        Self { file, text, open, anchors, nodes: 0, problems }
     }
 
     /// The next document's root; `None` at the end of the file.
-    fn read_document<'t>(&mut self, parser: &mut Parser<'t, StrInput<'t>>) -> Result<Option<Node>, Failure> {
+    fn read_document(&mut self, parser: &mut Parser<'t, StrInput<'t>>) -> Result<Option<Node>, Failure> {
         let mut root = None;
         while let Some(next) = parser.next_event() {
             let (event, span) = next.map_err(|error| self.syntax(&error))?;
@@ -162,9 +162,29 @@ impl Builder {
     }
 
     fn syntax(&self, error: &ScanError) -> Failure {
-        let at = error.marker().byte_offset().unwrap_or(0).min(self.length);
-        let span = Span::new(self.file, at, (at + 1).min(self.length));
+        let length = self.text.len();
+        let at = error.marker().byte_offset().unwrap_or(0).min(length);
+        if let Some(tab) = self.indenting_tab(at) {
+            let span = Span::new(self.file, tab, tab + 1);
+            let message = "invalid YAML: a tab cannot indent";
+            return Box::new(Diagnostic::error(Code::YAML_SYNTAX, span, message).help("indent with spaces"));
+        }
+        let span = Span::new(self.file, at, (at + 1).min(length));
         Box::new(Diagnostic::error(Code::YAML_SYNTAX, span, format!("invalid YAML: {}", error.info())))
+    }
+
+    /// A tab at the beginning of the line of a mistake or of the next: the mistake itself, wherever the parser noticed it.
+    fn indenting_tab(&self, at: usize) -> Option<usize> {
+        let start = self.text.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
+        let mut line_start = start;
+        for line in self.text.get(start..)?.split_inclusive('\n').take(2) {
+            let blank = line.len() - line.trim_start_matches([' ', '\t']).len();
+            if let Some(tab) = line[..blank].find('\t') {
+                return Some(line_start + tab);
+            }
+            line_start += line.len();
+        }
+        None
     }
 
     fn null(&self) -> Node {

@@ -179,3 +179,55 @@ fn hostile_files_give_diagnostics() {
         assert!(ran.stderr.contains("error[SLO0"), "{}", ran.stderr);
     }
 }
+
+#[test]
+fn links_are_named_as_annotations_can_be() {
+    let links = "links: {9run: 'http://x', dash-board: 'http://y', '': 'http://z'}\nslos:";
+    insta::assert_snapshot!(says(&SPEC.replace("slos:", links)));
+}
+
+#[test]
+fn a_record_name_is_used_once_and_not_taken() {
+    let records = "    record_as: {success_rate: 'x:y', p95: 'x:y', p99: ALERTS}\n    sli:";
+    insta::assert_snapshot!(says(&latency("", "").replace("    sli:", records)));
+}
+
+#[test]
+fn objectives_stay_where_counters_can_prove_them() {
+    insta::assert_snapshot!(says(&SPEC.replace("99.9%", "99.99991%")));
+    assert!(says(&SPEC.replace("99.9%", "0.5%")).contains("between 1% and 99.9999%"));
+}
+
+#[test]
+fn names_that_need_quotes_are_not_supported_yet() {
+    insta::assert_snapshot!(says(&SPEC.replace("{status_code=~", "{\"http.status\"=~")));
+}
+
+#[test]
+fn one_mistake_does_not_hide_the_others_beside_it() {
+    let events = "events: {bad: 'é{', good: b, total: [1]}\n      latency: {below: soon}\n      was:";
+    let ran =
+        Project::with_spec(&SPEC.replace("events:", events)).sloe(&["check", "--output-format", "concise"]);
+    insta::assert_snapshot!(ran.stderr);
+}
+
+#[test]
+fn a_tab_is_underlined_where_it_stands() {
+    insta::assert_snapshot!(says("version: sloe/v1\n\tservice: tab\n"));
+}
+
+#[test]
+fn files_with_nothing_but_comments_are_no_specs() {
+    let ran = Project::with_spec("# nothing yet\n").sloe(&["generate", "--out", "out", "--check"]);
+    assert_eq!(ran.code, 2);
+    insta::assert_snapshot!(ran.stderr);
+}
+
+#[test]
+fn a_file_named_twice_is_read_once_and_a_pipe_not_at_all() {
+    let project = Project::with_spec(SPEC);
+    let made = std::process::Command::new("mkfifo").arg(project.path().join("slo-specs/pipe.yaml")).status();
+    assert!(made.expect("mkfifo runs").success());
+    let ran = project.sloe(&["check", "slo-specs", "slo-specs/checkout.yaml", "./slo-specs"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, "1 SLO valid\n"));
+}

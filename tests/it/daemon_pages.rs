@@ -44,6 +44,7 @@ async fn the_first_line_fits_what_is_known() {
     assert_eq!(first(fixtures::grouped()).await, "The only objective is out of budget.");
     assert_eq!(first(fixtures::nothing_known()).await, "Nothing is known about the only objective.");
     assert_eq!(first(fixtures::answering(Vec::new())).await, "No objectives are declared.");
+    assert_eq!(first(fixtures::paging_without_a_budget()).await, "1 of 2 objectives is within budget.");
 }
 
 #[tokio::test]

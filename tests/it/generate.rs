@@ -19,7 +19,7 @@ fn the_payment_service_compiles_to_these_files() {
     insta::assert_snapshot!("payment-service.tests", project.read("out/tests/payment-service.yaml"));
     insta::assert_snapshot!(
         "payment-service.windows",
-        project.read("out/tests/payment-service.windows.yaml")
+        project.read("out/tests/payment-service+windows.yaml")
     );
 }
 
@@ -92,6 +92,28 @@ fn nothing_is_written_when_anything_is_invalid() {
     assert_eq!(broken.sloe(&["generate", "--out", "out"]).code, 1);
     assert_eq!(broken.files("out").len(), 3);
     assert_eq!(broken.read("out/rules/payment-service.yaml"), before);
+}
+
+#[test]
+fn files_of_an_slo_that_is_gone_are_named() {
+    let project = Project::with_spec(SPEC).file("slo-specs/old.yaml", SPEC.replace("checkout", "old"));
+    project.sloe(&["generate", "--out", "out"]);
+    let project = project.file("out/rules/by-hand.yaml", "groups: []\n");
+    std::fs::remove_file(project.path().join("slo-specs/old.yaml")).unwrap();
+    let ran = project.sloe(&["generate", "--out", "out", "--check"]);
+    assert_eq!(ran.code, 1, "its alerts would go on firing");
+    insta::assert_snapshot!(ran.stderr);
+    assert_eq!(project.sloe(&["generate", "--out", "out"]).code, 0);
+    assert!(project.files("out").len() == 7, "nothing is removed: {:?}", project.files("out"));
+}
+
+#[test]
+fn no_two_services_share_a_file() {
+    let other = SPEC.replace("checkout", "checkout.windows");
+    let project = Project::with_spec(SPEC).file("slo-specs/other.yaml", other);
+    project.sloe(&["generate", "--out", "out"]);
+    assert_eq!(project.files("out").len(), 6);
+    assert_eq!(project.sloe(&["generate", "--out", "out", "--check"]).code, 0);
 }
 
 #[test]

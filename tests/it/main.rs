@@ -34,6 +34,7 @@ mod promql_selectors;
 mod promql_trees;
 mod readme;
 mod recorded;
+mod rules_annotations;
 mod rules_cost;
 mod rules_detection;
 mod rules_harness;

@@ -93,7 +93,10 @@ fn rules_that_are_not_loaded_leave_the_budget_unknown() {
     let slo = payments();
     let mut answers = answers(&slo, 1_000_000.0, 0.0, 0.0);
     answers.infos.clear();
-    assert_eq!(why(&answers, &slo), (State::Unknown, "its rules are not loaded in Prometheus".to_owned()));
+    assert_eq!(why(&answers, &slo), (State::Unknown, "its first tile is not recorded yet".to_owned()));
+    answers.fast_burn_rates.clear();
+    let reason = "its rules are not loaded in Prometheus, or have not been evaluated yet";
+    assert_eq!(why(&answers, &slo), (State::Unknown, reason.to_owned()));
     assert_eq!(figures(&answers, &slo).burn_rates, []);
     assert_eq!(why(&Answers::default(), &slo).0, State::Unknown);
 }
@@ -105,12 +108,12 @@ fn an_sli_without_series_is_unknown_even_while_its_alert_fires() {
     (recorded.total, recorded.bad, recorded.tiles) = (Vec::new(), Vec::new(), Vec::new());
     recorded.fast_burn_rates.clear();
     recorded.alerts = vec![alert(&slo, "absent", "", "")];
-    let reason = "no events are recorded: the series of its SLI do not exist";
+    let reason = "no events are recorded: the series of its SLI do not exist, or not for long enough yet";
     assert_eq!(why(&recorded, &slo), (State::Unknown, reason.to_owned()));
 
     let written = "500ms".to_owned();
     slo.sli = Sli::Latency { histogram: selector(), threshold: "0.5".parse().unwrap(), written };
-    let reason = "no events are recorded: its histogram or the bucket of its threshold does not exist";
+    let reason = "no events are recorded: its histogram or the bucket of its threshold does not exist, or not for long enough yet";
     assert_eq!(why(&recorded, &slo), (State::Unknown, reason.to_owned()));
 }
 

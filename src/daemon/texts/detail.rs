@@ -58,7 +58,7 @@ fn rate(left: Sentence, outlook: Outlook, now: DateTime<Utc>) -> Sentence {
 
 /// The same for a row: `events known for 62 %`.
 pub(crate) fn coverage_note(coverage: Option<f64>) -> Option<String> {
-    Some(format!("events known for {}", show::percent(lacking(coverage)?)))
+    Some(format!("events known for {}", known_part(lacking(coverage)?)))
 }
 
 /// What to know about the figures when events are missing from the window; empty from 99 % on.
@@ -66,7 +66,7 @@ pub(crate) fn coverage(coverage: Option<f64>) -> Option<String> {
     let known = lacking(coverage)?;
     Some(format!(
         "Events are known for {} of the window; the figures count the known part only.",
-        show::percent(known)
+        known_part(known)
     ))
 }
 
@@ -76,6 +76,11 @@ pub(crate) fn overspend(remaining: f64) -> String {
 }
 
 /// A coverage that has to be said.
+/// Little is not nothing.
+fn known_part(known: f64) -> String {
+    if known > 0.0 && known < 0.01 { "less than 1 %".to_owned() } else { show::percent(known) }
+}
+
 fn lacking(coverage: Option<f64>) -> Option<f64> {
     coverage.filter(|coverage| *coverage < 0.99)
 }

@@ -28,7 +28,7 @@ pub(crate) fn headline(snapshot: &Snapshot, now: DateTime<Utc>) -> Sentence {
 }
 
 fn budgets(snapshot: &Snapshot, total: usize) -> Sentence {
-    let (spent, unknown) = (number(snapshot, State::Spent), number(snapshot, State::Unknown));
+    let (spent, unknown) = (number(snapshot, State::Spent), unknown(snapshot).count());
     let of = |part: usize| format!("{part} of {total} objectives");
     let within = total - spent - unknown;
     let sentence = Sentence::default();
@@ -62,9 +62,8 @@ pub(crate) fn subline(snapshot: &Snapshot) -> Sentence {
         return Sentence::default();
     }
     let sentence = unknowns(pages(Sentence::default(), snapshot), snapshot);
-    let rest =
-        snapshot.slos.iter().filter(|status| matches!(status.worst.state, State::Caution | State::Healthy));
-    match (rest.count(), number(snapshot, State::Spent)) {
+    let spent = number(snapshot, State::Spent);
+    match (snapshot.slos.len() - spent - unknown(snapshot).count(), spent) {
         (0, _) | (_, 0) => sentence,
         (1, _) => sentence.plain("The other one is within budget."),
         (rest, _) => sentence.plain(format!("The other {} are within budget.", in_words(rest))),
@@ -84,8 +83,7 @@ fn pages(sentence: Sentence, snapshot: &Snapshot) -> Sentence {
 }
 
 fn unknowns(sentence: Sentence, snapshot: &Snapshot) -> Sentence {
-    let unknown: Vec<_> =
-        snapshot.slos.iter().filter(|status| status.worst.state == State::Unknown).collect();
+    let unknown: Vec<_> = unknown(snapshot).collect();
     let reason = |status: &SloStatus| match &status.worst.budget {
         Err(unknown) => super::shortened(&unknown.reason),
         Ok(_) => "its burn rate is not known".to_owned(),
@@ -100,6 +98,12 @@ fn unknowns(sentence: Sentence, snapshot: &Snapshot) -> Sentence {
 
 fn named(sentence: Sentence, status: &SloStatus) -> Sentence {
     sentence.name(&status.slo.id.service).plain(" ").name(&status.slo.id.name)
+}
+
+/// Those of whose budget nothing can be said, alerts or not: never counted as within it.
+fn unknown(snapshot: &Snapshot) -> impl Iterator<Item = &SloStatus> {
+    let known = |status: &&SloStatus| status.worst.budget.is_ok() && status.worst.state != State::Unknown;
+    snapshot.slos.iter().filter(move |status| !known(status))
 }
 
 fn number(snapshot: &Snapshot, state: State) -> usize {
