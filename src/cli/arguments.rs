@@ -125,13 +125,13 @@ pub(super) struct DemoArguments {
     /// Headless: compare what was recorded with what the load felt, then end
     #[arg(long, env = "SLOE_ONCE")]
     pub(super) once: bool,
-    /// Where data, rules and logs go
+    /// Where data, rules and logs go; `.sloe/demo`, or with `--once` a temporary folder
     #[arg(long, env = "SLOE_STATE")]
     pub(super) state: Option<PathBuf>,
-    /// The length of a tile, 5m in earnest and shorter here
-    #[arg(long, env = "SLOE_TILE", value_parser = positive)]
+    /// The length of a tile: 5m in earnest, here 30s unless said, at least 20s
+    #[arg(long, env = "SLOE_TILE", value_parser = tile)]
     pub(super) tile: Option<Duration>,
-    /// Payments a second
+    /// Payments a second; 40 unless said
     #[arg(long, env = "SLOE_RATE", value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(super) rate: Option<u32>,
 }
@@ -151,6 +151,12 @@ pub(super) enum StatusFormat {
     Table,
     /// For other programs, as the API answers
     Json,
+}
+
+/// Four scrapes of the demo have to fit.
+fn tile(text: &str) -> Result<Duration, String> {
+    let (tile, shortest) = (positive(text)?, Duration::from_secs(20));
+    if tile >= shortest { Ok(tile) } else { Err(format!("a tile is at least {shortest} long")) }
 }
 
 fn positive(text: &str) -> Result<Duration, String> {

@@ -72,6 +72,9 @@ impl<'a> Service<'a> {
         let sli = slo.sli.as_ref().and_then(|sli| queries::sli(sli, sources, problems));
         let group_by = names::group_by(&slo.group_by, problems);
         let record_as = names::record_as(slo, problems);
+        if let Some(sli) = &sli {
+            names::own_input(slo, sli, problems);
+        }
         let (objective, window, labels) = (objective?, window?, self.labels.clone()?);
         let (window_policy, alerts) = alerts(slo, objective, window, problems);
         Some(Slo {

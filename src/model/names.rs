@@ -1,7 +1,7 @@
 //! Label and record names of a spec.
 
 use crate::diag::{Code, Diagnostic, Span, did_you_mean};
-use crate::model::RecordAs;
+use crate::model::{RecordAs, Sli};
 use crate::spec::{RecordAsSpec, SliSpec, SloSpec, Spanned};
 
 /// Labels that rules set themselves, and `le`, which tells a histogram's buckets apart.
@@ -79,6 +79,23 @@ pub(super) fn record_as(slo: &SloSpec, problems: &mut Vec<Diagnostic>) -> Option
         }
     }
     (problems.len() == before).then_some(records)
+}
+
+/// Refuses records that the SLI would count as its own events.
+pub(super) fn own_input(slo: &SloSpec, sli: &Sli, problems: &mut Vec<Diagnostic>) {
+    let counted = |name: &str| match sli {
+        Sli::Events { counted, total, .. } => {
+            [counted, total].iter().any(|s| s.name.as_deref() == Some(name))
+        }
+        Sli::Latency { histogram, .. } => histogram.name.as_deref().is_some_and(|own| {
+            name.strip_prefix(own).is_some_and(|rest| ["", "_bucket", "_count"].contains(&rest))
+        }),
+    };
+    for record in slo.record_as.iter().filter(|record| counted(&record.name.value)) {
+        let message = format!("`{}` is what this SLI counts", record.name.value);
+        let problem = Diagnostic::error(Code::RECORD_NAME, record.name.span, message);
+        problems.push(problem.help("choose another name"));
+    }
 }
 
 fn record(spec: &RecordAsSpec, sli: Option<&SliSpec>, problems: &mut Vec<Diagnostic>) -> Option<RecordAs> {

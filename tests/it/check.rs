@@ -193,6 +193,12 @@ fn a_record_name_is_used_once_and_not_taken() {
 }
 
 #[test]
+fn a_record_is_not_what_the_sli_counts() {
+    let records = "    record_as: {success_rate: http_requests_total}\n    sli:";
+    insta::assert_snapshot!(says(&SPEC.replace("    sli:", records)));
+}
+
+#[test]
 fn objectives_stay_where_counters_can_prove_them() {
     insta::assert_snapshot!(says(&SPEC.replace("99.9%", "99.99991%")));
     assert!(says(&SPEC.replace("99.9%", "0.5%")).contains("between 1% and 99.9999%"));
