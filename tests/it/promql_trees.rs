@@ -1,4 +1,6 @@
 //! Arbitrary trees of expressions, all kinds of nodes.
+//!
+//! Every strategy is boxed: as values, nested ones would fill the stack of a test thread.
 
 use proptest::option;
 use proptest::prelude::*;
@@ -42,49 +44,49 @@ const WORDS: [&str; 28] = [
 ];
 
 /// Any tree that an expression can have.
-pub(crate) fn expr() -> impl Strategy<Value = Expr> {
-    leaf().prop_recursive(5, 40, 4, |inner| {
-        prop_oneof![
-            (inner.clone(), duration(), option::of(duration()), time()).prop_map(
-                |(expr, range, step, time)| {
-                    ExprKind::Subquery(Box::new(Subquery { expr, range, step, time }))
-                }
-            ),
-            (function(), prop::collection::vec(inner.clone(), 0..4))
-                .prop_map(|(name, args)| ExprKind::Call(Box::new(Call { name: name.into(), args }))),
-            (select(AggregateOp::all().collect::<Vec<_>>()), option::of(grouping()), args(inner.clone()))
-                .prop_map(|(op, grouping, args)| ExprKind::Aggregate(Box::new(Aggregate {
-                    op,
-                    grouping,
-                    args
-                }))),
-            (select(vec![UnaryOp::Plus, UnaryOp::Minus]), inner.clone())
-                .prop_map(|(op, expr)| ExprKind::Unary(Box::new(Unary { op, expr }))),
-            (select(BinaryOp::all().collect::<Vec<_>>()), modifiers(), inner.clone(), inner).prop_map(
-                |(op, modifiers, lhs, rhs)| {
-                    ExprKind::Binary(Box::new(Binary { op: op.into(), modifiers, lhs, rhs }))
-                }
-            ),
-        ]
-        .prop_map(Expr::from)
-    })
+pub(crate) fn expr() -> BoxedStrategy<Expr> {
+    leaf()
+        .prop_recursive(5, 40, 4, |inner| {
+            prop_oneof![
+                (inner.clone(), duration(), option::of(duration()), time()).prop_map(
+                    |(expr, range, step, time)| {
+                        ExprKind::Subquery(Box::new(Subquery { expr, range, step, time }))
+                    }
+                ),
+                (function(), prop::collection::vec(inner.clone(), 0..4))
+                    .prop_map(|(name, args)| ExprKind::Call(Box::new(Call { name: name.into(), args }))),
+                (select(AggregateOp::all().collect::<Vec<_>>()), option::of(grouping()), args(inner.clone()))
+                    .prop_map(|(op, grouping, args)| ExprKind::Aggregate(Box::new(Aggregate {
+                        op,
+                        grouping,
+                        args
+                    }))),
+                (select(vec![UnaryOp::Plus, UnaryOp::Minus]), inner.clone())
+                    .prop_map(|(op, expr)| ExprKind::Unary(Box::new(Unary { op, expr }))),
+                (select(BinaryOp::all().collect::<Vec<_>>()), modifiers(), inner.clone(), inner).prop_map(
+                    |(op, modifiers, lhs, rhs)| {
+                        ExprKind::Binary(Box::new(Binary { op: op.into(), modifiers, lhs, rhs }))
+                    }
+                ),
+            ]
+            .prop_map(Expr::from)
+        })
+        .boxed()
 }
 
 /// Any selector.
-pub(crate) fn selector() -> impl Strategy<Value = VectorSelector> {
+pub(crate) fn selector() -> BoxedStrategy<VectorSelector> {
     let name = option::of(prop_oneof![select(WORDS.to_vec()).prop_map(str::to_owned), ".{1,5}"]);
-    (name, prop::collection::vec(matcher(), 0..4)).prop_map(|(name, matchers)| VectorSelector {
-        name,
-        matchers,
-        ..VectorSelector::default()
-    })
+    (name, prop::collection::vec(matcher(), 0..4))
+        .prop_map(|(name, matchers)| VectorSelector { name, matchers, ..VectorSelector::default() })
+        .boxed()
 }
 
-fn args(inner: impl Strategy<Value = Expr>) -> impl Strategy<Value = Vec<Expr>> {
-    prop::collection::vec(inner, 0..3)
+fn args(inner: impl Strategy<Value = Expr> + 'static) -> BoxedStrategy<Vec<Expr>> {
+    prop::collection::vec(inner, 0..3).boxed()
 }
 
-fn leaf() -> impl Strategy<Value = Expr> {
+fn leaf() -> BoxedStrategy<Expr> {
     prop_oneof![
         number().prop_map(ExprKind::Number),
         any::<String>().prop_map(ExprKind::String),
@@ -97,9 +99,10 @@ fn leaf() -> impl Strategy<Value = Expr> {
         }),
     ]
     .prop_map(Expr::from)
+    .boxed()
 }
 
-fn number() -> impl Strategy<Value = NumberLiteral> {
+fn number() -> BoxedStrategy<NumberLiteral> {
     let spellings = prop_oneof![
         "[0-9]{1,5}",
         "[0-9]{1,3}\\.[0-9]{0,3}",
@@ -110,19 +113,21 @@ fn number() -> impl Strategy<Value = NumberLiteral> {
         "[0-9]{1,3}(ms|s|m|h|d|w)",
         select(vec!["Inf", "nan"]).prop_map(str::to_owned),
     ];
-    spellings.prop_map(|text| NumberLiteral::new(&text).expect("every spelling is one of Prometheus'"))
+    spellings
+        .prop_map(|text| NumberLiteral::new(&text).expect("every spelling is one of Prometheus'"))
+        .boxed()
 }
 
-fn signed() -> impl Strategy<Value = SignedNumber> {
-    (any::<bool>(), number()).prop_map(|(negative, number)| SignedNumber { negative, number })
+fn signed() -> BoxedStrategy<SignedNumber> {
+    (any::<bool>(), number()).prop_map(|(negative, number)| SignedNumber { negative, number }).boxed()
 }
 
 /// Numbers that are words are refused in durations.
-fn length() -> impl Strategy<Value = NumberLiteral> {
-    number().prop_filter("a word is no duration", |number| number.value().is_finite())
+fn length() -> BoxedStrategy<NumberLiteral> {
+    number().prop_filter("a word is no duration", |number| number.value().is_finite()).boxed()
 }
 
-fn duration() -> impl Strategy<Value = DurationExpr> {
+fn duration() -> BoxedStrategy<DurationExpr> {
     use BinaryOp::{Add, Div, Mod, Mul, Pow, Sub};
     let leaf = prop_oneof![
         4 => length().prop_map(DurationKind::Number),
@@ -130,53 +135,59 @@ fn duration() -> impl Strategy<Value = DurationExpr> {
         1 => Just(DurationKind::Step),
         1 => Just(DurationKind::Range),
     ];
-    leaf.prop_map(DurationExpr::from).prop_recursive(3, 8, 2, |inner| {
-        let inner = inner.prop_map(Box::new);
-        prop_oneof![
-            (inner.clone(), inner.clone()).prop_map(|(a, b)| DurationKind::MinOf(a, b)),
-            (inner.clone(), inner.clone()).prop_map(|(a, b)| DurationKind::MaxOf(a, b)),
-            inner.clone().prop_map(DurationKind::Negative),
-            (select(vec![Add, Sub, Mul, Div, Mod, Pow]), inner.clone(), inner)
-                .prop_map(|(op, a, b)| DurationKind::Binary(op, a, b)),
-        ]
-        .prop_map(DurationExpr::from)
-    })
+    leaf.prop_map(DurationExpr::from)
+        .prop_recursive(3, 8, 2, |inner| {
+            let inner = inner.prop_map(Box::new);
+            prop_oneof![
+                (inner.clone(), inner.clone()).prop_map(|(a, b)| DurationKind::MinOf(a, b)),
+                (inner.clone(), inner.clone()).prop_map(|(a, b)| DurationKind::MaxOf(a, b)),
+                inner.clone().prop_map(DurationKind::Negative),
+                (select(vec![Add, Sub, Mul, Div, Mod, Pow]), inner.clone(), inner)
+                    .prop_map(|(op, a, b)| DurationKind::Binary(op, a, b)),
+            ]
+            .prop_map(DurationExpr::from)
+        })
+        .boxed()
 }
 
 /// The metric's name is left out: a selector with a name and a matcher of the name is refused.
-fn matcher() -> impl Strategy<Value = Matcher> {
+fn matcher() -> BoxedStrategy<Matcher> {
     let label = prop_oneof![select(WORDS.to_vec()).prop_map(str::to_owned), ".{0,5}"];
     let ops = vec![MatchOp::Equal, MatchOp::NotEqual, MatchOp::Regex, MatchOp::NotRegex];
-    (label, select(ops), any::<String>()).prop_map(|(label, op, value)| Matcher::new(label, op, value))
+    (label, select(ops), any::<String>())
+        .prop_map(|(label, op, value)| Matcher::new(label, op, value))
+        .boxed()
 }
 
-fn extension() -> impl Strategy<Value = Option<Extension>> {
-    option::weighted(0.2, select(vec![Extension::Anchored, Extension::Smoothed]))
+fn extension() -> BoxedStrategy<Option<Extension>> {
+    option::weighted(0.2, select(vec![Extension::Anchored, Extension::Smoothed])).boxed()
 }
 
-fn time() -> impl Strategy<Value = TimeShift> {
+fn time() -> BoxedStrategy<TimeShift> {
     let at = prop_oneof![signed().prop_map(At::Timestamp), Just(At::Start), Just(At::End)];
     (option::weighted(0.3, at), option::weighted(0.3, duration()))
         .prop_map(|(at, offset)| TimeShift { at, offset })
+        .boxed()
 }
 
-fn function() -> impl Strategy<Value = String> {
+fn function() -> BoxedStrategy<String> {
     prop_oneof![
         select(vec!["rate", "start", "step", "min_of", "time"]).prop_map(str::to_owned),
         "f_[a-z0-9]{1,5}"
     ]
+    .boxed()
 }
 
-fn labels() -> impl Strategy<Value = Vec<Spanned<String>>> {
+fn labels() -> BoxedStrategy<Vec<Spanned<String>>> {
     let label = prop_oneof![select(WORDS.to_vec()).prop_map(str::to_owned), ".{1,4}"];
-    prop::collection::vec(label.prop_map(Spanned::from), 0..3)
+    prop::collection::vec(label.prop_map(Spanned::from), 0..3).boxed()
 }
 
-fn grouping() -> impl Strategy<Value = Grouping> {
-    (any::<bool>(), labels()).prop_map(|(without, labels)| Grouping { without, labels })
+fn grouping() -> BoxedStrategy<Grouping> {
+    (any::<bool>(), labels()).prop_map(|(without, labels)| Grouping { without, labels }).boxed()
 }
 
-fn modifiers() -> impl Strategy<Value = BinaryModifiers> {
+fn modifiers() -> BoxedStrategy<BinaryModifiers> {
     (any::<bool>(), option::of(matching()), option::weighted(0.2, signed()), option::weighted(0.2, signed()))
         .prop_map(|(returns_bool, matching, fill_left, fill_right)| BinaryModifiers {
             returns_bool,
@@ -184,14 +195,13 @@ fn modifiers() -> impl Strategy<Value = BinaryModifiers> {
             fill_left,
             fill_right,
         })
+        .boxed()
 }
 
-fn matching() -> impl Strategy<Value = Matching> {
+fn matching() -> BoxedStrategy<Matching> {
     let group =
         (select(vec![Side::Left, Side::Right]), labels()).prop_map(|(many, labels)| Group { many, labels });
-    (any::<bool>(), labels(), option::of(group)).prop_map(|(on, labels, group)| Matching {
-        on,
-        labels,
-        group,
-    })
+    (any::<bool>(), labels(), option::of(group))
+        .prop_map(|(on, labels, group)| Matching { on, labels, group })
+        .boxed()
 }
