@@ -105,11 +105,6 @@ fn left(budget: &Budget) -> String {
         "{} · {} events{over} · {}{over}",
         show::percent(budget.remaining_ratio()),
         show::count(budget.remaining_events().abs().floor()),
-        show::time_span(whole_millis(outage)),
+        show::time_span(Length::from_secs_f64(outage)),
     )
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a length within a window fits")]
-fn whole_millis(secs: f64) -> Length {
-    Length::from_millis((secs * 1_000.0) as u64)
 }

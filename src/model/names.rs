@@ -2,6 +2,7 @@
 
 use crate::diag::{Code, Diagnostic, Span, did_you_mean};
 use crate::model::{RecordAs, Sli};
+use crate::promql::is_bare_label;
 use crate::spec::{RecordAsSpec, SliSpec, SloSpec, Spanned};
 
 /// Labels that rules set themselves, and `le`, which tells a histogram's buckets apart.
@@ -29,7 +30,7 @@ pub(super) fn links(
     problems: &mut Vec<Diagnostic>,
 ) -> Option<Vec<(String, String)>> {
     let before = problems.len();
-    for (name, _) in pairs.iter().filter(|(name, _)| !is_label_name(&name.value)) {
+    for (name, _) in pairs.iter().filter(|(name, _)| !is_bare_label(&name.value)) {
         let message = format!("`{}` cannot name a link", name.value);
         let help = "alerts carry links as annotations: letters, digits and `_`, no digit first";
         problems.push(Diagnostic::error(Code::NAME, name.span, message).help(help));
@@ -51,13 +52,8 @@ pub(super) fn group_by(names: &[Spanned<String>], problems: &mut Vec<Diagnostic>
     (problems.len() == before).then(|| names.iter().map(|name| name.value.clone()).collect())
 }
 
-fn is_label_name(name: &str) -> bool {
-    let first = |c: char| c.is_ascii_alphabetic() || c == '_';
-    name.starts_with(first) && name.chars().all(|c| first(c) || c.is_ascii_digit())
-}
-
 fn label_name(name: &str, span: Span, reserved: &[&str], problems: &mut Vec<Diagnostic>) {
-    if !is_label_name(name) {
+    if !is_bare_label(name) {
         let message = format!("`{name}` is not a label name");
         let help = "label names have letters, digits and `_`, and do not begin with a digit";
         problems.push(Diagnostic::error(Code::LABEL, span, message).help(help));

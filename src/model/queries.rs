@@ -104,14 +104,11 @@ fn selector(node: &Node, sources: &Sources, problems: &mut Vec<Diagnostic>) -> O
     Some(selector.clone())
 }
 
-/// Where a metric or label has a name outside of letters, digits, `_` and `:`.
+/// Where a metric or a label has a name that PromQL reads in quotes only.
 fn quoted_name(selector: &VectorSelector) -> Option<promql::Span> {
-    let bare = |name: &str| {
-        let first = |c: char| c.is_ascii_alphabetic() || matches!(c, '_' | ':');
-        name.starts_with(first) && name.chars().all(|c| first(c) || c.is_ascii_digit())
-    };
-    let label = selector.matchers.iter().find(|matcher| !bare(&matcher.label)).map(|matcher| matcher.span);
-    label.or_else(|| selector.name.as_deref().filter(|name| !bare(name)).map(|_| selector.span))
+    let label = selector.matchers.iter().find(|matcher| !promql::is_bare_label(&matcher.label));
+    let metric = selector.name.as_deref().filter(|name| !promql::is_bare_metric(name));
+    label.map(|matcher| matcher.span).or_else(|| metric.map(|_| selector.span))
 }
 
 fn not_a_selector(expr: &promql::Expr, node: &Node, sources: &Sources) -> Diagnostic {

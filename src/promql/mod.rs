@@ -33,6 +33,7 @@ pub use ast::{
 pub use check::check;
 pub use duration::{DurationExpr, DurationKind};
 pub use example::example_labels;
+pub use name::{is_bare_label, is_bare_metric};
 pub use number::{NumberLiteral, SignedNumber};
 pub use operator::{BinaryOp, UnaryOp};
 pub use parser::{parse, parse_selector};

@@ -11,7 +11,8 @@ pub(super) const METRIC_NAME: &str = "__name__";
 const RESERVED: [&str; 6] = ["atan2", "bool", "group_left", "group_right", "ignoring", "on"];
 
 /// Whether a name may stand as a metric without quotes.
-pub(super) fn is_bare_metric(name: &str) -> bool {
+#[must_use]
+pub fn is_bare_metric(name: &str) -> bool {
     is_word(name, |c| c == ':') && !is_reserved(name) && !is_number_word(name)
 }
 
@@ -21,7 +22,8 @@ pub(super) fn is_reserved(name: &str) -> bool {
 }
 
 /// Whether a name may stand as a label without quotes.
-pub(super) fn is_bare_label(name: &str) -> bool {
+#[must_use]
+pub fn is_bare_label(name: &str) -> bool {
     is_word(name, |_| false)
 }
 

@@ -1,6 +1,6 @@
 //! The arithmetic of an error budget over its window.
 
-use crate::units::{Decimal, Duration, Objective};
+use crate::units::{Duration, Objective, float};
 
 /// The counted events of an SLO's window. Overspending is kept: remaining figures go below zero.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -70,9 +70,4 @@ impl Budget {
     pub fn remaining_outage_secs(&self) -> f64 {
         self.remaining_ratio() * float(self.objective.error_budget()) * self.window.as_secs_f64()
     }
-}
-
-/// The nearest binary number, for arithmetic with measured values.
-fn float(value: Decimal) -> f64 {
-    value.to_string().parse().unwrap_or(f64::NAN)
 }

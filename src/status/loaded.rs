@@ -3,7 +3,7 @@
 use crate::model::Slo;
 use crate::prom::{Labels, Sample};
 use crate::rules::names;
-use crate::units::{Decimal, Duration, Objective};
+use crate::units::{Duration, Objective, float};
 
 /// The label of `slo_info` with the objective, e.g. `99.9%`.
 const OBJECTIVE_LABEL: &str = "objective";
@@ -51,8 +51,4 @@ impl Loaded {
             tile: label(names::TILE_LABEL).and_then(|text| text.parse().ok()).unwrap_or(USUAL_TILE),
         }
     }
-}
-
-fn float(value: Decimal) -> f64 {
-    value.to_string().parse().unwrap_or(f64::NAN)
 }

@@ -58,6 +58,13 @@ impl Duration {
         Self::from_millis(secs * 1_000)
     }
 
+    /// `secs` seconds, cut to whole milliseconds; what is below zero or not a number is nothing.
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates")]
+    pub const fn from_secs_f64(secs: f64) -> Self {
+        Self::from_millis((secs * 1_000.0) as u64)
+    }
+
     /// `minutes` minutes.
     #[must_use]
     pub const fn from_minutes(minutes: u64) -> Self {

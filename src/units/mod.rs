@@ -8,3 +8,9 @@ pub use duration::{Duration, DurationError};
 pub use objective::{Objective, ObjectiveError};
 /// An exact decimal number: `0.0144` stays `0.0144`, never `0.014399999`.
 pub use rust_decimal::Decimal;
+
+/// The binary number nearest to `value`, for arithmetic with measured values and for JSON.
+#[must_use]
+pub fn float(value: Decimal) -> f64 {
+    value.to_string().parse().unwrap_or(f64::NAN)
+}

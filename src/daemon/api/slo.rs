@@ -8,7 +8,7 @@ use super::figures::Figures;
 use super::iso;
 use crate::model::{AlertPair, CountedAs, Sli};
 use crate::status::{CurvePoint, SloStatus};
-use crate::units::Decimal;
+use crate::units::float;
 
 /// An SLO, what it declares and where it stands.
 #[derive(Serialize)]
@@ -133,9 +133,4 @@ impl PairBody {
 
 fn map(pairs: &[(String, String)]) -> BTreeMap<String, String> {
     pairs.iter().cloned().collect()
-}
-
-/// The nearest binary number, which JSON has anyway.
-fn float(value: Decimal) -> f64 {
-    value.to_string().parse().unwrap_or(f64::NAN)
 }

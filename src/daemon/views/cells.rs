@@ -6,7 +6,7 @@ use crate::daemon::charts::{BarScale, budget_bar, sparkline, state_class};
 use crate::daemon::texts::{Sentence, badge, coverage_note, next, spark_answer, state_word};
 use crate::model::{AlertPair, Severity, Slo};
 use crate::status::{Budget, FiringAlert, GroupStatus};
-use crate::units::{Duration, show};
+use crate::units::{Duration, float, show};
 
 /// The figures of one budget, ready to be shown.
 #[derive(Clone, Debug)]
@@ -94,7 +94,7 @@ impl Left {
             ratio: budget.remaining_ratio(),
             percent: show::percent(budget.remaining_ratio()),
             events: show::count(budget.remaining_events().abs().floor()),
-            outage: show::time_span(Duration::from_millis(millis(secs))),
+            outage: show::time_span(Duration::from_secs_f64(secs)),
             over: budget.remaining_ratio() < 0.0,
         }
     }
@@ -135,7 +135,7 @@ pub(crate) fn watched(slo: &Slo) -> Option<&AlertPair> {
 
 /// The factor of a pair for arithmetic with measured values.
 pub(crate) fn factor(pair: &AlertPair) -> f64 {
-    pair.factor.to_string().parse().unwrap_or(f64::NAN)
+    float(pair.factor)
 }
 
 /// The class that colours an alert.
@@ -145,13 +145,4 @@ pub(crate) fn alert_class(severity: Option<Severity>) -> &'static str {
         Some(Severity::Ticket) => "caution",
         None => "unknown",
     }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a cast saturates and the value is not negative"
-)]
-fn millis(secs: f64) -> u64 {
-    (secs * 1_000.0) as u64
 }

@@ -56,8 +56,7 @@ pub(super) fn recorded_series(slo: &Slo, name: &str) -> String {
 
 /// How many alerts of an SLO fire, among those that also match `more`.
 pub(super) fn firing(id: &SloId, more: &str) -> String {
-    let (service, slo) = (names::SERVICE_LABEL, names::SLO_LABEL);
-    format!("count(ALERTS{{alertstate=\"firing\",{service}=\"{}\",{slo}=\"{}\"{more}}})", id.service, id.name)
+    format!("count(ALERTS{{alertstate=\"firing\",{}{more}}})", identity(id))
 }
 
 /// Matchers for the alert of a pair, with everything that routing relies on.
