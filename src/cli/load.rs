@@ -25,12 +25,8 @@ pub(super) fn load(arguments: &SpecArguments) -> Result<Vec<Slo>, ExitStatus> {
 
 fn compile(paths: &[std::path::PathBuf], sources: &mut Sources) -> (Vec<Slo>, Vec<Diagnostic>) {
     let (files, mut problems) = input::read(paths, sources);
-    let mut specs = Vec::new();
-    for file in &files {
-        let (found, wrong) = spec::decode(*file, &sources.get(*file).text);
-        specs.extend(found);
-        problems.extend(wrong);
-    }
+    let (specs, wrong) = spec::read(files.iter().map(|file| (*file, sources.get(*file).text.as_str())));
+    problems.extend(wrong);
     let (slos, wrong) = model::compile(&specs, sources);
     problems.extend(wrong);
     if specs.is_empty() && problems.is_empty() {

@@ -10,7 +10,7 @@ const EXAMPLE: &str = include_str!("../../slo-specs/payment-service.yaml");
 fn read(text: &str) -> (usize, usize) {
     let mut sources = Sources::default();
     let file = sources.add("spec.yaml", text);
-    let (specs, mut problems) = spec::decode(file, text);
+    let (specs, mut problems) = spec::read([(file, text)]);
     let (slos, wrong) = model::compile(&specs, &sources);
     problems.extend(wrong);
     diag::sort(&mut problems);
