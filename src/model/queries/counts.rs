@@ -37,7 +37,7 @@ impl Reader<'_> {
         if let Some((selector, by)) = promql::summed_counter(&written) {
             let query = Query::Counter(named(selector, node, self.sources, problems)?.clone());
             let by: Vec<String> = by.into_iter().map(str::to_owned).collect();
-            self.plainer(&query, &by, &written, node, problems);
+            self.plainer(&query, &written, node, problems);
             return Some(Counts { query, written, by });
         }
         has_window(&written, node, self.sources, problems).then_some(())?;
@@ -49,15 +49,8 @@ impl Reader<'_> {
         Some(Counts { query, written, by: Vec::new() })
     }
 
-    /// In our own format, says that a plain selector is enough, and what is lost otherwise.
-    fn plainer(
-        &self,
-        query: &Query,
-        by: &[String],
-        written: &Expr,
-        node: &Node,
-        problems: &mut Vec<Diagnostic>,
-    ) {
+    /// In our own format, says that a plain selector is enough.
+    fn plainer(&self, query: &Query, written: &Expr, node: &Node, problems: &mut Vec<Diagnostic>) {
         if self.is_foreign() {
             return;
         }
@@ -67,12 +60,7 @@ impl Reader<'_> {
         } else {
             "windows and sums are applied without being asked for"
         };
-        let mut problem =
-            Diagnostic::warning(Code::NOT_COUNTS, span, message).help(format!("write `{query}`"));
-        if !by.is_empty() {
-            problem = problem.help(format!("and `group_by: [{}]` for a budget each", by.join(", ")));
-        }
-        problems.push(problem);
+        problems.push(Diagnostic::warning(Code::NOT_COUNTS, span, message).help(format!("write `{query}`")));
     }
 
     fn no_counts(&self, written: &Expr, node: &Node) -> Diagnostic {
