@@ -1,8 +1,10 @@
 //! The queries of an SLI: PromQL texts to selectors.
 
-use crate::diag::{Code, Diagnostic, Sources, Span};
+use std::ops::Range;
+
+use crate::diag::{Code, Diagnostic, Edit, Sources, Span};
 use crate::model::{CountedAs, Sli};
-use crate::promql::{self, Problem, VectorSelector};
+use crate::promql::{self, AggregateOp, ExprKind, Problem, VectorSelector};
 use crate::spec::{EventsSpec, LatencySpec, SliSpec, Spanned};
 use crate::units::{Decimal, Duration};
 use crate::yaml::Node;
@@ -64,14 +66,20 @@ fn is_histogram(
     let span = place(node, selector.span, sources);
     if let Some(suffix) = suffix {
         let message = format!("a histogram is named without `{suffix}`");
-        let help = format!("write `{}`", name.trim_end_matches(suffix));
-        problems.push(Diagnostic::error(Code::NOT_A_SELECTOR, span, message).help(help));
+        let bare = name.strip_suffix(suffix).unwrap_or(name);
+        let named_first = node.text().is_some_and(|text| text[selector.span.start..].starts_with(name));
+        let range = selector.span.start..selector.span.start + name.len();
+        let edit = named_first.then(|| edit(node, range, bare, sources)).flatten();
+        let problem = Diagnostic::error(Code::NOT_A_SELECTOR, span, message);
+        problems.push(problem.remedy(edit, format!("write `{bare}`")));
     }
     let bucket = selector.matchers.iter().find(|matcher| matcher.label == "le");
     if let Some(matcher) = bucket {
         let span = place(node, matcher.span, sources);
         let message = "the bucket is chosen by `below`, not by a matcher on `le`";
-        problems.push(Diagnostic::error(Code::NOT_A_SELECTOR, span, message).help("remove the matcher"));
+        let edit = edit(node, with_comma(selector, matcher), "", sources);
+        let problem = Diagnostic::error(Code::NOT_A_SELECTOR, span, message);
+        problems.push(problem.remedy(edit, "remove the matcher"));
     }
     suffix.is_none() && bucket.is_none()
 }
@@ -120,7 +128,11 @@ fn not_a_selector(expr: &promql::Expr, node: &Node, sources: &Sources) -> Diagno
         Diagnostic::error(Code::NOT_A_SELECTOR, span, "this has to be a plain selector of a counter");
     let inner = promql::selectors(expr);
     match inner.as_slice() {
-        [only] => problem.help(format!("sloe applies windows and sums itself: write `{only}`")),
+        [only] => {
+            let range = expr.span.start..expr.span.end;
+            let edit = is_sum(expr).then(|| edit(node, range, &only.to_string(), sources)).flatten();
+            problem.remedy(edit, format!("sloe applies windows and sums itself: write `{only}`"))
+        }
         _ => problem.help("sloe applies windows and sums itself: write `metric_total{label=\"value\"}`"),
     }
 }
@@ -131,7 +143,41 @@ fn diagnostic(problem: &Problem, node: &Node, sources: &Sources) -> Diagnostic {
         promql::Severity::Error => Diagnostic::error(Code::PROMQL, span, problem.message.clone()),
         promql::Severity::Warning => Diagnostic::warning(Code::PROMQL_DOUBT, span, problem.message.clone()),
     };
-    diagnostic.maybe_help(problem.help.clone())
+    let Some(help) = &problem.help else { return diagnostic };
+    let range = problem.span.start..problem.span.end;
+    let replacement = problem.replacement.as_ref();
+    diagnostic.remedy(replacement.and_then(|text| edit(node, range, text, sources)), help.clone())
+}
+
+/// A matcher and the comma that would be left over without it.
+fn with_comma(selector: &VectorSelector, matcher: &promql::Matcher) -> Range<usize> {
+    let span = matcher.span;
+    let before = selector.matchers.iter().rfind(|other| other.span.end <= span.start);
+    let after = selector.matchers.iter().find(|other| other.span.start >= span.end);
+    match (before, after) {
+        (_, Some(after)) => span.start..after.span.start,
+        (Some(before), None) => before.span.end..span.end,
+        (None, None) => span.start..span.end,
+    }
+}
+
+/// Whether an expression counts what its selector counts: sums of rates, nothing else.
+fn is_sum(expr: &promql::Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Range(range) => range.time.is_now() && range.extension.is_none(),
+        ExprKind::Call(call) => {
+            ["rate", "increase", "irate"].contains(&call.name.value.as_str()) && call.args.iter().all(is_sum)
+        }
+        ExprKind::Aggregate(sum) => {
+            sum.op == AggregateOp::Sum && sum.grouping.is_none() && sum.args.iter().all(is_sum)
+        }
+        _ => promql::is_selector(expr).is_some(),
+    }
+}
+
+/// The edit of a part of the query.
+fn edit(node: &Node, range: Range<usize>, text: &str, sources: &Sources) -> Option<Edit> {
+    node.edit(&sources.get(node.span.file).text, range.start, range.end, text)
 }
 
 /// Where a part of the query stands in the file.

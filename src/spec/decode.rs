@@ -30,10 +30,11 @@ fn document_spec(root: &Node, problems: &mut Vec<Diagnostic>) -> Option<ServiceS
     let version = fields.required_text("version", problems);
     if let Some(version) = version.filter(|version| version.value != VERSION) {
         let message = format!("unknown version `{}`", version.value);
-        problems.push(
-            Diagnostic::error(Code::UNKNOWN_DOCUMENT, version.span, message)
-                .help(format!("write `{VERSION}`")),
-        );
+        problems.push(Diagnostic::error(Code::UNKNOWN_DOCUMENT, version.span, message).fix(
+            version.span,
+            VERSION,
+            format!("write `{VERSION}`"),
+        ));
     }
     service(fields, problems)
 }

@@ -136,9 +136,13 @@ impl<'a> Fields<'a> {
 
     fn unknown(&self, entry: &Entry, meant: Option<String>) -> Diagnostic {
         let message = format!("unknown key `{}` in {}", entry.key.text, self.what);
-        let known = || format!("known keys are {}", listed(&self.known));
-        let help = meant.map_or_else(known, |name| format!("did you mean `{name}`?"));
-        Diagnostic::error(Code::UNKNOWN_KEY, entry.key.span, message).help(help)
+        let problem = Diagnostic::error(Code::UNKNOWN_KEY, entry.key.span, message);
+        let Some(name) = meant else {
+            return problem.help(format!("known keys are {}", listed(&self.known)));
+        };
+        let help = format!("did you mean `{name}`?");
+        // Where the right key is there as well, the unknown one may be anything.
+        if self.has(&name) { problem.help(help) } else { problem.fix(entry.key.span, name, help) }
     }
 
     fn lacks(&self, key: &str) -> Diagnostic {

@@ -3,6 +3,7 @@
 mod architecture;
 mod browser;
 mod check;
+mod codes;
 mod daemon_api;
 mod daemon_browser;
 mod daemon_charts;
@@ -15,6 +16,7 @@ mod demo_once;
 mod demo_prometheus;
 mod demo_services;
 mod demo_supervision;
+mod explain;
 mod fixtures;
 mod generate;
 mod generate_many;
