@@ -21,7 +21,7 @@ pub(super) fn run(arguments: &CheckArguments) -> anyhow::Result<ExitStatus> {
     fixed.retain(|fixed| is_file(specs.sources.get(fixed.file)));
     let changes: Vec<Change> = fixed.iter().map(|fixed| change(fixed, &specs.sources)).collect();
     if arguments.diff {
-        changes.iter().for_each(|change| print::data(&output::unified(change)));
+        print::data(&changes.iter().map(output::unified).collect::<String>());
     } else {
         write(changes)?;
     }

@@ -47,7 +47,7 @@ pub struct Source {
     pub path: PathBuf,
     /// Its content.
     pub text: String,
-    /// Where its lines begin, in bytes.
+    /// Where its lines begin, in bytes; the first one behind a byte-order mark.
     lines: Vec<usize>,
 }
 
@@ -68,7 +68,8 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 impl Source {
     fn new(path: PathBuf, text: String) -> Self {
         let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
-        let lines = std::iter::once(0).chain(breaks).collect();
+        let mark = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 };
+        let lines = std::iter::once(mark).chain(breaks).collect();
         Self { path, text, lines }
     }
 
@@ -77,7 +78,8 @@ impl Source {
     pub fn position(&self, at: usize) -> Position {
         let at = self.text.floor_char_boundary(at);
         let line = self.line(at);
-        let before = self.text[self.lines[line - 1]..at].trim_start_matches(BYTE_ORDER_MARK);
+        let start = self.lines[line - 1];
+        let before = &self.text[start.min(at)..at];
         let utf16 = before.chars().map(char::len_utf16).sum::<usize>() + 1;
         Position { line, column: before.chars().count() + 1, utf16 }
     }
@@ -92,7 +94,7 @@ impl Source {
 
     /// The number, from 1, of the line that holds this byte.
     fn line(&self, at: usize) -> usize {
-        self.lines.partition_point(|start| *start <= at)
+        self.lines.partition_point(|start| *start <= at).max(1)
     }
 }
 

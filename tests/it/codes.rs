@@ -20,9 +20,10 @@ impl Fixture {
 
     /// The codes and severities that are reported.
     fn found(&self) -> Vec<(String, String)> {
-        let problems: Value = serde_json::from_str(&self.check(&["--output-format", "json"]).stdout).unwrap();
-        let text = |value: &Value| value.as_str().unwrap().to_owned();
-        let problems = problems.as_array().unwrap().iter();
+        let problems: Value =
+            serde_json::from_str(&self.check(&["--output-format", "json"]).stdout).expect("JSON");
+        let text = |value: &Value| value.as_str().expect("a text").to_owned();
+        let problems = problems.as_array().expect("a list").iter();
         problems.map(|problem| (text(&problem["code"]), text(&problem["severity"]))).collect()
     }
 }
@@ -115,7 +116,7 @@ fn errors_are_documented() {
     let path = "docs/errors.md";
     let wanted = documentation();
     if std::env::var_os("SLOE_UPDATE_DOCS").is_some() {
-        std::fs::write(path, &wanted).unwrap();
+        std::fs::write(path, &wanted).expect("a file");
     }
     let found = std::fs::read_to_string(path).unwrap_or_default();
     assert!(found == wanted, "{path} is out of date; write it anew with `{UPDATE}`");
@@ -130,7 +131,7 @@ fn documentation() -> String {
     );
     for code in CODES {
         let (id, anchor) = (code.id, code.id.to_lowercase());
-        writeln!(text, "| [{id}](#{anchor}) | {} |", code.summary).unwrap();
+        writeln!(text, "| [{id}](#{anchor}) | {} |", code.summary).expect("writing to a string");
     }
     for code in CODES {
         text.push_str(&section(*code));

@@ -3,6 +3,7 @@
 mod architecture;
 mod browser;
 mod check;
+mod check_fix;
 mod codes;
 mod daemon_api;
 mod daemon_browser;
@@ -16,6 +17,8 @@ mod demo_once;
 mod demo_prometheus;
 mod demo_services;
 mod demo_supervision;
+mod diag_formats;
+mod diag_properties;
 mod explain;
 mod fixtures;
 mod generate;

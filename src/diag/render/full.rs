@@ -55,7 +55,8 @@ fn snippet<'a>(diagnostic: &'a Diagnostic, file: FileId, sources: &'a Sources) -
         let primary = std::ptr::eq(label, &raw const diagnostic.primary);
         let kind = if primary { AnnotationKind::Primary } else { AnnotationKind::Context };
         let place = label.span.within(&source.text);
-        let annotation = kind.span(place.start - lines.start..place.end - lines.start);
+        let within = |at: usize| at.saturating_sub(lines.start);
+        let annotation = kind.span(within(place.start)..within(place.end));
         if label.text.is_empty() { annotation } else { annotation.label(label.text.as_str()) }
     });
     let text = Snippet::<Annotation<'a>>::source(&source.text[lines.clone()]).line_start(first);

@@ -38,11 +38,11 @@ struct Context<'a> {
 #[derive(Serialize)]
 struct Fix<'a> {
     help: &'a str,
-    edits: [Replacement; 1],
+    edits: [Change; 1],
 }
 
 #[derive(Serialize)]
-struct Replacement {
+struct Change {
     path: String,
     start: Place,
     end: Place,
@@ -59,7 +59,7 @@ pub(super) fn render(diagnostics: &[Diagnostic], sources: &Sources) -> String {
 fn entry<'a>(diagnostic: &'a Diagnostic, sources: &Sources) -> Entry<'a> {
     let (start, end) = places(diagnostic.primary.span, sources);
     let help = || diagnostic.help.iter();
-    let fix = |text, edit| Fix { help: text, edits: [replacement(edit, sources)] };
+    let fix = |text, edit| Fix { help: text, edits: [change(edit, sources)] };
     Entry {
         code: diagnostic.code.id,
         severity: super::severity_word(diagnostic.severity),
@@ -79,10 +79,10 @@ fn context<'a>(label: &'a Label, sources: &Sources) -> Context<'a> {
     Context { path: path(label.span, sources), start, end, label: &label.text }
 }
 
-fn replacement(edit: &Edit, sources: &Sources) -> Replacement {
+fn change(edit: &Edit, sources: &Sources) -> Change {
     let (range, replacement) = edit.resolve(&sources.get(edit.span.file).text);
     let (start, end) = places(Span::new(edit.span.file, range.start, range.end), sources);
-    Replacement { path: path(edit.span, sources), start, end, replacement }
+    Change { path: path(edit.span, sources), start, end, replacement }
 }
 
 fn path(span: Span, sources: &Sources) -> String {

@@ -48,8 +48,19 @@ fn result<'a>(diagnostic: &'a Diagnostic, sources: &Sources) -> SarifResult<'a> 
         message: Text::new(format!("{}{help}", diagnostic.message)),
         locations: [location(&diagnostic.primary, None, sources)],
         related_locations: related.map(|(id, label)| location(label, Some(id), sources)).collect(),
-        fixes: diagnostic.help.iter().filter_map(|help| fix(help, sources)).collect(),
+        fixes: fixes(diagnostic, sources),
     }
+}
+
+/// Each fix once, as the schema asks.
+fn fixes<'a>(diagnostic: &'a Diagnostic, sources: &Sources) -> Vec<Fix<'a>> {
+    let mut fixes = Vec::new();
+    for fix in diagnostic.help.iter().filter_map(|help| fix(help, sources)) {
+        if !fixes.contains(&fix) {
+            fixes.push(fix);
+        }
+    }
+    fixes
 }
 
 fn location<'a>(label: &'a Label, id: Option<usize>, sources: &Sources) -> Location<'a> {
@@ -58,7 +69,7 @@ fn location<'a>(label: &'a Label, id: Option<usize>, sources: &Sources) -> Locat
         region: region(label.span, sources),
     };
     let message = (!label.text.is_empty()).then(|| Text::new(&label.text));
-    Location { id, physical_location: place, message }
+    Location { id, place, message }
 }
 
 fn fix<'a>(help: &'a Help, sources: &Sources) -> Option<Fix<'a>> {

@@ -45,7 +45,7 @@ pub(super) struct Rule {
 }
 
 /// A message, and what else holds one text.
-#[derive(Serialize)]
+#[derive(PartialEq, Serialize)]
 pub(super) struct Text<'a> {
     pub(super) text: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -73,11 +73,11 @@ pub(super) struct SarifResult<'a> {
 }
 
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 pub(super) struct Location<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) id: Option<usize>,
-    pub(super) physical_location: PhysicalLocation,
+    #[serde(rename = "physicalLocation")]
+    pub(super) place: PhysicalLocation,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) message: Option<Text<'a>>,
 }
@@ -89,13 +89,13 @@ pub(super) struct PhysicalLocation {
     pub(super) region: Region,
 }
 
-#[derive(Serialize)]
+#[derive(PartialEq, Serialize)]
 pub(super) struct ArtifactLocation {
     pub(super) uri: String,
 }
 
 /// Lines and columns from 1; the end is exclusive.
-#[derive(Serialize)]
+#[derive(PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Region {
     pub(super) start_line: usize,
@@ -104,21 +104,21 @@ pub(super) struct Region {
     pub(super) end_column: usize,
 }
 
-#[derive(Serialize)]
+#[derive(PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Fix<'a> {
     pub(super) description: Text<'a>,
     pub(super) artifact_changes: [ArtifactChange; 1],
 }
 
-#[derive(Serialize)]
+#[derive(PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ArtifactChange {
     pub(super) artifact_location: ArtifactLocation,
     pub(super) replacements: [Replacement; 1],
 }
 
-#[derive(Serialize)]
+#[derive(PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Replacement {
     pub(super) deleted_region: Region,
