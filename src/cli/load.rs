@@ -51,10 +51,9 @@ impl Specs {
     pub(super) fn slos(&self, arguments: &SpecArguments) -> Result<Vec<Slo>, ExitStatus> {
         let (slos, problems) = self.compile();
         report(&problems, &self.sources, arguments.output_format.into());
-        let denied = arguments.deny_warnings && problems.iter().any(|p| p.severity == Severity::Warning);
         match worst(&problems) {
-            _ if denied => Err(ExitStatus::Findings),
             Some(status) => Err(status),
+            None if diag::fails(&problems, arguments.deny_warnings) => Err(ExitStatus::Findings),
             None => Ok(slos),
         }
     }

@@ -132,3 +132,10 @@ pub fn sort(diagnostics: &mut [Diagnostic]) {
 pub fn any_error(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|d| d.severity == Severity::Error)
 }
+
+/// Whether they fail a command: errors do, warnings where they are denied, notes never.
+#[must_use]
+pub fn fails(diagnostics: &[Diagnostic], deny_warnings: bool) -> bool {
+    let least = if deny_warnings { Severity::Warning } else { Severity::Error };
+    diagnostics.iter().any(|diagnostic| diagnostic.severity <= least)
+}

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use serde_json::Value;
-use sloe::diag::{Code, Diagnostic, Edit, FileId, Format, Source, Sources, Span, render};
+use sloe::diag::{Code, Diagnostic, Edit, FileId, Format, Source, Sources, Span, fails, render};
 
 use crate::support::{Project, SPEC};
 
@@ -120,4 +120,15 @@ fn formats_for_programs_go_to_stdout_and_are_whole_without_problems() {
     let ran = wrong.sloe(&["generate", "--out", "out", "--output-format", "sarif"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (1, ""));
     assert_eq!(sarif(&ran.stdout)["runs"][0]["results"][0]["fixes"].as_array().map(Vec::len), Some(2));
+}
+
+#[test]
+fn errors_fail_a_command_warnings_when_denied_and_notes_never() {
+    let (problems, _) = mixed();
+    let [note, warning, error] = [0, 1, 2].map(|at| &problems[at..=at]);
+    for (problems, fails_always, fails_denied) in
+        [(note, false, false), (warning, false, true), (error, true, true)]
+    {
+        assert_eq!((fails(problems, false), fails(problems, true)), (fails_always, fails_denied));
+    }
 }
