@@ -32,12 +32,10 @@ impl Specs {
 
     /// The valid SLOs and all problems, in the order of files and places.
     pub(super) fn compile(&self) -> (Vec<Slo>, Vec<Diagnostic>) {
-        let (mut specs, mut problems) = (Vec::new(), self.unread.clone());
-        for file in &self.files {
-            let (found, wrong) = spec::decode(*file, &self.sources.get(*file).text);
-            specs.extend(found);
-            problems.extend(wrong);
-        }
+        let mut problems = self.unread.clone();
+        let texts = self.files.iter().map(|file| (*file, self.sources.get(*file).text.as_str()));
+        let (specs, wrong) = spec::read(texts);
+        problems.extend(wrong);
         let (slos, wrong) = model::compile(&specs, &self.sources);
         problems.extend(wrong);
         if specs.is_empty() && problems.is_empty() {

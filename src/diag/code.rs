@@ -87,9 +87,11 @@ codes! {
     NOT_A_SELECTOR "SLO0207" "an SLI needs a plain selector here";
     THRESHOLD "SLO0208" "a latency threshold is malformed";
     RECORD_NAME "SLO0209" "a record name cannot be used";
-    SLI_KIND "SLO0210" "an SLI has no kind, or more than one";
+    ONE_OF "SLO0210" "of some keys only one may be there";
+    CHOICE "SLO0211" "a value is none of the words that its key takes";
     DUPLICATE_SLO "SLO0301" "an SLO is declared twice";
     NEVER_FIRES "SLO0302" "an alert can never fire";
     SCRAPE_INTERVAL "SLO0303" "a window holds fewer than four scrapes";
     SAME_QUERY "SLO0304" "bad or good and total are the same query";
+    FOREIGN_KEY "SLO0401" "a key of another tool's format is not honoured";
 }

@@ -118,9 +118,7 @@ fn unknown_record(what: &Spanned<String>, sli: Option<&SliSpec>) -> Diagnostic {
     let message = format!("`{}` cannot be recorded for this SLI", what.value);
     let (known, list): (&[&str], _) = match sli {
         Some(SliSpec::Events(_)) => (&["success_rate"], "`success_rate`"),
-        Some(SliSpec::Latency(_)) | None => {
-            (&["success_rate", "p50", "p95", "p99"], "`success_rate`, `p50`, `p95`, `p99`, `p999`, …")
-        }
+        _ => (&["success_rate", "p50", "p95", "p99"], "`success_rate`, `p50`, `p95`, `p99`, `p999`, …"),
     };
     let problem = Diagnostic::error(Code::RECORD_NAME, what.span, message);
     match did_you_mean(&what.value, known.iter().copied()) {

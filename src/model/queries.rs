@@ -14,6 +14,7 @@ pub(super) fn sli(spec: &SliSpec, sources: &Sources, problems: &mut Vec<Diagnost
     match spec {
         SliSpec::Events(events) => self::events(events, sources, problems),
         SliSpec::Latency(latency) => self::latency(latency, sources, problems),
+        _ => None,
     }
 }
 

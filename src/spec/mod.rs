@@ -1,8 +1,15 @@
 //! From text to specs: every value with its place, every problem reported. What the values mean is `model`'s business.
 
-mod decode;
 mod fields;
+mod read;
 mod service;
+mod shape;
+mod sloe;
 
-pub use decode::decode;
-pub use service::{EventsSpec, LatencySpec, RecordAsSpec, ServiceSpec, SliSpec, SloSpec, Spanned};
+pub use read::read;
+pub use service::{
+    AlertSpec, AlertsSpec, CompositeSpec, EventsSpec, Format, LatencySpec, MaintenanceSpec, Pair, PairSpec,
+    RecordAsSpec, ServiceSpec, SliSpec, SlicesSpec, SloSpec, Spanned,
+};
+pub use shape::{Key, Kind, Shape};
+pub use sloe::shapes::SERVICE as SERVICE_SHAPE;

@@ -84,10 +84,14 @@ impl Node {
     /// The value of a mapping's key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entry(key).map(|entry| &entry.value)
+    }
+
+    /// The key and value of this name in a mapping.
+    #[must_use]
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
         match &self.value {
-            Value::Mapping(entries) => {
-                entries.iter().find(|entry| entry.key.text == key).map(|entry| &entry.value)
-            }
+            Value::Mapping(entries) => entries.iter().find(|entry| entry.key.text == key),
             _ => None,
         }
     }

@@ -10,7 +10,7 @@ const EXAMPLE: &str = include_str!("../../slo-specs/payment-service.yaml");
 fn read(text: &str) -> (usize, usize) {
     let mut sources = Sources::default();
     let file = sources.add("spec.yaml", text);
-    let (specs, mut problems) = spec::decode(file, text);
+    let (specs, mut problems) = spec::read([(file, text)]);
     let (slos, wrong) = model::compile(&specs, &sources);
     problems.extend(wrong);
     diag::sort(&mut problems);
@@ -22,7 +22,7 @@ fn read(text: &str) -> (usize, usize) {
     }
     let broken = |problems: &[Diagnostic]| problems.iter().any(|problem| problem.code == Code::YAML_SYNTAX);
     for fixed in diag::fix(&problems, &sources) {
-        let wrong = spec::decode(file, &fixed.text).1;
+        let wrong = spec::read([(file, fixed.text.as_str())]).1;
         assert!(broken(&problems) || !broken(&wrong), "{text:?} was fixed to {:?}: {wrong:?}", fixed.text);
     }
     if !diag::any_error(&problems) {
