@@ -1,6 +1,6 @@
 //! Decodes documents of the format `sloe/v1`.
 
-use crate::diag::{Code, Diagnostic, FileId, Span};
+use crate::diag::{Code, Diagnostic, Edit, FileId, Span, did_you_mean};
 use crate::spec::fields::Fields;
 use crate::spec::{EventsSpec, LatencySpec, RecordAsSpec, ServiceSpec, SliSpec, SloSpec, Spanned};
 use crate::yaml::{self, Node, Value};
@@ -30,11 +30,11 @@ fn document_spec(root: &Node, problems: &mut Vec<Diagnostic>) -> Option<ServiceS
     let version = fields.required_text("version", problems);
     if let Some(version) = version.filter(|version| version.value != VERSION) {
         let message = format!("unknown version `{}`", version.value);
-        problems.push(Diagnostic::error(Code::UNKNOWN_DOCUMENT, version.span, message).fix(
-            version.span,
-            VERSION,
-            format!("write `{VERSION}`"),
-        ));
+        // A document of another tool is not to be rewritten as one of ours.
+        let meant = did_you_mean(&version.value, [VERSION]);
+        let edit = meant.map(|meant| Edit::scalar(version.span, meant));
+        let problem = Diagnostic::error(Code::UNKNOWN_DOCUMENT, version.span, message);
+        problems.push(problem.remedy(edit, format!("write `{VERSION}`")));
     }
     service(fields, problems)
 }

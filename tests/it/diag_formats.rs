@@ -82,7 +82,12 @@ fn as_workflow_commands() {
 #[test]
 fn as_sarif_with_the_rules_left_out() {
     let mut log = sarif(&rendered(Format::Sarif));
-    log["runs"][0]["tool"]["driver"]["rules"].take();
+    let run = &mut log["runs"][0];
+    run["tool"]["driver"]["rules"].take();
+    // New codes move the others, which is no matter of this format.
+    run["results"].as_array_mut().expect("results").iter_mut().for_each(|result| {
+        result["ruleIndex"].take();
+    });
     insta::assert_snapshot!(serde_json::to_string_pretty(&log).expect("JSON"));
 }
 
