@@ -16,8 +16,7 @@ pub(super) fn run(arguments: &CheckArguments) -> anyhow::Result<ExitStatus> {
         bail!("`--diff` and this output format both go to stdout; use `--output-format full` or `concise`");
     }
     let mut specs = Specs::read(&arguments.specs.paths);
-    let (_, problems) = specs.compile();
-    let mut fixed = diag::fix(&problems, &specs.sources);
+    let mut fixed = diag::fix(&specs.compile().1, &specs.sources);
     fixed.retain(|fixed| is_file(specs.sources.get(fixed.file)));
     let changes: Vec<Change> = fixed.iter().map(|fixed| change(fixed, &specs.sources)).collect();
     if arguments.diff {
@@ -26,13 +25,13 @@ pub(super) fn run(arguments: &CheckArguments) -> anyhow::Result<ExitStatus> {
         write(changes)?;
     }
     print::error(&summary(&fixed, arguments.diff));
-    let status = if arguments.diff && !fixed.is_empty() { ExitStatus::Findings } else { ExitStatus::Ok };
+    let pending = arguments.diff && !fixed.is_empty();
     for Fixed { file, text, .. } in fixed {
         specs.sources.replace(file, text);
     }
     match check::conclude(specs.slos(&arguments.specs)) {
-        ExitStatus::Ok => Ok(status),
-        worse => Ok(worse),
+        ExitStatus::Ok if pending => Ok(ExitStatus::Findings),
+        status => Ok(status),
     }
 }
 

@@ -50,6 +50,14 @@ fn where_there_are_two_readings_nothing_is_done() {
 }
 
 #[test]
+fn another_tools_document_is_not_rewritten_as_ours() {
+    let spec = SPEC.replace("sloe/v1", "prometheus/v1");
+    let (text, said) = fixed(&spec);
+    assert_eq!(text, spec);
+    assert!(said.contains("unknown version `prometheus/v1`"), "{said}");
+}
+
+#[test]
 fn a_key_that_is_there_already_is_not_written_twice() {
     let spec = SPEC.replace("    window: 30d\n", "    window: 30d\n    windw: 7d\n");
     let (text, said) = fixed(&spec);

@@ -7,21 +7,21 @@ use sloe::diag::{CODES, Code, Example};
 
 use crate::support::{Project, Ran};
 
-/// What raises a code: the files of its example, and how `check` is called.
+/// What raises a code: the files of its example, and the command that reads them.
 struct Fixture {
     project: Project,
-    arguments: Vec<&'static str>,
+    command: &'static [&'static str],
 }
 
 impl Fixture {
-    fn check(&self, more: &[&str]) -> Ran {
-        self.project.sloe(&[&["check"], self.arguments.as_slice(), more].concat())
+    fn run(&self, more: &[&str]) -> Ran {
+        self.project.sloe(&[self.command, more].concat())
     }
 
     /// The codes and severities that are reported.
     fn found(&self) -> Vec<(String, String)> {
         let problems: Value =
-            serde_json::from_str(&self.check(&["--output-format", "json"]).stdout).expect("JSON");
+            serde_json::from_str(&self.run(&["--output-format", "json"]).stdout).expect("JSON");
         let text = |value: &Value| value.as_str().expect("a text").to_owned();
         let problems = problems.as_array().expect("a list").iter();
         problems.map(|problem| (text(&problem["code"]), text(&problem["severity"]))).collect()
@@ -50,23 +50,23 @@ fn of(example: Example) -> Fixture {
     let files = example.files().into_iter();
     let project =
         files.fold(Project::new(), |project, (name, text)| project.file(&format!("slo-specs/{name}"), text));
-    Fixture { project, arguments: Vec::new() }
+    Fixture { project, command: &["check"] }
 }
 
 /// Files that no text can show.
 fn by_hand(code: Code) -> Fixture {
     let project = Project::new();
-    let (project, arguments) = match code {
-        Code::UNREADABLE => (project, vec!["nowhere"]),
-        Code::NOT_UTF8 => (project.file("slo-specs/slo.yaml", b"service: caf\xe9\n"), vec![]),
+    let (project, command): (_, &[&str]) = match code {
+        Code::UNREADABLE => (project, &["check", "nowhere"]),
+        Code::NOT_UTF8 => (project.file("slo-specs/slo.yaml", b"service: caf\xe9\n"), &["check"]),
         Code::TOO_LARGE => {
             let deep = format!("service: {}{}\n", "[".repeat(65), "]".repeat(65));
-            (project.file("slo-specs/slo.yaml", deep), vec![])
+            (project.file("slo-specs/slo.yaml", deep), &["check"])
         }
-        Code::NO_SPECS => (project.file("empty/readme.txt", "no specs"), vec!["empty"]),
+        Code::NO_SPECS => (project.file("empty/readme.txt", "no specs"), &["check", "empty"]),
         other => panic!("{}: its example is `text`, and no fixture is written for it here", other.id),
     };
-    Fixture { project, arguments }
+    Fixture { project, command }
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn the_example_of_every_code_raises_it_and_no_other_error() {
         assert!(found.iter().any(|(id, _)| id == code.id), "{code:?} is not among {found:?}");
         let others = found.iter().filter(|(id, severity)| severity == "error" && id != code.id);
         assert_eq!(others.count(), 0, "{code:?}: {found:?}");
-        let said = fixture(*code).check(&[]).stderr;
+        let said = fixture(*code).run(&[]).stderr;
         insta::assert_snapshot!(code.id, said, code.summary);
     }
 }
@@ -90,7 +90,7 @@ fn what_is_shown_instead_is_valid() {
     let right = |code: &Code| code.examples().into_iter().filter(|example| example.instead);
     assert!(CODES.iter().flat_map(right).count() > 10, "they were found");
     for example in CODES.iter().flat_map(right) {
-        let ran = of(example).check(&["--deny-warnings"]);
+        let ran = of(example).run(&["--deny-warnings"]);
         assert_eq!(ran.code, 0, "{}\n{}", example.text, ran.stderr);
     }
 }
@@ -150,7 +150,11 @@ fn documentation() -> String {
 fn section(code: Code) -> String {
     let example = format!("```{}\n{}```\n", first(code).language, first(code).text);
     let (before, after) = code.explanation.split_once(&example).expect("its example");
-    let said = if LATER.contains(&code) { String::new() } else { fixture(code).check(&[]).stderr };
+    let said = if LATER.contains(&code) {
+        String::new()
+    } else {
+        format!("\n```text\n{}```\n", fixture(code).run(&[]).stderr)
+    };
     let summary = format!("{}{}", code.summary[..1].to_uppercase(), &code.summary[1..]);
-    format!("\n## {}\n\n{summary}.\n\n{before}{example}\n```text\n{said}```\n{after}", code.id)
+    format!("\n## {}\n\n{summary}.\n\n{before}{example}{said}{after}", code.id)
 }
