@@ -75,7 +75,7 @@ impl<'a> Values<'a> {
 
     pub(super) fn window(&mut self, text: &Spanned<String>) -> Option<Duration> {
         let (shortest, longest) = WINDOWS;
-        let window = self.duration(text, shortest..=longest)?;
+        let window = self.duration_within(text, shortest..=longest)?;
         if window >= shortest && window <= longest {
             return Some(window);
         }
@@ -86,7 +86,7 @@ impl<'a> Values<'a> {
 
     pub(super) fn scrape_interval(&mut self, text: &Spanned<String>) -> Option<Duration> {
         let longest = super::alerts::SHORTEST / SCRAPES_A_WINDOW;
-        let interval = self.duration(text, Duration::from_secs(1)..=longest)?;
+        let interval = self.duration_within(text, Duration::from_secs(1)..=longest)?;
         if interval == Duration::default() {
             let message = "a scrape interval is longer than nothing".to_owned();
             self.error(Code::SCRAPE_INTERVAL, text.span, message, "`30s` is the usual choice");
@@ -107,8 +107,57 @@ impl<'a> Values<'a> {
         None
     }
 
+    /// A window of an alert pair, within an SLO window of `longest`.
+    pub(super) fn pair_window(&mut self, text: &Spanned<String>, longest: Duration) -> Option<Duration> {
+        let shortest = super::alerts::SHORTEST;
+        let window = self.duration_within(text, shortest..=longest)?;
+        if window < shortest || window > longest {
+            let message = format!("a pair's window is between {shortest} and the SLO's {longest} long");
+            self.error(Code::ALERT_PAIR, text.span, message, "counts are made of five minutes");
+            return None;
+        }
+        if !super::pairs::on_grid(window) {
+            let message = "burn rates cannot be summed over exactly this window".to_owned();
+            let help = "take a multiple of 30s up to an hour, and of 5m above";
+            self.error(Code::ALERT_PAIR, text.span, message, help);
+            return None;
+        }
+        Some(window)
+    }
+
+    /// A share of the budget, as a ratio.
+    pub(super) fn share(&mut self, text: &Spanned<String>) -> Option<Decimal> {
+        let number = text.value.strip_suffix('%').map(str::trim_end);
+        let percent = number.and_then(|number| Decimal::from_str_exact(number).ok());
+        let share = percent.filter(|percent| *percent > Decimal::ZERO && *percent <= Decimal::ONE_HUNDRED);
+        if share.is_none() {
+            let message = "a share of the budget is a percentage over 0% and up to 100%".to_owned();
+            self.error(Code::ALERT_PAIR, text.span, message, "write, say, `2%`");
+        }
+        share.map(|percent| (percent / Decimal::ONE_HUNDRED).normalize())
+    }
+
+    /// A whole number above 0.
+    pub(super) fn count(&mut self, text: &Spanned<String>) -> Option<u64> {
+        let count = text.value.parse().ok().filter(|count| *count > 0);
+        if count.is_none() {
+            let message = "this is a whole number above 0".to_owned();
+            self.error(Code::ALERT, text.span, message, "write, say, `5`");
+        }
+        count
+    }
+
+    /// Any length of time.
+    pub(super) fn duration(&mut self, text: &Spanned<String>) -> Option<Duration> {
+        self.duration_within(text, Duration::from_secs(1)..=Duration::from_days(365))
+    }
+
     /// `usual` tells which of the units that may be missing make sense.
-    fn duration(&mut self, text: &Spanned<String>, usual: RangeInclusive<Duration>) -> Option<Duration> {
+    fn duration_within(
+        &mut self,
+        text: &Spanned<String>,
+        usual: RangeInclusive<Duration>,
+    ) -> Option<Duration> {
         let parsed = text.value.parse();
         parsed.map_err(|error: DurationError| self.bad_duration(text, error, &usual)).ok()
     }
