@@ -4,6 +4,8 @@ mod arguments;
 mod check;
 mod demo;
 mod exit;
+mod explain;
+mod fix;
 mod generate;
 mod load;
 mod logging;
@@ -37,7 +39,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
 
 fn execute(command: Command) -> anyhow::Result<ExitStatus> {
     match command {
-        Command::Check(arguments) => Ok(check::run(&arguments)),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Status(arguments) => wait_for(status::run(&arguments)),
         Command::Serve(arguments) => wait_for(serve::run(&arguments)),

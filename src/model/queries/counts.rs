@@ -37,7 +37,7 @@ impl Reader<'_> {
         if let Some((selector, by)) = promql::summed_counter(&written) {
             let query = Query::Counter(named(selector, node, self.sources, problems)?.clone());
             let by: Vec<String> = by.into_iter().map(str::to_owned).collect();
-            self.plainer(&query, &written, node, problems);
+            self.plainer(&query, &by, &written, node, problems);
             return Some(Counts { query, written, by });
         }
         has_window(&written, node, self.sources, problems).then_some(())?;
@@ -50,7 +50,14 @@ impl Reader<'_> {
     }
 
     /// In our own format, says that a plain selector is enough.
-    fn plainer(&self, query: &Query, written: &Expr, node: &Node, problems: &mut Vec<Diagnostic>) {
+    fn plainer(
+        &self,
+        query: &Query,
+        by: &[String],
+        written: &Expr,
+        node: &Node,
+        problems: &mut Vec<Diagnostic>,
+    ) {
         if self.is_foreign() {
             return;
         }
@@ -60,7 +67,12 @@ impl Reader<'_> {
         } else {
             "windows and sums are applied without being asked for"
         };
-        problems.push(Diagnostic::warning(Code::NOT_COUNTS, span, message).help(format!("write `{query}`")));
+        let query = query.to_string();
+        // Whether the labels to sum by stand in `group_by` as well is not known here.
+        let edit = by.is_empty().then(|| self.replace(written.span, &query, node)).flatten();
+        problems.push(
+            Diagnostic::warning(Code::NOT_COUNTS, span, message).remedy(edit, format!("write `{query}`")),
+        );
     }
 
     fn no_counts(&self, written: &Expr, node: &Node) -> Diagnostic {
