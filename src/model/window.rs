@@ -31,7 +31,7 @@ pub(super) fn window(spec: &SloSpec, problems: &mut Vec<Diagnostic>) -> Option<W
 
 fn daemon_only(word: &Spanned<String>) -> Diagnostic {
     let message = "rules cannot sum over a period of the calendar";
-    let help = "they record its counts and burn rates; what is left of its budget is computed by the daemon";
+    let help = "they record its tiles, burn rates and alerts, and no budget";
     Diagnostic::note(Code::CALENDAR, word.span, message).help(help)
 }
 
