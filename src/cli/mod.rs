@@ -9,6 +9,7 @@ mod load;
 mod logging;
 mod print;
 mod prometheus;
+mod push;
 mod serve;
 mod status;
 mod table;
@@ -39,6 +40,7 @@ fn execute(command: Command) -> anyhow::Result<ExitStatus> {
     match command {
         Command::Check(arguments) => Ok(check::run(&arguments)),
         Command::Generate(arguments) => generate::run(&arguments),
+        Command::Push(arguments) => wait_for(push::run(&arguments)),
         Command::Status(arguments) => wait_for(status::run(&arguments)),
         Command::Serve(arguments) => wait_for(serve::run(&arguments)),
         Command::Demo(arguments) => wait_for(demo::run(&arguments)),
