@@ -6,10 +6,9 @@
 
 use crate::model::{Severity, Slo};
 use crate::promql::VectorSelector;
-use crate::rules::compile::Options;
 use crate::rules::expr::{self, Names};
 use crate::rules::recorded::{burn_windows, identity_labels, is_fast, series};
-use crate::rules::{Group, Rule, alerts, names};
+use crate::rules::{Group, Options, Rule, alerts, names};
 use crate::units::Duration;
 
 /// The group of one SLO.

@@ -9,7 +9,8 @@ use crate::yaml::Writer;
 /// A test file.
 pub(super) struct TestFile {
     pub(super) header: String,
-    pub(super) rule_file: String,
+    /// Relative to the test file.
+    pub(super) rule_files: Vec<String>,
     pub(super) evaluation_interval: Duration,
     pub(super) tests: Vec<Test>,
 }
@@ -77,7 +78,7 @@ impl TestFile {
     pub(super) fn to_yaml(&self) -> String {
         let mut yaml = Writer::new();
         yaml.comment(&self.header);
-        yaml.nested("rule_files", |yaml| yaml.scalar_item(&self.rule_file));
+        yaml.nested("rule_files", |yaml| self.rule_files.iter().for_each(|file| yaml.scalar_item(file)));
         yaml.plain_entry("evaluation_interval", self.evaluation_interval);
         yaml.nested("tests", |yaml| self.tests.iter().for_each(|test| yaml.item(|yaml| test.write(yaml))));
         yaml.finish()

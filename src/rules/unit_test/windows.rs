@@ -5,10 +5,10 @@
 use std::collections::BTreeMap;
 
 use crate::model::{CountedAs, Sli, Slo};
-use crate::rules::names;
 use crate::rules::recorded::{BASE, FAST_INTERVAL, burn_windows, is_fast, series};
 use crate::rules::unit_test::file::{Check, Series, Test, recorded_series};
 use crate::rules::unit_test::traffic::{self, Phase};
+use crate::rules::{Options, Target, names};
 use crate::units::{Decimal, Duration};
 
 /// Events of every sample.
@@ -25,21 +25,21 @@ pub(super) fn evaluation_interval(slos: &[&Slo]) -> Duration {
 }
 
 /// One test for the windows of each group, evaluated at `now`.
-pub(super) fn tests(slo: &Slo, tile: Duration, now: Duration) -> [Test; 2] {
-    [fast(slo, now), tiled(slo, tile, now)]
+pub(super) fn tests(slo: &Slo, options: &Options, now: Duration) -> [Test; 2] {
+    [fast(slo, options.target, now), tiled(slo, options.tile, now)]
 }
 
 /// Bad events by the age of their sample, in samples.
 type Placed = BTreeMap<u64, u64>;
 
-fn fast(slo: &Slo, now: Duration) -> Test {
+fn fast(slo: &Slo, target: Target, now: Duration) -> Test {
     let windows: Vec<Duration> = burn_windows(slo).into_iter().filter(|window| is_fast(*window)).collect();
     let shift = samples(BASE / 2, FAST_INTERVAL);
     let rests: Vec<u64> = windows.iter().map(|window| samples(*window - BASE, FAST_INTERVAL)).collect();
     let edges = rests.iter().flat_map(|rest| [shift + rest, (shift + rest).saturating_sub(1)]);
     let placed = place(edges.chain([shift.saturating_sub(1), shift]), NEWEST, 10);
     let raw = raw_series(slo, samples(now, FAST_INTERVAL));
-    let fresh = if raw.is_some() { RAW_FRESH } else { unknown_fresh(slo, &placed) };
+    let fresh = if raw.is_some() { RAW_FRESH } else { unknown_fresh(slo, target, &placed) };
     let checks = windows.iter().zip(&rests).map(|(window, rest)| {
         let older = sum(&placed, shift, shift + rest);
         let total = Decimal::from(fresh.total * 10 + TOTAL * rest + older) / Decimal::TEN;
@@ -76,14 +76,15 @@ fn raw_series(slo: &Slo, now: u64) -> Option<Vec<Series>> {
 }
 
 /// What the rules make of the newest total where there are no raw series: no error series is no errors, no good series
-/// is no good events, and a latency records nothing, so that the fed count stays the newest.
-fn unknown_fresh(slo: &Slo, placed: &Placed) -> Fresh {
+/// is no good events, and a latency records nothing, so that the fed count stays the newest; as does an SLI with `good`
+/// where the total is not read from what was recorded.
+fn unknown_fresh(slo: &Slo, target: Target, placed: &Placed) -> Fresh {
     let newest = placed.get(&NEWEST).copied().unwrap_or(0);
     let total = TOTAL + newest;
     let bad = match &slo.sli {
         Sli::Events { counted_as: CountedAs::Bad, .. } => 0,
-        Sli::Events { counted_as: CountedAs::Good, .. } => total,
-        Sli::Latency { .. } => newest,
+        Sli::Events { counted_as: CountedAs::Good, .. } if target != Target::VictoriaMetrics => total,
+        Sli::Events { .. } | Sli::Latency { .. } => newest,
     };
     Fresh { total, bad }
 }
