@@ -52,7 +52,7 @@ pub(super) fn examples(markdown: &'static str) -> Vec<Example> {
 
 /// For a terminal of `width` columns.
 pub(super) fn render(code: Code, width: usize) -> String {
-    let mut text = format!("{}: {}\n", code.id, code.summary);
+    let mut text = wrapped(&format!("{}: {}", code.id, code.summary), width);
     for block in blocks(code.explanation) {
         text.push('\n');
         match block {

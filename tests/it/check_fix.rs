@@ -51,10 +51,10 @@ fn where_there_are_two_readings_nothing_is_done() {
 
 #[test]
 fn another_tools_document_is_not_rewritten_as_ours() {
-    let spec = SPEC.replace("sloe/v1", "prometheus/v1");
+    let spec = SPEC.replace("sloe/v1", "acme/v7");
     let (text, said) = fixed(&spec);
     assert_eq!(text, spec);
-    assert!(said.contains("unknown version `prometheus/v1`"), "{said}");
+    assert!(said.contains("unknown version `acme/v7`"), "{said}");
 }
 
 #[test]
