@@ -1,5 +1,11 @@
 //! What may be written on the command line.
 
+mod generate;
+mod push;
+
+pub(super) use generate::GenerateArguments;
+pub(super) use push::PushArguments;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -31,10 +37,11 @@ pub(super) enum Command {
     #[command(after_help = "Example:\n  sloe explain SLO0203")]
     Explain(ExplainArguments),
     /// Compile specs to Prometheus rules and the unit tests that prove them
-    #[command(
-        after_help = "Examples:\n  sloe generate slo-specs --out out\n  sloe generate --out out --check   # in CI"
-    )]
+    #[command(after_help = generate::EXAMPLES)]
     Generate(GenerateArguments),
+    /// Load the rules into a ruler with Mimir's configuration API
+    #[command(after_help = push::EXAMPLES)]
+    Push(PushArguments),
     /// Show the error budgets now
     #[command(
         after_help = "Examples:\n  sloe status --prometheus http://127.0.0.1:9090\n  sloe status --format json"
@@ -87,22 +94,6 @@ pub(super) struct CheckArguments {
 pub(super) struct ExplainArguments {
     /// The code, as in `error[SLO0203]`; all codes are listed without it
     pub(super) code: Option<String>,
-}
-
-/// Arguments of `generate`.
-#[derive(Args, Debug)]
-pub(super) struct GenerateArguments {
-    #[command(flatten)]
-    pub(super) specs: SpecArguments,
-    /// The directory to write `rules/` and `tests/` into
-    #[arg(long, short, env = "SLOE_OUT")]
-    pub(super) out: PathBuf,
-    /// Write nothing; exit 1 and name what would change
-    #[arg(long, env = "SLOE_CHECK")]
-    pub(super) check: bool,
-    /// Write nothing; show what would change as a unified diff
-    #[arg(long, env = "SLOE_DIFF")]
-    pub(super) diff: bool,
 }
 
 /// Arguments of `status`.
@@ -177,7 +168,7 @@ fn tile(text: &str) -> Result<Duration, String> {
     if tile >= shortest { Ok(tile) } else { Err(format!("a tile is at least {shortest} long")) }
 }
 
-fn positive(text: &str) -> Result<Duration, String> {
+pub(super) fn positive(text: &str) -> Result<Duration, String> {
     let duration: Duration = text.parse().map_err(|error: DurationError| error.to_string())?;
     if duration > Duration::default() {
         Ok(duration)

@@ -11,6 +11,7 @@ mod load;
 mod logging;
 mod print;
 mod prometheus;
+mod push;
 mod serve;
 mod status;
 mod table;
@@ -42,6 +43,7 @@ fn execute(command: Command) -> anyhow::Result<ExitStatus> {
         Command::Check(arguments) => check::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Generate(arguments) => generate::run(&arguments),
+        Command::Push(arguments) => wait_for(push::run(&arguments)),
         Command::Status(arguments) => wait_for(status::run(&arguments)),
         Command::Serve(arguments) => wait_for(serve::run(&arguments)),
         Command::Demo(arguments) => wait_for(demo::run(&arguments)),
