@@ -1,4 +1,4 @@
-//! The only module that knows HTTP to Prometheus: queries in, plain samples or a classified error out.
+//! The only module that knows HTTP to Prometheus and to rulers: queries in, plain samples or a classified error out.
 
 mod address;
 mod client;

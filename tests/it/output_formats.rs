@@ -143,13 +143,13 @@ fn names_of_objects_are_valid_and_all_different() {
         let spec = head.replace("checkout", service) + &slos;
         project = project.file(&format!("slo-specs/{number}.yaml"), spec);
     }
+    let valid =
+        regex::Regex::new(r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$").unwrap();
     for layout in ["service", "slo"] {
         let objects = operator(&project, &["--layout", layout, "--only", "rules", "--prune"]);
         let names: BTreeSet<&str> =
             objects.iter().map(|object| object["metadata"]["name"].as_str().expect("a name")).collect();
         assert_eq!(names.len(), objects.len());
-        let valid =
-            regex::Regex::new(r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$").unwrap();
         let wrong: Vec<&&str> =
             names.iter().filter(|name| name.len() > 253 || !valid.is_match(name)).collect();
         assert_eq!(wrong, Vec::<&&str>::new());

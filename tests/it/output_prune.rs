@@ -8,7 +8,7 @@ use crate::support::{Project, SPEC};
 fn project(layout: &str) -> Project {
     let project = Project::with_spec(SPEC).file("slo-specs/old.yaml", SPEC.replace("checkout", "old"));
     assert_eq!(project.sloe(&["generate", "--out", "out", "--layout", layout]).code, 0);
-    fs::remove_file(project.path().join("slo-specs/old.yaml")).unwrap();
+    fs::remove_file(project.path().join("slo-specs/old.yaml")).expect("it was there");
     project.file("out/rules/by-hand.yaml", "groups: []\n")
 }
 

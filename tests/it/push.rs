@@ -85,7 +85,7 @@ async fn ruler() -> (MockServer, Fake) {
 }
 
 /// Runs `sloe push` on a thread of its own: the ruler answers on this one.
-async fn push(project: &Project, server: &MockServer, more: &[&str]) -> Ran {
+fn push(project: &Project, server: &MockServer, more: &[&str]) -> Ran {
     let arguments: Vec<String> = ["push", "--address", &server.uri()]
         .into_iter()
         .chain(more.iter().copied())
@@ -98,16 +98,16 @@ async fn push(project: &Project, server: &MockServer, more: &[&str]) -> Ran {
 async fn what_is_there_already_is_not_pushed_again() {
     let (server, fake) = ruler().await;
     let project = Project::with_spec(SPEC);
-    let first = push(&project, &server, &[]).await;
+    let first = push(&project, &server, &[]);
     assert_eq!(
         (first.code, first.stderr.as_str()),
         (0, "2 groups created, 0 updated, 0 unchanged, 0 deleted\n")
     );
     assert_eq!(fake.names(), ["sloe/slo-checkout-availability", "sloe/slo-checkout-availability-tiles"]);
-    let again = push(&project, &server, &[]).await;
+    let again = push(&project, &server, &[]);
     assert_eq!(again.stderr, "0 groups created, 0 updated, 2 unchanged, 0 deleted\n");
     let stricter = project.file("slo-specs/checkout.yaml", SPEC.replace("99.9%", "99.95%"));
-    let changed = push(&stricter, &server, &[]).await;
+    let changed = push(&stricter, &server, &[]);
     assert_eq!(changed.stderr, "0 groups created, 2 updated, 0 unchanged, 0 deleted\n");
 }
 
@@ -115,7 +115,7 @@ async fn what_is_there_already_is_not_pushed_again() {
 async fn a_change_by_hand_is_undone() {
     let (server, fake) = ruler().await;
     let project = Project::with_spec(SPEC);
-    push(&project, &server, &[]).await;
+    push(&project, &server, &[]);
     for (mended, altered) in
         [("14.4", "99"), ("interval: 30s", "interval: 1m"), ("severity: page", "severity: none")]
     {
@@ -125,7 +125,7 @@ async fn a_change_by_hand_is_undone() {
         assert!(group.contains(mended), "{group}");
         *group = group.replace(mended, altered);
         drop(groups);
-        let ran = push(&project, &server, &[]).await;
+        let ran = push(&project, &server, &[]);
         assert_eq!(ran.stderr, "0 groups created, 1 updated, 1 unchanged, 0 deleted\n", "{altered}");
     }
 }
@@ -134,14 +134,14 @@ async fn a_change_by_hand_is_undone() {
 async fn spaces_make_no_difference() {
     let (server, fake) = ruler().await;
     let project = Project::with_spec(SPEC);
-    push(&project, &server, &[]).await;
+    push(&project, &server, &[]);
     for group in fake.groups.lock().expect("a lock").values_mut() {
         *group = group
             .replace(" > 14.4", "    >   14.4")
             .replace("[5m]", "[ 5m ]")
             .replace("for: 10m", "for: 600s");
     }
-    let ran = push(&project, &server, &[]).await;
+    let ran = push(&project, &server, &[]);
     assert_eq!(ran.stderr, "0 groups created, 0 updated, 2 unchanged, 0 deleted\n");
 }
 
@@ -149,12 +149,12 @@ async fn spaces_make_no_difference() {
 async fn a_dry_run_changes_nothing() {
     let (server, fake) = ruler().await;
     let project = Project::with_spec(SPEC).file("slo-specs/old.yaml", SPEC.replace("checkout", "old"));
-    push(&project, &server, &["--namespace", "shop"]).await;
+    push(&project, &server, &["--namespace", "shop"]);
     let project = project
         .file("slo-specs/old.yaml", SPEC.replace("checkout", "new"))
         .file("slo-specs/checkout.yaml", SPEC.replace("99.9%", "99.95%"));
     let before = fake.groups.lock().expect("a lock").clone();
-    let ran = push(&project, &server, &["--namespace", "shop", "--prune", "--dry-run"]).await;
+    let ran = push(&project, &server, &["--namespace", "shop", "--prune", "--dry-run"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
     insta::assert_snapshot!(ran.stdout, @"
     would update shop/slo-checkout-availability
@@ -171,14 +171,14 @@ async fn a_dry_run_changes_nothing() {
 async fn prune_deletes_what_sloe_wrote_in_this_namespace_only() {
     let (server, fake) = ruler().await;
     let old = Project::with_spec(&SPEC.replace("checkout", "old"));
-    push(&old, &server, &["--namespace", "shop"]).await;
-    push(&old, &server, &["--namespace", "others"]).await;
+    push(&old, &server, &["--namespace", "shop"]);
+    push(&old, &server, &["--namespace", "others"]);
     fake.put("shop", "by-hand", "rules:\n  - record: a\n    expr: up\n");
     fake.put("shop", "slo-by-hand", "rules:\n  - record: a\n    expr: up\n    labels:\n      slo: a\n");
     let project = Project::with_spec(SPEC);
-    let named = push(&project, &server, &["--namespace", "shop"]).await;
+    let named = push(&project, &server, &["--namespace", "shop"]);
     insta::assert_snapshot!(named.stderr);
-    let pruned = push(&project, &server, &["--namespace", "shop", "--prune"]).await;
+    let pruned = push(&project, &server, &["--namespace", "shop", "--prune"]);
     assert_eq!(pruned.stderr, "0 groups created, 0 updated, 2 unchanged, 2 deleted\n");
     insta::assert_snapshot!(fake.names().join("\n"), @"
     others/slo-old-availability
@@ -193,7 +193,7 @@ async fn prune_deletes_what_sloe_wrote_in_this_namespace_only() {
 #[tokio::test(flavor = "multi_thread")]
 async fn prune_needs_a_namespace_of_its_own() {
     let (server, _) = ruler().await;
-    let ran = push(&Project::with_spec(SPEC), &server, &["--prune"]).await;
+    let ran = push(&Project::with_spec(SPEC), &server, &["--prune"]);
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("--namespace"), "{}", ran.stderr);
 }
@@ -202,7 +202,7 @@ async fn prune_needs_a_namespace_of_its_own() {
 async fn a_group_of_somebody_else_is_not_overwritten() {
     let (server, fake) = ruler().await;
     fake.put("sloe", "slo-checkout-availability-tiles", "rules:\n  - record: a\n    expr: up\n");
-    let ran = push(&Project::with_spec(SPEC), &server, &[]).await;
+    let ran = push(&Project::with_spec(SPEC), &server, &[]);
     assert_eq!(ran.code, 1);
     insta::assert_snapshot!(ran.stderr, @"error: in `sloe`, the group `slo-checkout-availability-tiles` was not written by sloe; push to another namespace");
     assert_eq!(fake.names().len(), 1, "nothing was pushed");
@@ -240,7 +240,7 @@ async fn tenant_headers_and_credentials_are_sent_and_never_shown() {
             .expect(1)
             .mount(&server)
             .await;
-        let ran = push(&project, &server, &[&["--tenant", "shop"], arguments].concat()).await;
+        let ran = push(&project, &server, &[&["--tenant", "shop"], arguments].concat());
         assert_eq!(ran.code, 3);
         assert!(ran.stderr.contains("answered 403: not you; check `--tenant`"), "{}", ran.stderr);
         assert!(!ran.stderr.contains("s3cret") && !ran.stderr.contains("czNj"), "{}", ran.stderr);
@@ -251,7 +251,7 @@ async fn tenant_headers_and_credentials_are_sent_and_never_shown() {
 async fn headers_that_are_none_are_not_shown_either() {
     let (server, _) = ruler().await;
     for wrong in ["s3cret", "s3 cret: x", "X-Key: s3cret\u{7f}"] {
-        let ran = push(&Project::with_spec(SPEC), &server, &["--header", wrong]).await;
+        let ran = push(&Project::with_spec(SPEC), &server, &["--header", wrong]);
         assert_eq!(ran.code, 2, "{}", ran.stderr);
         assert!(!ran.stderr.contains("s3cret"), "{}", ran.stderr);
     }
@@ -274,7 +274,7 @@ async fn what_the_ruler_refuses_is_said_in_its_own_words() {
             .respond_with(ResponseTemplate::new(status).set_body_string(body))
             .mount(&server)
             .await;
-        let ran = push(&Project::with_spec(SPEC), &server, &[]).await;
+        let ran = push(&Project::with_spec(SPEC), &server, &[]);
         assert_eq!(ran.code, code, "{}", ran.stderr);
         insta::assert_snapshot!(
             format!("refused_{status}"),
@@ -288,7 +288,7 @@ async fn what_is_no_ruler_or_does_not_answer_is_no_answer() {
     let project = Project::with_spec(SPEC);
     let other = MockServer::start().await;
     Mock::given(any()).respond_with(ResponseTemplate::new(200).set_body_string("<html>")).mount(&other).await;
-    let ran = push(&project, &other, &[]).await;
+    let ran = push(&project, &other, &[]);
     assert_eq!(ran.code, 3);
     assert!(
         ran.stderr.contains("cannot be read") || ran.stderr.contains("not the configuration"),
@@ -301,7 +301,7 @@ async fn what_is_no_ruler_or_does_not_answer_is_no_answer() {
     let slow = MockServer::start().await;
     let late = ResponseTemplate::new(200).set_delay(std::time::Duration::from_secs(30));
     Mock::given(any()).respond_with(late).mount(&slow).await;
-    let ran = push(&project, &slow, &["--timeout", "200ms"]).await;
+    let ran = push(&project, &slow, &["--timeout", "200ms"]);
     assert!(ran.code == 3 && ran.stderr.contains("did not answer within 0.2 s"), "{}", ran.stderr);
     let wrong = project.sloe(&["push", "--address", "mimir:9009"]);
     assert_eq!(wrong.code, 2, "{}", wrong.stderr);
@@ -311,6 +311,6 @@ async fn what_is_no_ruler_or_does_not_answer_is_no_answer() {
 async fn nothing_is_pushed_when_anything_is_invalid() {
     let (server, fake) = ruler().await;
     let project = Project::with_spec(SPEC).file("slo-specs/broken.yaml", SPEC.replace("99.9%", "0.999"));
-    assert_eq!(push(&project, &server, &[]).await.code, 1);
+    assert_eq!(push(&project, &server, &[]).code, 1);
     assert_eq!(fake.names(), Vec::<String>::new());
 }

@@ -50,7 +50,7 @@ pub(in crate::cli) struct PushArguments {
     #[arg(long, default_value = "10s", env = "SLOE_TIMEOUT", value_parser = positive)]
     pub(in crate::cli) timeout: Duration,
     /// Delete groups in the namespace that sloe wrote and that no spec produces any more; needs `--namespace`
-    #[arg(long, env = "SLOE_PRUNE", requires = "namespace")]
+    #[arg(long, env = "SLOE_PUSH_PRUNE", requires = "namespace")]
     pub(in crate::cli) prune: bool,
     /// Change nothing; show what would be created, updated and deleted
     #[arg(long, env = "SLOE_DRY_RUN")]
