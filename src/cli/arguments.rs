@@ -62,6 +62,12 @@ pub(super) struct SpecArguments {
     /// Let warnings fail the command
     #[arg(long, env = "SLOE_DENY_WARNINGS")]
     pub(super) deny_warnings: bool,
+    /// Let everything of another tool's format that is not honoured fail the command
+    #[arg(long, env = "SLOE_STRICT")]
+    pub(super) strict: bool,
+    /// The window of SLOs whose format has none, such as Sloth's
+    #[arg(long, default_value = "30d", env = "SLOE_DEFAULT_WINDOW", value_parser = length)]
+    pub(super) default_window: String,
 }
 
 /// Arguments of `check`.
@@ -157,6 +163,11 @@ pub(super) enum StatusFormat {
 fn tile(text: &str) -> Result<Duration, String> {
     let (tile, shortest) = (positive(text)?, Duration::from_secs(20));
     if tile >= shortest { Ok(tile) } else { Err(format!("a tile is at least {shortest} long")) }
+}
+
+/// A length of time, as it is written.
+fn length(text: &str) -> Result<String, String> {
+    positive(text).map(|_| text.to_owned())
 }
 
 fn positive(text: &str) -> Result<Duration, String> {

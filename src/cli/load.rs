@@ -12,8 +12,8 @@ use crate::{input, model, spec};
 /// The status to exit with, when something is invalid: unreadable paths are wrong usage, the rest are findings.
 pub(super) fn load(arguments: &SpecArguments) -> Result<Vec<Slo>, ExitStatus> {
     let mut sources = Sources::default();
-    let (slos, mut problems) = compile(&arguments.paths, &mut sources);
-    diag::sort(&mut problems);
+    let (slos, mut problems) = compile(arguments, &mut sources);
+    tidy(&mut problems, arguments.strict);
     report(&problems, &sources, arguments.output_format);
     let denied = arguments.deny_warnings && !problems.is_empty();
     match worst(&problems) {
@@ -23,9 +23,11 @@ pub(super) fn load(arguments: &SpecArguments) -> Result<Vec<Slo>, ExitStatus> {
     }
 }
 
-fn compile(paths: &[std::path::PathBuf], sources: &mut Sources) -> (Vec<Slo>, Vec<Diagnostic>) {
-    let (files, mut problems) = input::read(paths, sources);
-    let (specs, wrong) = spec::read(files.iter().map(|file| (*file, sources.get(*file).text.as_str())));
+fn compile(arguments: &SpecArguments, sources: &mut Sources) -> (Vec<Slo>, Vec<Diagnostic>) {
+    let (files, mut problems) = input::read(&arguments.paths, sources);
+    let options = spec::Options { default_window: arguments.default_window.clone() };
+    let (specs, wrong) =
+        spec::read_with(files.iter().map(|file| (*file, sources.get(*file).text.as_str())), &options);
     problems.extend(wrong);
     let (slos, wrong) = model::compile(&specs, sources);
     problems.extend(wrong);
@@ -33,6 +35,16 @@ fn compile(paths: &[std::path::PathBuf], sources: &mut Sources) -> (Vec<Slo>, Ve
         problems.extend(files.first().map(|file| nothing_declared(*file)));
     }
     (slos, problems)
+}
+
+/// Puts problems in order, says each of them once (what several SLOs refer to is checked for each of them), and takes what
+/// another tool's format loses for an error when that is asked for.
+fn tidy(problems: &mut Vec<Diagnostic>, strict: bool) {
+    for problem in problems.iter_mut().filter(|problem| strict && problem.code.is_about_foreign_formats()) {
+        problem.severity = Severity::Error;
+    }
+    diag::sort(problems);
+    problems.dedup();
 }
 
 /// Files without a document are most likely a mistake: whoever generates from them would go on as if all were well.

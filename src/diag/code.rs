@@ -3,10 +3,18 @@
 /// A diagnostic code with its one-line meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Code {
-    /// `SLO` and four digits: 01 files and YAML, 02 values, 03 meaning.
+    /// `SLO` and four digits: 01 files and YAML, 02 values, 03 meaning, 04 other tools' formats.
     pub id: &'static str,
     /// What it is about.
     pub summary: &'static str,
+}
+
+impl Code {
+    /// Whether it is about what sloe makes of another tool's format.
+    #[must_use]
+    pub fn is_about_foreign_formats(self) -> bool {
+        self.id.starts_with("SLO04")
+    }
 }
 
 macro_rules! codes {
@@ -49,4 +57,10 @@ codes! {
     SCRAPE_INTERVAL "SLO0303" "a window holds fewer than four scrapes";
     SAME_QUERY "SLO0304" "bad or good and total are the same query";
     FOREIGN_KEY "SLO0401" "a key of another tool's format is not honoured";
+    FOREIGN_RULE "SLO0402" "a document breaks a rule of its own format";
+    FOREIGN_MEANING "SLO0403" "a construct of another tool's format is honoured in part, or means something else here";
+    FOREIGN_CONSTRUCT "SLO0404" "a construct of another tool's format cannot be said in sloe";
+    REFERENCE "SLO0405" "a reference leads to nothing";
+    DUPLICATE_OBJECT "SLO0406" "two objects of a kind have the same name";
+    NOT_EXPORTED "SLO0407" "a construct cannot be said in the format to write";
 }

@@ -16,6 +16,7 @@ mod demo_prometheus;
 mod demo_services;
 mod demo_supervision;
 mod fixtures;
+mod foreign_formats;
 mod generate;
 mod generate_many;
 mod model_alerts;

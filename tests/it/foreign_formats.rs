@@ -1,0 +1,143 @@
+//! Specs of `OpenSLO`, Sloth and Pyrra: what is read, and what is said of the rest.
+
+use std::path::Path;
+
+use sloe::diag::{self, Diagnostic, Format, Severity, Sources};
+use sloe::spec::{self, ServiceSpec, SliSpec};
+
+/// Reads a text as the file of this name; problems sorted.
+pub(crate) fn read(name: &str, text: &str) -> (Vec<ServiceSpec>, Vec<Diagnostic>, Sources) {
+    let mut sources = Sources::default();
+    let file = sources.add(name, text);
+    let (specs, mut problems) = spec::read([(file, text)]);
+    diag::sort(&mut problems);
+    (specs, problems, sources)
+}
+
+/// A text of the folder of fixtures.
+pub(crate) fn fixture(name: &str) -> String {
+    std::fs::read_to_string(Path::new("tests/it/fixtures/foreign").join(name)).expect("a fixture")
+}
+
+/// What is said about a fixture, in full.
+fn says(name: &str) -> String {
+    let (_, problems, sources) = read(name, &fixture(name));
+    diag::render(&problems, &sources, Format::Full, false)
+}
+
+#[test]
+fn what_sloth_says_and_sloe_does_not_honour_is_said() {
+    insta::assert_snapshot!(says("sloth_not_honoured.yaml"));
+    insta::assert_snapshot!(says("sloth_object.yaml"));
+}
+
+#[test]
+fn what_pyrra_says_and_sloe_does_not_honour_is_said() {
+    insta::assert_snapshot!(says("pyrra.yaml"));
+}
+
+#[test]
+fn what_openslo_says_and_sloe_does_not_honour_is_said() {
+    insta::assert_snapshot!(says("openslo.yaml"));
+    insta::assert_snapshot!(says("openslo_alpha.yaml"));
+}
+
+#[test]
+fn references_windows_and_rules_of_openslo_are_checked() {
+    insta::assert_snapshot!(says("openslo_mistakes.yaml"));
+}
+
+#[test]
+fn json_is_yaml_and_a_list_is_as_good_as_documents() {
+    let (specs, problems, _) = read("openslo.json", &fixture("openslo.json"));
+    assert_eq!(problems, []);
+    let description = specs[0].slos[0].description.as_ref().expect("a description");
+    assert_eq!(description.value, "Café / \u{1F600}");
+}
+
+/// The names of the SLOs of a text, with their services; no error may be in it.
+#[track_caller]
+fn names(text: &str) -> Vec<String> {
+    let (specs, problems, sources) = read("specs.yaml", text);
+    let errors: Vec<_> =
+        problems.iter().filter(|problem| problem.severity == Severity::Error).cloned().collect();
+    assert_eq!(errors, [], "{}", diag::render(&errors, &sources, Format::Full, false));
+    let slos = specs.iter().flat_map(|spec| spec.slos.iter().map(move |slo| (spec, slo)));
+    let text = |text: &Option<spec::Spanned<String>>| {
+        text.as_ref().map_or("?".to_owned(), |text| text.value.clone())
+    };
+    slos.map(|(spec, slo)| format!("{}/{}", text(&spec.service), text(&slo.name))).collect()
+}
+
+#[test]
+fn one_of_several_objectives_is_numbered_and_a_composite_comes_after_its_parts() {
+    assert_eq!(
+        names(&fixture("openslo.yaml")),
+        [
+            "checkout/availability",
+            "checkout/levels-0",
+            "checkout/levels-1",
+            "checkout/queue",
+            "checkout/share",
+            "shop/whole-0",
+            "shop/whole-1",
+            "shop/whole"
+        ]
+    );
+    assert_eq!(names(&fixture("openslo_alpha.yaml")), ["checkout/orders-0", "checkout/orders-1"]);
+}
+
+#[test]
+fn lists_of_kubernetes_hold_objects() {
+    let object = fixture("sloth_object.yaml").replace('\n', "\n    ");
+    let list = format!("apiVersion: v1\nkind: List\nitems:\n  - {}", object.trim_end());
+    assert_eq!(names(&list), ["checkout/availability", "checkout/ratio"]);
+}
+
+#[test]
+fn a_service_of_pyrra_is_its_label_or_its_namespace() {
+    assert_eq!(
+        names(&fixture("pyrra.yaml")),
+        ["shop/checkout-errors", "checkout/checkout-latency", "checkout/checkout-native", "default/nameless"]
+    );
+}
+
+#[test]
+fn references_lead_across_files_in_any_order() {
+    let whole = fixture("openslo.yaml");
+    let mut sources = Sources::default();
+    let mut files: Vec<_> = whole
+        .split("---\n")
+        .enumerate()
+        .map(|(at, text)| (sources.add(format!("{at}.yaml"), text), text))
+        .collect();
+    files.reverse();
+    let (specs, problems) = spec::read(files);
+    assert!(!diag::any_error(&problems), "{problems:?}");
+    assert_eq!(specs.iter().map(|spec| spec.slos.len()).sum::<usize>(), 8);
+}
+
+#[test]
+fn a_ratio_of_good_events_is_turned_round() {
+    let (specs, _, _) = read("openslo.yaml", &fixture("openslo.yaml"));
+    let slos = specs.iter().flat_map(|spec| &spec.slos);
+    let errors: Vec<&str> = slos
+        .filter_map(|slo| match &slo.sli {
+            Some(SliSpec::Ratio { errors: Some(errors) }) => errors.text(),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(errors, ["1 - (sum(rate(ok_total[{{.window}}])) / sum(rate(all_total[{{.window}}])))"]);
+}
+
+#[test]
+fn every_label_that_rules_set_is_left_out_of_foreign_specs() {
+    let names =
+        ["slo_service", "slo", "slo_alert", "long_window", "short_window", "le", "alertname", "service"];
+    for name in names.iter().chain(&["objective", "window", "tile", "__name__", "severity"]) {
+        let text = fixture("sloth.yaml").replace("tier: critical", &format!("{name}: x"));
+        let (specs, problems, _) = read("sloth.yaml", &text);
+        assert!(problems.iter().any(|problem| problem.code.id == "SLO0401"), "{name} is reported");
+        assert!(specs[0].labels.iter().all(|(label, _)| label.value != *name), "{name} is left out");
+    }
+}
