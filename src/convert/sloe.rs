@@ -1,0 +1,87 @@
+//! Specs as documents of `sloe/v1`.
+
+use crate::convert::comments::Comments;
+use crate::convert::sli;
+use crate::convert::tree::{Map, Tree};
+use crate::convert::values::{alerts, maintenance, record_as};
+use crate::diag::Sources;
+use crate::spec::{ServiceSpec, SloSpec};
+use crate::yaml::Writer;
+
+/// The specs as `sloe/v1`: a document a service, SLOs in their order, comments near what they were about. Specs of one
+/// service that say different things of it stay documents of their own.
+#[must_use]
+pub fn to_sloe(specs: &[ServiceSpec], sources: &Sources) -> String {
+    let documents: Vec<Tree> = merged(specs).iter().map(document).collect();
+    let spans: Vec<_> = documents.iter().flat_map(Tree::spans).collect();
+    let mut comments = Comments::of(&spans, sources);
+    let texts: Vec<String> = documents.iter().map(|tree| text(tree, &mut comments)).collect();
+    let mut files: Vec<_> = spans.iter().map(|span| span.file).collect();
+    files.sort();
+    files.dedup();
+    let mut end = Writer::new();
+    for line in files.into_iter().flat_map(|file| comments.last(file)) {
+        end.comment(&line);
+    }
+    texts.join("---\n") + &end.finish()
+}
+
+fn text(document: &Tree, comments: &mut Comments) -> String {
+    let mut writer = Writer::new();
+    // What stands above the document's first value is about the document.
+    let mut spans = document.spans();
+    spans.sort();
+    for line in spans.first().map(|first| comments.above(*first)).unwrap_or_default() {
+        writer.comment(&line);
+    }
+    document.write(&mut writer, comments);
+    writer.finish()
+}
+
+/// The SLOs of a service together, where all that is said of the service is the same.
+fn merged(specs: &[ServiceSpec]) -> Vec<ServiceSpec> {
+    let mut all: Vec<(String, ServiceSpec)> = Vec::new();
+    for spec in specs {
+        let shared = said(&service(spec));
+        match all.iter_mut().find(|(other, _)| *other == shared) {
+            Some((_, first)) => first.slos.extend(spec.slos.iter().cloned()),
+            None => all.push((shared, spec.clone())),
+        }
+    }
+    all.into_iter().map(|(_, spec)| spec).collect()
+}
+
+/// A tree as text, to compare it.
+fn said(tree: &Tree) -> String {
+    let mut writer = Writer::new();
+    tree.write(&mut writer, &mut Comments::default());
+    writer.finish()
+}
+
+fn document(spec: &ServiceSpec) -> Tree {
+    let Tree::Map(mut entries) = service(spec) else { return Tree::Map(Vec::new()) };
+    entries.push(("slos".to_owned(), Tree::List(spec.slos.iter().map(slo).collect())));
+    Tree::Map(entries)
+}
+
+fn service(spec: &ServiceSpec) -> Tree {
+    let mut map = Map::default();
+    map.add("version", Tree::new("sloe/v1")).text("service", spec.service.as_ref());
+    map.text("owner", spec.owner.as_ref()).text("description", spec.description.as_ref());
+    map.word("scrape_interval", spec.scrape_interval.as_ref());
+    map.pairs("labels", &spec.labels).pairs("links", &spec.links);
+    map.add("alerts", alerts(&spec.alerts)).add("maintenance", maintenance(&spec.maintenance)).take()
+}
+
+fn slo(spec: &SloSpec) -> Tree {
+    let mut map = Map::default();
+    map.text("name", spec.name.as_ref()).text("description", spec.description.as_ref());
+    map.word("objective", spec.objective.as_ref()).word("window", spec.window.as_ref());
+    map.text("calendar", spec.calendar.as_ref()).text("time_zone", spec.time_zone.as_ref());
+    map.add("sli", sli::sli(spec));
+    map.add("group_by", Tree::List(spec.group_by.iter().map(Tree::text).collect()));
+    map.text("no_data", spec.no_data.as_ref());
+    map.pairs("labels", &spec.labels).pairs("links", &spec.links);
+    map.add("alerts", alerts(&spec.alerts)).add("maintenance", maintenance(&spec.maintenance));
+    map.add("record_as", record_as(&spec.record_as)).take()
+}
