@@ -9,6 +9,7 @@ use crate::cli::arguments::{StatusArguments, StatusFormat};
 use crate::cli::table::{Align, table};
 use crate::cli::{ExitStatus, load, print, prometheus};
 use crate::daemon::{PageOptions, api, poller, texts};
+use crate::model::Unit;
 use crate::status::{Budget, GroupStatus, SloStatus, Snapshot};
 use crate::units::{Duration as Length, show};
 
@@ -79,7 +80,7 @@ fn row(status: &SloStatus, group: &GroupStatus, now: DateTime<Utc>) -> Vec<Strin
         format!("{} {}", slo.id, texts::group_name(&group.labels))
     };
     let (sli, left) = match &group.budget {
-        Ok(budget) => (show::sli(budget.sli()), left(budget)),
+        Ok(budget) => (show::sli(budget.sli()), left(budget, slo.unit())),
         Err(unknown) => ("–".to_owned(), format!("unknown: {}", unknown.reason)),
     };
     let burn = group.present_burn_rate().map_or_else(|| "–".to_owned(), |burn| show::burn_rate(burn.rate));
@@ -98,13 +99,14 @@ fn row(status: &SloStatus, group: &GroupStatus, now: DateTime<Utc>) -> Vec<Strin
 }
 
 /// `62 % · 1,204 events · 26 min`.
-fn left(budget: &Budget) -> String {
+fn left(budget: &Budget, unit: Unit) -> String {
     let outage = budget.remaining_outage_secs().abs();
     let over = if budget.remaining_ratio() < 0.0 { " over" } else { "" };
     format!(
-        "{} · {} events{over} · {}{over}",
+        "{} · {} {}{over} · {}{over}",
         show::percent(budget.remaining_ratio()),
         show::count(budget.remaining_events().abs().floor()),
+        unit.noun(),
         show::time_span(Length::from_secs_f64(outage)),
     )
 }

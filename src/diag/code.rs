@@ -52,10 +52,18 @@ codes! {
     RECORD_NAME "SLO0209" "a record name cannot be used";
     ONE_OF "SLO0210" "of some keys only one may be there";
     CHOICE "SLO0211" "a value is none of the words that its key takes";
+    SLICES "SLO0212" "slices are malformed, or time without data cannot be counted";
+    ALERT_PAIR "SLO0213" "a pair of alert windows cannot be used";
+    ALERT "SLO0214" "an alert's name, label, annotation or guard cannot be used";
+    INSTANT "SLO0215" "an instant or a span of time is malformed";
+    TIME_ZONE "SLO0216" "a time zone is unknown or out of place";
+    COMPOSITE "SLO0217" "a composite cannot be made of these SLOs";
     DUPLICATE_SLO "SLO0301" "an SLO is declared twice";
     NEVER_FIRES "SLO0302" "an alert can never fire";
     SCRAPE_INTERVAL "SLO0303" "a window holds fewer than four scrapes";
     SAME_QUERY "SLO0304" "bad or good and total are the same query";
+    NOT_COUNTS "SLO0305" "a query does not give counts of events";
+    CALENDAR "SLO0306" "rules cannot express a window of the calendar";
     FOREIGN_KEY "SLO0401" "a key of another tool's format is not honoured";
     FOREIGN_RULE "SLO0402" "a document breaks a rule of its own format";
     FOREIGN_MEANING "SLO0403" "a construct of another tool's format is honoured in part, or means something else here";

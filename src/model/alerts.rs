@@ -52,6 +52,8 @@ pub enum WindowPolicy {
     KeepWindows,
     /// Factors and budget shares kept, windows scaled by T / 30 d.
     ScaleWindows,
+    /// The spec has a table of its own.
+    OwnPairs,
 }
 
 /// The window for which the table is made.
@@ -60,6 +62,8 @@ const BASE: Duration = Duration::from_days(30);
 pub(super) const SHORTEST: Duration = Duration::from_minutes(5);
 /// Up to this length burn rates come from the fast group, which can sum any multiple of its 30 seconds.
 const FAST: Duration = Duration::from_hours(1);
+/// Burn rates that are recorded whatever the pairs: everybody asks for them.
+const ASKED: [Duration; 3] = [SHORTEST, FAST, Duration::from_hours(6)];
 
 /// Severity, long window, short window, factor in tenths: 2 %, 5 %, 10 % and 10 % of a 30-day budget.
 const TABLE: [(Severity, Duration, Duration, u32); 4] = [
@@ -84,6 +88,34 @@ pub fn alert_pairs(window: Duration) -> (WindowPolicy, Vec<AlertPair>) {
     }
 }
 
+/// The same pairs for an SLO that counts slices: no window is shorter than one of them.
+pub(super) fn over_slices(pairs: Vec<AlertPair>, slice: Duration) -> Vec<AlertPair> {
+    let raised =
+        |pair: AlertPair| AlertPair { long: pair.long.max(slice), short: pair.short.max(slice), ..pair };
+    pairs.into_iter().map(raised).collect()
+}
+
+/// All windows over which burn rates are recorded: those of `pairs`, and the ones that everybody asks for where they
+/// hold at least a `shortest` window.
+pub(super) fn burn_windows(pairs: &[AlertPair], shortest: Duration) -> Vec<Duration> {
+    let asked = ASKED.into_iter().filter(|window| *window >= shortest);
+    let mut windows: Vec<Duration> =
+        pairs.iter().flat_map(|pair| [pair.short, pair.long]).chain(asked).collect();
+    windows.sort_unstable();
+    windows.dedup();
+    windows
+}
+
+/// The steps in which burn rates over windows like `length` can be summed: 30 seconds up to an hour, else 5 minutes.
+pub(super) fn window_grid(length: Duration) -> Duration {
+    if length <= FAST { Duration::from_secs(30) } else { SHORTEST }
+}
+
+/// The burn rate that uses up `share` of the budget of `window` within `long`: p × T / w.
+pub(super) fn factor_for(share: Decimal, window: Duration, long: Duration) -> Decimal {
+    (share * window.ratio_to(long)).round_dp(4).normalize()
+}
+
 fn table() -> impl Iterator<Item = AlertPair> {
     TABLE.into_iter().map(|(severity, long, short, tenths)| {
         let factor = Decimal::new(i64::from(tenths), 1).normalize();
@@ -105,7 +137,7 @@ fn scale_windows(pair: &AlertPair, window: Duration) -> AlertPair {
 /// `length` × window / 30 d, on the grid of the group that computes it.
 fn scaled(length: Duration, window: Duration) -> Duration {
     let exact = Duration::from_millis(length.as_secs() * window.as_secs() * 1_000 / BASE.as_secs());
-    let grid = if exact <= FAST { Duration::from_secs(30) } else { Duration::from_minutes(5) };
+    let grid = window_grid(exact);
     let steps = (exact.as_millis() + grid.as_millis() / 2) / grid.as_millis();
     (grid * steps).max(SHORTEST)
 }

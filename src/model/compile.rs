@@ -3,24 +3,28 @@
 use std::collections::HashMap;
 
 use crate::diag::{Code, Diagnostic, Sources, Span};
+use crate::model::pairs::Subject;
+use crate::model::queries::{self, Reader};
 use crate::model::values::Values;
-use crate::model::{AlertPair, Slo, SloId, Window, WindowPolicy, alert_pairs, names, queries};
+use crate::model::{
+    AlertPair, Alerting, Maintenance, Severity, Slo, SloId, maintenance, names, slices, styles, window,
+};
 use crate::spec::{ServiceSpec, SloSpec, Spanned};
-use crate::units::{Duration, Objective};
+use crate::units::Duration;
 
 /// The valid SLOs of `specs`, in their order, and all that is wrong or doubtful. `sources` holds the specs' files.
 #[must_use]
 pub fn compile(specs: &[ServiceSpec], sources: &Sources) -> (Vec<Slo>, Vec<Diagnostic>) {
     let mut problems = Vec::new();
-    let (mut slos, mut seen) = (Vec::new(), HashMap::new());
+    let (mut slos, mut declared) = (Vec::new(), HashMap::new());
     for spec in specs {
-        let service = Service::new(spec, &mut problems);
+        let service = Service::new(spec, sources, &mut problems);
         for slo in &spec.slos {
-            first_of_its_name(spec, slo, &mut seen, &mut problems);
-            slos.extend(service.slo(slo, sources, &mut problems));
+            first_of_its_name(spec, slo, &mut declared, &mut problems);
+            slos.extend(service.slo(slo, sources, &mut problems).map(|compiled| (compiled, slo)));
         }
     }
-    (slos, problems)
+    (queries::resolve(slos, &declared, &mut problems), problems)
 }
 
 /// Reports an SLO that another spec has already declared.
@@ -42,8 +46,8 @@ fn first_of_its_name<'a>(
 struct Service<'a> {
     spec: &'a ServiceSpec,
     scrape_interval: Option<Duration>,
-    labels: Option<Vec<(String, String)>>,
-    links: Option<Vec<(String, String)>>,
+    sound: bool,
+    maintenance: Option<Vec<Maintenance>>,
     name: Option<String>,
 }
 
@@ -51,46 +55,75 @@ struct Service<'a> {
 const DEFAULT_SCRAPE_INTERVAL: Duration = Duration::from_secs(30);
 
 impl<'a> Service<'a> {
-    fn new(spec: &'a ServiceSpec, problems: &mut Vec<Diagnostic>) -> Self {
+    fn new(spec: &'a ServiceSpec, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Self {
         let mut values = Values::new(problems);
         let name = values.name(spec.service.as_ref(), "a service");
         let scrape_interval = match &spec.scrape_interval {
             Some(text) => values.scrape_interval(text),
             None => Some(DEFAULT_SCRAPE_INTERVAL),
         };
-        let labels = names::labels(&spec.labels, problems);
-        let links = names::links(&spec.links, problems);
-        Self { spec, scrape_interval, labels, links, name }
+        let before = problems.len();
+        names::labels(&spec.labels, problems);
+        names::links(&spec.links, problems);
+        styles::alerting(&spec.alerts, &spec.alerts, problems);
+        let sound = problems.len() == before;
+        let maintenance = maintenance::maintenance(&spec.maintenance, sources, problems);
+        Self { spec, scrape_interval, sound, maintenance, name }
     }
 
     /// Checks everything before giving up on anything, so that one run reports all mistakes.
     fn slo(&self, slo: &SloSpec, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Option<Slo> {
+        let before = problems.len();
         let mut values = Values::new(problems);
         let name = values.name(slo.name.as_ref(), "an SLO");
         let objective = slo.objective.as_ref().and_then(|text| values.objective(text));
-        let window = slo.window.as_ref().and_then(|text| values.window(text));
-        let sli = slo.sli.as_ref().and_then(|sli| queries::sli(sli, sources, problems));
+        let window = window::window(slo, problems);
+        let reader = Reader { sources, format: self.spec.format, service: self.name.as_deref() };
+        let understood = slo.sli.as_ref().and_then(|sli| reader.sli(sli, problems));
+        let slices = slo.slices.as_ref().map(|spec| slices::slices(spec, self.scrape_interval, problems));
+        let sli = understood.as_ref().map(|understood| &understood.sli);
+        let no_data = slices::no_data(slo, sli, slo.slices.is_some(), problems);
         let group_by = names::group_by(&slo.group_by, problems);
         let record_as = names::record_as(slo, problems);
-        if let Some(sli) = &sli {
+        names::labels(&slo.labels, problems);
+        names::links(&slo.links, problems);
+        let maintenance = maintenance::maintenance(&slo.maintenance, sources, problems);
+        let alerting = styles::alerting(&slo.alerts, &self.spec.alerts, problems);
+        if let Some(sli) = sli {
             names::own_input(slo, sli, problems);
         }
-        let (objective, window, labels) = (objective?, window?, self.labels.clone()?);
-        let (window_policy, alerts) = alerts(slo, objective, window, problems);
+        let broken =
+            problems[before..].iter().any(|problem| problem.severity == crate::diag::Severity::Error);
+        let (objective, window) = (objective?, window?);
+        let slices = match slices {
+            Some(slices) => Some(slices?),
+            None => None,
+        };
+        let subject = Subject { slo, objective, window: window.length(), slices };
+        let own = slo.alerts.pairs.as_deref().or(self.spec.alerts.pairs.as_deref());
+        let pairs = subject.pairs(own, problems)?;
+        (self.sound && !broken).then_some(())?;
+        let (understood, alerting) = (understood?, alerting?);
+        let group_by = group_by.filter(|labels| !labels.is_empty()).unwrap_or(understood.group_by);
         Some(Slo {
             id: SloId { service: self.name.clone()?, name: name? },
             owner: value(self.spec.owner.as_ref()),
             description: value(slo.description.as_ref().or(self.spec.description.as_ref())),
-            labels,
-            links: self.links.clone()?,
+            labels: styles::merged(&self.spec.labels, &slo.labels),
+            links: styles::merged(&self.spec.links, &slo.links),
             objective,
-            window: Window::Rolling(window),
-            sli: sli?,
-            group_by: group_by?,
+            window,
+            sli: understood.sli,
+            slices,
+            no_data: no_data?,
+            maintenance: [self.maintenance.clone()?, maintenance?].concat(),
+            group_by,
             scrape_interval: self.scrape_interval?,
             record_as: record_as?,
-            window_policy,
-            alerts,
+            window_policy: pairs.policy,
+            alerts: wanted(pairs.alerts, &alerting),
+            burn_windows: pairs.burn_windows,
+            alerting,
             source: sources.get(slo.place.file).path.clone(),
         })
     }
@@ -100,26 +133,11 @@ fn value(text: Option<&Spanned<String>>) -> Option<String> {
     text.map(|text| text.value.trim().to_owned())
 }
 
-/// The alert pairs of an SLO; what can never fire is left out with a warning.
-fn alerts(
-    slo: &SloSpec,
-    objective: Objective,
-    window: Duration,
-    problems: &mut Vec<Diagnostic>,
-) -> (WindowPolicy, Vec<AlertPair>) {
-    let (policy, pairs) = alert_pairs(window);
-    let (never, alerts): (Vec<_>, Vec<_>) = pairs.into_iter().partition(|pair| pair.never_fires(objective));
-    problems.extend(never.iter().map(|pair| never_fires(slo, objective, pair)));
-    (policy, alerts)
-}
-
-fn never_fires(slo: &SloSpec, objective: Objective, pair: &AlertPair) -> Diagnostic {
-    let (long, short, factor) = (pair.long, pair.short, pair.factor);
-    let needed = (factor * objective.error_budget() * crate::units::Decimal::ONE_HUNDRED).normalize();
-    let message =
-        format!("the {} over {long} and {short} can never fire and is left out", pair.severity.as_str());
-    let place = slo.objective.as_ref().map_or(slo.place, |text| text.span);
-    Diagnostic::warning(Code::NEVER_FIRES, place, message)
-        .label(format!("{factor} times this error budget is an error ratio of {needed}%"))
-        .help("a slower pair takes its place; a stricter objective would bring it back")
+/// The pairs whose alerts are not switched off.
+fn wanted(pairs: Vec<AlertPair>, alerting: &Alerting) -> Vec<AlertPair> {
+    let enabled = |pair: &AlertPair| match pair.severity {
+        Severity::Page => alerting.page.enabled,
+        Severity::Ticket => alerting.ticket.enabled,
+    };
+    pairs.into_iter().filter(enabled).collect()
 }

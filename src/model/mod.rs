@@ -1,14 +1,24 @@
 //! The domain: SLOs that are valid by construction, their windows and the arithmetic of burn rates.
 
+mod alerting;
 mod alerts;
 mod compile;
+mod maintenance;
 mod names;
+mod pairs;
 mod queries;
 mod sli;
+mod slices;
 mod slo;
+mod styles;
 mod values;
+mod window;
 
+pub use alerting::{AlertStyle, Alerting};
 pub use alerts::{AlertPair, Severity, WindowPolicy, alert_pairs};
 pub use compile::compile;
-pub use sli::{CountedAs, Sli};
-pub use slo::{RecordAs, Slo, SloId, Window};
+pub use maintenance::{Maintenance, MaintenanceTime};
+pub use sli::{
+    Assumed, Combined, Comparison, Component, CountedAs, HistogramKind, Query, Score, Sli, Slices, Unit,
+};
+pub use slo::{Period, RecordAs, Slo, SloId, Window};

@@ -1,9 +1,10 @@
 //! Label and record names of a spec.
 
 use crate::diag::{Code, Diagnostic, Span, did_you_mean};
-use crate::model::{RecordAs, Sli};
+use crate::model::{Query, RecordAs, Sli};
+use crate::promql;
 use crate::promql::is_bare_label;
-use crate::spec::{RecordAsSpec, SliSpec, SloSpec, Spanned};
+use crate::spec::{Pair, RecordAsSpec, SliSpec, SloSpec, Spanned};
 
 /// Labels that rules set themselves, and `le`, which tells a histogram's buckets apart.
 const RESERVED: [&str; 8] =
@@ -12,10 +13,7 @@ const RESERVED: [&str; 8] =
 const RESERVED_INFO: [&str; 5] = ["service", "owner", "objective", "window", "tile"];
 
 /// The extra labels of a spec; `None` when one of them cannot be used.
-pub(super) fn labels(
-    pairs: &[(Spanned<String>, Spanned<String>)],
-    problems: &mut Vec<Diagnostic>,
-) -> Option<Vec<(String, String)>> {
+pub(super) fn labels(pairs: &[Pair], problems: &mut Vec<Diagnostic>) -> Option<Vec<(String, String)>> {
     let before = problems.len();
     for (name, _) in pairs {
         label_name(&name.value, name.span, &[&RESERVED[..], &RESERVED_INFO[..]].concat(), problems);
@@ -24,11 +22,37 @@ pub(super) fn labels(
     (problems.len() == before).then(|| texts.collect())
 }
 
+/// Checks the labels of one kind of alerts.
+pub(super) fn alert_labels(pairs: &[Pair], problems: &mut Vec<Diagnostic>) {
+    for (name, value) in pairs {
+        label_name(&name.value, name.span, &[&RESERVED[..], &["service", "owner"]].concat(), problems);
+        template(value, problems);
+    }
+}
+
+/// Checks the annotations of one kind of alerts.
+pub(super) fn annotations(pairs: &[Pair], problems: &mut Vec<Diagnostic>) {
+    for (name, value) in pairs {
+        if !is_bare_label(&name.value) {
+            let message = format!("`{}` is not an annotation's name", name.value);
+            let help = "annotations are named with letters, digits and `_`, no digit first";
+            problems.push(Diagnostic::error(Code::LABEL, name.span, message).help(help));
+        }
+        template(value, problems);
+    }
+}
+
+/// Prometheus reads these texts as templates and refuses a rule file for a brace too many.
+fn template(text: &Spanned<String>, problems: &mut Vec<Diagnostic>) {
+    if text.value.matches("{{").count() != text.value.matches("}}").count() {
+        let message = "this template has a brace too many or too few";
+        let help = "templates stand between `{{` and `}}`";
+        problems.push(Diagnostic::error(Code::ALERT, text.span, message).help(help));
+    }
+}
+
 /// The links of a spec; `None` when one of their names cannot be part of an annotation's name.
-pub(super) fn links(
-    pairs: &[(Spanned<String>, Spanned<String>)],
-    problems: &mut Vec<Diagnostic>,
-) -> Option<Vec<(String, String)>> {
+pub(super) fn links(pairs: &[Pair], problems: &mut Vec<Diagnostic>) -> Option<Vec<(String, String)>> {
     let before = problems.len();
     for (name, _) in pairs.iter().filter(|(name, _)| !is_bare_label(&name.value)) {
         let message = format!("`{}` cannot name a link", name.value);
@@ -79,13 +103,21 @@ pub(super) fn record_as(slo: &SloSpec, problems: &mut Vec<Diagnostic>) -> Option
 
 /// Refuses records that the SLI would count as its own events.
 pub(super) fn own_input(slo: &SloSpec, sli: &Sli, problems: &mut Vec<Diagnostic>) {
+    let reads = |expr: &promql::Expr, name: &str| {
+        promql::selectors(expr).iter().any(|selector| selector.name.as_deref() == Some(name))
+    };
+    let counts = |query: &Query, name: &str| match query {
+        Query::Counter(selector) => selector.name.as_deref() == Some(name),
+        Query::Expression(expr) => reads(expr, name),
+    };
     let counted = |name: &str| match sli {
-        Sli::Events { counted, total, .. } => {
-            [counted, total].iter().any(|s| s.name.as_deref() == Some(name))
-        }
+        Sli::Events { counted, total, .. } => counts(counted, name) || counts(total, name),
         Sli::Latency { histogram, .. } => histogram.name.as_deref().is_some_and(|own| {
             name.strip_prefix(own).is_some_and(|rest| ["", "_bucket", "_count"].contains(&rest))
         }),
+        Sli::Ratio { errors: expr } | Sli::Gauge { query: expr, .. } => reads(expr, name),
+        Sli::Probe { success } => success.name.as_deref() == Some(name),
+        Sli::Composite { .. } => false,
     };
     for record in slo.record_as.iter().filter(|record| counted(&record.name.value)) {
         let message = format!("`{}` is what this SLI counts", record.name.value);
@@ -99,7 +131,8 @@ fn record(spec: &RecordAsSpec, sli: Option<&SliSpec>, problems: &mut Vec<Diagnos
     if spec.what.value == "success_rate" {
         return name.map(|name| RecordAs::SuccessRate { name });
     }
-    let quantile = quantile(&spec.what.value).filter(|_| !matches!(sli, Some(SliSpec::Events(_))));
+    let latency = matches!(sli, Some(SliSpec::Latency(_)) | None);
+    let quantile = quantile(&spec.what.value).filter(|_| latency);
     if quantile.is_none() {
         problems.push(unknown_record(&spec.what, sli));
     }
@@ -117,8 +150,10 @@ fn quantile(what: &str) -> Option<String> {
 fn unknown_record(what: &Spanned<String>, sli: Option<&SliSpec>) -> Diagnostic {
     let message = format!("`{}` cannot be recorded for this SLI", what.value);
     let (known, list): (&[&str], _) = match sli {
-        Some(SliSpec::Events(_)) => (&["success_rate"], "`success_rate`"),
-        _ => (&["success_rate", "p50", "p95", "p99"], "`success_rate`, `p50`, `p95`, `p99`, `p999`, …"),
+        Some(SliSpec::Latency(_)) | None => {
+            (&["success_rate", "p50", "p95", "p99"], "`success_rate`, `p50`, `p95`, `p99`, `p999`, …")
+        }
+        Some(_) => (&["success_rate"], "`success_rate`"),
     };
     let hint = did_you_mean(&what.value, known.iter().copied());
     let help = hint.map_or_else(|| format!("there is {list}"), |name| format!("did you mean `{name}`?"));

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use crate::model::{AlertPair, Sli, WindowPolicy};
-use crate::units::{Duration, Objective};
+use crate::model::{AlertPair, Alerting, Assumed, Maintenance, Sli, Slices, Unit, WindowPolicy};
+use crate::units::{Duration, Objective, TimeZone};
 
 /// What names an SLO everywhere: the values of the labels `slo_service` and `slo`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,26 +22,67 @@ impl fmt::Display for SloId {
 }
 
 /// The time over which an objective has to hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Window {
     /// The last so many days, moving with the clock.
     Rolling(Duration),
+    /// The present period of the calendar.
+    Calendar {
+        /// Which one.
+        period: Period,
+        /// Where its days begin.
+        zone: TimeZone,
+    },
+}
+
+/// A period of the calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Period {
+    /// From Monday.
+    Week,
+    /// From the first of the month.
+    Month,
+    /// From the first of January, April, July and October.
+    Quarter,
+}
+
+impl Period {
+    /// As specs write it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Quarter => "quarter",
+        }
+    }
 }
 
 impl Window {
-    /// How long the window is.
+    /// How long the window is; for a period of the calendar its usual length, which alerts are scaled to: 7, 30 or 90 days.
     #[must_use]
     pub const fn length(self) -> Duration {
         match self {
             Self::Rolling(length) => length,
+            Self::Calendar { period: Period::Week, .. } => Duration::from_days(7),
+            Self::Calendar { period: Period::Month, .. } => Duration::from_days(30),
+            Self::Calendar { period: Period::Quarter, .. } => Duration::from_days(90),
         }
+    }
+
+    /// Whether it moves with the clock, so that rules can sum over it.
+    #[must_use]
+    pub const fn is_rolling(self) -> bool {
+        matches!(self, Self::Rolling(_))
     }
 }
 
 impl fmt::Display for Window {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.length().fmt(f)
+        match self {
+            Self::Rolling(length) => length.fmt(f),
+            Self::Calendar { period, .. } => f.write_str(period.as_str()),
+        }
     }
 }
 
@@ -81,6 +122,12 @@ pub struct Slo {
     pub window: Window,
     /// What is counted.
     pub sli: Sli,
+    /// The slices of time that are counted instead of events.
+    pub slices: Option<Slices>,
+    /// What time without data is.
+    pub no_data: Assumed,
+    /// Times that do not count.
+    pub maintenance: Vec<Maintenance>,
     /// Labels by which the SLO fans out; empty for one budget.
     pub group_by: Vec<String>,
     /// How often its targets are scraped.
@@ -89,8 +136,20 @@ pub struct Slo {
     pub record_as: Vec<RecordAs>,
     /// How the alert windows were chosen.
     pub window_policy: WindowPolicy,
-    /// The alerts, fastest first.
+    /// The burn alerts, fastest first: those that can fire and are wanted.
     pub alerts: Vec<AlertPair>,
+    /// The windows over which burn rates are recorded, shortest first.
+    pub burn_windows: Vec<Duration>,
+    /// How its alerts are named, labelled and guarded.
+    pub alerting: Alerting,
     /// The file that declares it.
     pub source: PathBuf,
+}
+
+impl Slo {
+    /// What its counts are counts of.
+    #[must_use]
+    pub fn unit(&self) -> Unit {
+        self.slices.map_or_else(|| self.sli.unit(), |_| Unit::Slices)
+    }
 }

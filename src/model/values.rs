@@ -105,7 +105,47 @@ impl<'a> Values<'a> {
         None
     }
 
-    fn duration(&mut self, text: &Spanned<String>) -> Option<Duration> {
+    /// A window of an alert pair, within an SLO window of `longest`.
+    pub(super) fn pair_window(&mut self, text: &Spanned<String>, longest: Duration) -> Option<Duration> {
+        let window = self.duration(text)?;
+        let shortest = super::alerts::SHORTEST;
+        if window < shortest || window > longest {
+            let message = format!("a pair's window is between {shortest} and the SLO's {longest} long");
+            self.error(Code::ALERT_PAIR, text.span, message, "counts are made of five minutes");
+            return None;
+        }
+        if !super::pairs::on_grid(window) {
+            let message = "burn rates cannot be summed over exactly this window".to_owned();
+            let help = "take a multiple of 30s up to an hour, and of 5m above";
+            self.error(Code::ALERT_PAIR, text.span, message, help);
+            return None;
+        }
+        Some(window)
+    }
+
+    /// A share of the budget, as a ratio.
+    pub(super) fn share(&mut self, text: &Spanned<String>) -> Option<Decimal> {
+        let number = text.value.strip_suffix('%').map(str::trim_end);
+        let percent = number.and_then(|number| Decimal::from_str_exact(number).ok());
+        let share = percent.filter(|percent| *percent > Decimal::ZERO && *percent <= Decimal::ONE_HUNDRED);
+        if share.is_none() {
+            let message = "a share of the budget is a percentage over 0% and up to 100%".to_owned();
+            self.error(Code::ALERT_PAIR, text.span, message, "write, say, `2%`");
+        }
+        share.map(|percent| (percent / Decimal::ONE_HUNDRED).normalize())
+    }
+
+    /// A whole number above 0.
+    pub(super) fn count(&mut self, text: &Spanned<String>) -> Option<u64> {
+        let count = text.value.parse().ok().filter(|count| *count > 0);
+        if count.is_none() {
+            let message = "this is a whole number above 0".to_owned();
+            self.error(Code::ALERT, text.span, message, "write, say, `5`");
+        }
+        count
+    }
+
+    pub(super) fn duration(&mut self, text: &Spanned<String>) -> Option<Duration> {
         let parsed = text.value.parse();
         parsed.map_err(|error: DurationError| self.bad_duration(text, error)).ok()
     }

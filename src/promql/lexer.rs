@@ -46,6 +46,12 @@ pub(super) fn lex(text: &str) -> (Vec<Token>, Vec<Problem>) {
     }
 }
 
+/// The length of a template for the window at the start of `text`: two braces are nowhere else PromQL.
+pub(super) fn template_length(text: &str) -> Option<usize> {
+    let inner = text.strip_prefix("{{")?.trim_start().strip_prefix(".window")?.trim_start();
+    inner.strip_prefix("}}").map(|rest| text.len() - rest.len())
+}
+
 struct Lexer<'a> {
     text: &'a str,
     position: usize,
@@ -62,6 +68,7 @@ impl Lexer<'_> {
             None => TokenKind::End,
             Some('"' | '\'' | '`') => self.string(),
             Some('$') => self.variable(),
+            Some('{') if template_length(self.rest()).is_some() => self.template(),
             Some(c) if c.is_ascii_digit() || (c == '.' && self.digit_follows()) => self.number(),
             Some(c) if self.is_name(c) && !c.is_ascii_digit() => self.name(),
             Some(c) => self.sign(c),
@@ -105,6 +112,12 @@ impl Lexer<'_> {
     fn variable(&mut self) -> TokenKind {
         self.position += 1;
         self.take_while(|c| c.is_ascii_alphanumeric() || c == '_');
+        TokenKind::Variable
+    }
+
+    /// `{{ .window }}`, as Sloth and OpenSLO write `$window`.
+    fn template(&mut self) -> TokenKind {
+        self.position += template_length(self.rest()).unwrap_or(1);
         TokenKind::Variable
     }
 

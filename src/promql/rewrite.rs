@@ -83,6 +83,33 @@ pub fn map_selectors(expr: &Expr, mut change: impl FnMut(&VectorSelector) -> Vec
     changed
 }
 
+/// The same tree with every part for which `change` has another in its place; what was put in is not looked through.
+#[must_use]
+pub fn replace(expr: &Expr, change: &mut impl FnMut(&Expr) -> Option<Expr>) -> Expr {
+    if let Some(other) = change(expr) {
+        return other;
+    }
+    let mut changed = expr.clone();
+    match &mut changed.kind {
+        ExprKind::Number(_)
+        | ExprKind::String(_)
+        | ExprKind::Window
+        | ExprKind::Instant(_)
+        | ExprKind::Range(_) => {}
+        ExprKind::Subquery(subquery) => subquery.expr = replace(&subquery.expr, change),
+        ExprKind::Call(call) => call.args.iter_mut().for_each(|arg| *arg = replace(arg, change)),
+        ExprKind::Aggregate(aggregate) => {
+            aggregate.args.iter_mut().for_each(|arg| *arg = replace(arg, change))
+        }
+        ExprKind::Unary(unary) => unary.expr = replace(&unary.expr, change),
+        ExprKind::Binary(binary) => {
+            binary.lhs = replace(&binary.lhs, change);
+            binary.rhs = replace(&binary.rhs, change);
+        }
+    }
+    changed
+}
+
 impl TimeShift {
     /// Neither `@` nor `offset`.
     #[must_use]

@@ -1,16 +1,15 @@
 //! Alert rules: one a window pair, so that a notification says which pair fired, and one for absent series.
 
-use crate::model::{AlertPair, Severity, Slo};
+use std::fmt::Write as _;
+
+use crate::model::{AlertPair, AlertStyle, Severity, Slo};
 use crate::rules::expr::vital_series;
-use crate::rules::recorded::{burn_rate, identity_labels, latest, series};
-use crate::rules::{Rule, names};
+use crate::rules::recorded::{burn_rate, identity_labels, is_fast, latest, series};
+use crate::rules::{Rule, fast, names, slices};
 use crate::units::Duration;
 
 /// Burn alerts go on for one base window after the burning stops, so that a rate at the threshold does not flap.
 const KEEP_FIRING: Duration = Duration::from_minutes(5);
-/// Series are absent for a moment in every restart.
-const ABSENT_FOR: Duration = Duration::from_minutes(10);
-
 /// The burn alerts of one severity.
 pub(super) fn burn_alerts(slo: &Slo, severity: Severity) -> Vec<Rule> {
     slo.alerts.iter().filter(|pair| pair.severity == severity).map(|pair| burn_alert(slo, pair)).collect()
@@ -18,56 +17,82 @@ pub(super) fn burn_alerts(slo: &Slo, severity: Severity) -> Vec<Rule> {
 
 fn burn_alert(slo: &Slo, pair: &AlertPair) -> Rule {
     let (long, short) = (burn_rate(pair.long, &slo.id), burn_rate(pair.short, &slo.id));
-    let expr = if pair.long == pair.short {
-        format!("{long} > {}", pair.factor)
-    } else {
-        format!("{long} > {factor}\n  and\n{short} > {factor}", factor = pair.factor)
-    };
-    let mut labels = alert_labels(slo, pair.severity.as_str(), pair.severity);
+    let mut expr = format!("{long} > {}", pair.factor);
+    if pair.long != pair.short {
+        let _ = write!(expr, "\n  and\n{short} > {}", pair.factor);
+    }
+    if let Some(least) = slo.alerting.min_bad_events {
+        let _ = write!(expr, "\n  and\n{} >= {least}", bad_events(slo, pair.long));
+    }
+    let style = style(slo, pair.severity);
+    let mut labels = alert_labels(slo, pair.severity.as_str(), style);
     labels.push((names::LONG_WINDOW_LABEL.to_owned(), pair.long.to_string()));
     labels.push((names::SHORT_WINDOW_LABEL.to_owned(), pair.short.to_string()));
     Rule::Alert {
-        alert: names::BURN_ALERT.to_owned(),
+        alert: style.name.clone().unwrap_or_else(|| names::BURN_ALERT.to_owned()),
         expr,
         hold: None,
         keep_firing: Some(KEEP_FIRING),
         labels,
-        annotations: burn_annotations(slo, pair),
+        annotations: with_own(burn_annotations(slo, pair), style),
     }
 }
 
+/// The name, labels and annotations of a severity.
+pub(super) fn style(slo: &Slo, severity: Severity) -> &AlertStyle {
+    match severity {
+        Severity::Page => &slo.alerting.page,
+        Severity::Ticket => &slo.alerting.ticket,
+    }
+}
+
+/// The bad events of a window, from the group that sums it.
+fn bad_events(slo: &Slo, window: Duration) -> String {
+    if is_fast(window) { fast::bad_events(slo, window) } else { slices::over(names::BAD_TILE, slo, window) }
+}
+
 /// Fires when a series without which the SLO is unknown does not exist; never for zero traffic.
-pub(super) fn absent_alert(slo: &Slo) -> Rule {
-    let vital = vital_series(&slo.sli);
+pub(super) fn absent_alert(slo: &Slo) -> Option<Rule> {
+    let style = &slo.alerting.absent;
+    let vital = vital_series(slo);
     let absent: Vec<String> = vital.iter().map(|selector| format!("absent({selector})")).collect();
-    let list: Vec<String> =
-        vital.iter().map(|selector| format!("`{}`", literal(&selector.to_string()))).collect();
+    let list: Vec<String> = vital.iter().map(|selector| format!("`{}`", literal(selector))).collect();
     let summary = format!("{} {} is unknown: its series are absent", slo.id.service, slo.id.name);
     let description = format!(
         "Prometheus has no series for {}. The error budget is unknown, not healthy.",
         list.join(" or ")
     );
     let annotations = vec![("summary".to_owned(), summary), ("description".to_owned(), description)];
-    Rule::Alert {
-        alert: names::ABSENT_ALERT.to_owned(),
+    style.enabled.then(|| Rule::Alert {
+        alert: style.name.clone().unwrap_or_else(|| names::ABSENT_ALERT.to_owned()),
         expr: format!("count({})", absent.join(" or ")),
-        hold: Some(ABSENT_FOR),
+        hold: style.hold,
         keep_firing: None,
-        labels: alert_labels(slo, "absent", Severity::Ticket),
-        annotations: with_links(slo, annotations),
-    }
+        labels: alert_labels(slo, "absent", style),
+        annotations: with_own(with_links(slo, annotations), style),
+    })
 }
 
 /// Labels for routing. What the SLO is grouped by comes from the series and is never set by a rule.
-fn alert_labels(slo: &Slo, kind: &str, severity: Severity) -> Vec<(String, String)> {
+fn alert_labels(slo: &Slo, kind: &str, style: &AlertStyle) -> Vec<(String, String)> {
     let mut labels = identity_labels(&slo.id);
     labels.push(("service".to_owned(), slo.id.service.clone()));
     labels.extend(slo.owner.iter().map(|owner| ("owner".to_owned(), literal(owner))));
-    labels.push(("severity".to_owned(), severity.as_str().to_owned()));
+    labels.push(("severity".to_owned(), literal(&style.severity)));
     labels.push((names::ALERT_LABEL.to_owned(), kind.to_owned()));
-    labels.extend(slo.labels.iter().map(|(name, value)| (name.clone(), literal(value))));
+    let own = |name: &str| style.labels.iter().any(|(own, _)| own == name);
+    let shared = slo.labels.iter().filter(|(name, _)| !own(name));
+    labels.extend(shared.map(|(name, value)| (name.clone(), literal(value))));
+    labels.extend(style.labels.iter().cloned());
     labels.retain(|(name, _)| !slo.group_by.contains(name));
     labels
+}
+
+/// Annotations of the spec's own in the place of ours of the same name, and beside them.
+fn with_own(mut annotations: Vec<(String, String)>, style: &AlertStyle) -> Vec<(String, String)> {
+    annotations.retain(|(name, _)| style.annotations.iter().all(|(own, _)| own != name));
+    annotations.extend(style.annotations.iter().cloned());
+    annotations
 }
 
 fn burn_annotations(slo: &Slo, pair: &AlertPair) -> Vec<(String, String)> {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use crate::model::{Slo, WindowPolicy};
-use crate::rules::{RuleFile, fast, tiles, unit_test};
+use crate::rules::{RuleFile, fast, slices, tiles, unit_test};
 use crate::units::Duration;
 
 /// What may be chosen about rules.
@@ -39,21 +39,24 @@ pub fn generate(slos: &[Slo], options: &Options) -> Vec<Generated> {
         services.entry(slo.id.service.as_str()).or_default().push(slo);
     }
     let mut files: Vec<Generated> =
-        services.iter().flat_map(|(name, slos)| service_files(name, slos, options)).collect();
+        services.iter().flat_map(|(name, own)| service_files(name, own, slos, options)).collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
 }
 
-fn service_files(service: &str, slos: &[&Slo], options: &Options) -> Vec<Generated> {
+fn service_files(service: &str, slos: &[&Slo], all: &[Slo], options: &Options) -> Vec<Generated> {
     let rules = rule_file(slos, options);
     let mut files = vec![Generated { path: format!("rules/{service}.yaml").into(), text: rules.to_yaml() }];
-    files.extend(unit_test::files(service, slos, options));
+    files.extend(unit_test::files(service, slos, all, options));
     files
 }
 
 fn rule_file(slos: &[&Slo], options: &Options) -> RuleFile {
-    let groups = slos.iter().flat_map(|slo| [fast::group(slo), tiles::group(slo, options)]).collect();
-    RuleFile { header: header(slos, options), groups }
+    let groups = |slo: &&Slo| {
+        // Slices first: what is derived from them may then read them at once.
+        slices::group(slo).into_iter().chain([fast::group(slo), tiles::group(slo, options)])
+    };
+    RuleFile { header: header(slos, options), groups: slos.iter().flat_map(groups).collect() }
 }
 
 fn header(slos: &[&Slo], options: &Options) -> String {
@@ -78,6 +81,7 @@ fn alert_table(slo: &Slo) -> String {
     let policy = match slo.window_policy {
         WindowPolicy::KeepWindows => "windows kept, factors scaled to the SLO window",
         WindowPolicy::ScaleWindows => "factors kept, windows scaled to the SLO window",
+        WindowPolicy::OwnPairs => "the spec's own pairs",
     };
     let pair = |pair: &crate::model::AlertPair| {
         format!("{} {}/{} above {}", pair.severity.as_str(), pair.long, pair.short, pair.factor)

@@ -1,37 +1,50 @@
 //! The fast group, every 30 seconds: counts of the last five minutes, burn rates up to an hour, page alerts.
 
 use crate::model::{RecordAs, Severity, Sli, Slo};
-use crate::rules::expr::{self, Names};
-use crate::rules::recorded::{BASE, FAST_INTERVAL, burn_windows, identity_labels, is_fast, series};
-use crate::rules::{Group, Rule, alerts, names};
+use crate::rules::base::Base;
+use crate::rules::expr::{self, Counts, histogram};
+use crate::rules::recorded::{BASE, FAST_INTERVAL, is_fast, record, series};
+use crate::rules::{Group, Rule, alerts, maintenance, names, slices};
 use crate::units::{Decimal, Duration};
 
 /// The group of one SLO.
 pub(super) fn group(slo: &Slo) -> Group {
-    let mut rules = counts(slo);
-    rules.extend(
-        burn_windows(slo).into_iter().filter(|window| is_fast(*window)).map(|window| burn_rate(slo, window)),
-    );
+    let mut rules: Vec<Rule> = maintenance::active(slo).into_iter().collect();
+    if slo.slices.is_none() {
+        rules.extend(counts(slo));
+    }
+    let windows = slo.burn_windows.iter().filter(|window| is_fast(**window));
+    rules.extend(windows.map(|window| burn_rate(slo, *window)));
     rules.extend(slo.record_as.iter().map(|extra| extra_record(slo, extra)));
     rules.extend(alerts::burn_alerts(slo, Severity::Page));
     Group { name: format!("slo-{}-{}", slo.id.service, slo.id.name), interval: FAST_INTERVAL, rules }
 }
 
-fn counts(slo: &Slo) -> Vec<Rule> {
-    let names = Names { total: names::TOTAL_INCREASE, bad: names::BAD_INCREASE };
-    let records = expr::event_records(slo, &names, &|selector| format!("increase({selector}[{BASE}])"));
-    records.into_iter().map(|(name, expr)| record(slo, name, expr)).collect()
-}
-
-fn record(slo: &Slo, name: &str, expr: String) -> Rule {
-    Rule::Record { record: name.to_owned(), expr, labels: identity_labels(&slo.id) }
+fn counts(slo: &Slo) -> [Rule; 2] {
+    let Counts { total, bad } = expr::counts(slo, Base::Fast, names::TOTAL_INCREASE);
+    [
+        record(&slo.id, names::TOTAL_INCREASE, maintenance::left_out(slo, total)),
+        record(&slo.id, names::BAD_INCREASE, maintenance::left_out(slo, bad)),
+    ]
 }
 
 fn burn_rate(slo: &Slo, window: Duration) -> Rule {
-    let bad = stitched(&series(names::BAD_INCREASE, &slo.id), window);
-    let total = stitched(&series(names::TOTAL_INCREASE, &slo.id), window);
+    let bad = bad_events(slo, window);
+    let total = over(slo, names::TOTAL_INCREASE, names::TOTAL_TILE, window);
     let expr = format!("{bad}\n  /\n({total} > 0)\n  / {}", slo.objective.error_budget());
-    record(slo, &names::burn_rate(window), expr)
+    record(&slo.id, names::burn_rate(window), expr)
+}
+
+/// The bad events of a window that the fast group can sum.
+pub(super) fn bad_events(slo: &Slo, window: Duration) -> String {
+    over(slo, names::BAD_INCREASE, names::BAD_TILE, window)
+}
+
+fn over(slo: &Slo, increase: &str, tile: &str, window: Duration) -> String {
+    match slo.slices {
+        None => stitched(&series(increase, &slo.id), window),
+        Some(_) => slices::over(tile, slo, window),
+    }
 }
 
 /// The count over a longer window: the fresh five minutes, and the recorded rest shifted by half of them, each sample
@@ -52,22 +65,34 @@ fn stitched(recorded: &str, window: Duration) -> String {
 
 fn extra_record(slo: &Slo, extra: &RecordAs) -> Rule {
     match (extra, &slo.sli) {
-        (RecordAs::Quantile { quantile, name }, Sli::Latency { histogram, .. }) => {
-            record(slo, name, quantile_expr(slo, quantile, &expr::buckets(histogram).to_string()))
+        (RecordAs::Quantile { quantile, name }, Sli::Latency { histogram, kind, .. }) => {
+            let observed = match kind {
+                crate::model::HistogramKind::Classic => histogram::buckets(histogram),
+                crate::model::HistogramKind::Native => histogram.clone(),
+            };
+            let le = *kind == crate::model::HistogramKind::Classic;
+            record(&slo.id, name, quantile_expr(slo, quantile, &observed.to_string(), le))
         }
         (RecordAs::SuccessRate { name } | RecordAs::Quantile { name, .. }, _) => {
-            record(slo, name, success_rate(slo))
+            record(&slo.id, name, success_rate(slo))
         }
     }
 }
 
-fn quantile_expr(slo: &Slo, quantile: &str, buckets: &str) -> String {
-    let labels: Vec<&str> = std::iter::once("le").chain(slo.group_by.iter().map(String::as_str)).collect();
-    format!("histogram_quantile({quantile}, sum by ({}) (rate({buckets}[{BASE}])))", labels.join(", "))
+fn quantile_expr(slo: &Slo, quantile: &str, buckets: &str, le: bool) -> String {
+    let labels: Vec<&str> =
+        le.then_some("le").into_iter().chain(slo.group_by.iter().map(String::as_str)).collect();
+    let sum = if labels.is_empty() { "sum".to_owned() } else { format!("sum by ({}) ", labels.join(", ")) };
+    format!("histogram_quantile({quantile}, {sum}(rate({buckets}[{BASE}])))")
 }
 
 /// Recorded under a name that the spec chose: 1 is all good; without traffic there is no sample.
 fn success_rate(slo: &Slo) -> String {
-    let (bad, total) = (series(names::BAD_INCREASE, &slo.id), series(names::TOTAL_INCREASE, &slo.id));
+    let of = |increase, slice| match slo.slices {
+        None => series(increase, &slo.id),
+        Some(slices) => slices::newest(slice, slo, slices),
+    };
+    let bad = of(names::BAD_INCREASE, names::BAD_SLICE);
+    let total = of(names::TOTAL_INCREASE, names::TOTAL_SLICE);
     format!("{} - {bad} / ({total} > 0)", Decimal::ONE)
 }

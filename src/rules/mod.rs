@@ -1,12 +1,15 @@
 //! From SLOs to Prometheus rule files and the unit tests that prove them. Plain data, then text.
 
 mod alerts;
+mod base;
 mod compile;
 mod expr;
 mod fast;
 mod file;
+mod maintenance;
 pub mod names;
 mod recorded;
+mod slices;
 mod tiles;
 mod unit_test;
 

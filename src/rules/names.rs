@@ -27,6 +27,22 @@ pub const TOTAL_WINDOW: &str = "slo:total_events:window";
 pub const BAD_WINDOW: &str = "slo:bad_events:window";
 /// The share of the window's error budget that is left; below 0 when overspent.
 pub const REMAINING: &str = "slo:error_budget:remaining_ratio";
+/// All events of one slice, for SLOs that count slices: one slice is then what a tile counts.
+pub const TOTAL_SLICE: &str = "slo:total_events:slice";
+/// The bad events of one slice.
+pub const BAD_SLICE: &str = "slo:bad_events:slice";
+/// 1 while a maintenance lasts.
+pub const MAINTENANCE: &str = "slo:maintenance:active";
+/// All events of one tile, those during maintenance too; recorded only for SLOs with maintenance.
+pub const RAW_TOTAL_TILE: &str = "slo:raw_total_events:tile5m";
+/// The bad events of one tile, those during maintenance too.
+pub const RAW_BAD_TILE: &str = "slo:raw_bad_events:tile5m";
+/// All events of the window, those during maintenance too.
+pub const RAW_TOTAL_WINDOW: &str = "slo:raw_total_events:window";
+/// The bad events of the window, those during maintenance too.
+pub const RAW_BAD_WINDOW: &str = "slo:raw_bad_events:window";
+/// What would be left of the budget if maintenance counted.
+pub const RAW_REMAINING: &str = "slo:raw_error_budget:remaining_ratio";
 /// The objective as a ratio.
 pub const OBJECTIVE: &str = "slo:objective:ratio";
 /// Always 1; its labels tell owner, objective, window, tile length and what the spec adds.

@@ -1,7 +1,7 @@
 //! Recorded series as expressions: `slo:bad_events:tile5m{slo_service="…",slo="…"}`.
 
-use crate::model::{Slo, SloId, alert_pairs};
-use crate::rules::names;
+use crate::model::SloId;
+use crate::rules::{Rule, names};
 use crate::units::Duration;
 
 /// How often the fast group is evaluated.
@@ -15,6 +15,11 @@ const FAST_LIMIT: Duration = Duration::from_hours(1);
 pub(super) fn identity(id: &SloId) -> String {
     let (service, slo) = (names::SERVICE_LABEL, names::SLO_LABEL);
     format!("{service}=\"{}\",{slo}=\"{}\"", id.service, id.name)
+}
+
+/// A record of an SLO.
+pub(super) fn record(id: &SloId, record: impl Into<String>, expr: String) -> Rule {
+    Rule::Record { record: record.into(), expr, labels: identity_labels(id) }
 }
 
 /// The labels that name an SLO, as rules add them.
@@ -44,16 +49,4 @@ pub(super) fn burn_rate(window: Duration, id: &SloId) -> String {
 /// The last value of a series of the tile group: it is as old as Prometheus' own lookback when it is replaced.
 pub(super) fn latest(series: &str) -> String {
     format!("last_over_time({series}[{}])", names::LOOKBACK)
-}
-
-/// All windows over which burn rates are recorded: those of the alert pairs, whether or not they can fire, and the
-/// three that everybody asks for.
-pub(super) fn burn_windows(slo: &Slo) -> Vec<Duration> {
-    let (_, pairs) = alert_pairs(slo.window.length());
-    let asked = [BASE, Duration::from_hours(1), Duration::from_hours(6)];
-    let mut windows: Vec<Duration> =
-        pairs.iter().flat_map(|pair| [pair.short, pair.long]).chain(asked).collect();
-    windows.sort_unstable();
-    windows.dedup();
-    windows
 }

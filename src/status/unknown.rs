@@ -12,6 +12,9 @@ pub(super) fn budget(
     group: &GroupSamples<'_>,
 ) -> Result<Budget, Unknown> {
     let loaded = loaded.ok_or_else(|| unknown(not_loaded(group)))?;
+    if !slo.window.is_rolling() {
+        return Err(unknown("budgets of the calendar are not computed yet"));
+    }
     let window = slo.window.length();
     if loaded.window.is_some_and(|recorded| recorded != window) {
         let reason = "Prometheus has old rules for it, over another window";
@@ -46,9 +49,10 @@ fn nothing_recorded(sli: &Sli) -> &'static str {
         Sli::Latency { .. } => {
             "no events are recorded: its histogram or the bucket of its threshold does not exist, or not for long enough yet"
         }
-        Sli::Events { .. } => {
-            "no events are recorded: the series of its SLI do not exist, or not for long enough yet"
+        Sli::Composite { .. } => {
+            "no events are recorded: one of the SLOs that it is made of is unknown, or was until a moment ago"
         }
+        _ => "no events are recorded: the series of its SLI do not exist, or not for long enough yet",
     }
 }
 

@@ -3,11 +3,13 @@
 mod duration;
 mod objective;
 pub mod show;
+mod time_zone;
 
 pub use duration::{Duration, DurationError};
 pub use objective::{Objective, ObjectiveError};
 /// An exact decimal number: `0.0144` stays `0.0144`, never `0.014399999`.
 pub use rust_decimal::Decimal;
+pub use time_zone::{TimeZone, UnknownTimeZone};
 
 /// The binary number nearest to `value`, for arithmetic with measured values and for JSON.
 #[must_use]

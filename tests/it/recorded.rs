@@ -4,30 +4,22 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use sloe::model::{CountedAs, Sli, Slo, SloId, Window, WindowPolicy};
+use sloe::model::Slo;
 use sloe::prom::Sample;
 use sloe::promql::VectorSelector;
 use sloe::status::{Answers, Context, History, Snapshot, assess};
-use sloe::units::Duration;
 
-/// An ungrouped SLO over 30 days.
+use crate::rules_harness::specs;
+
+/// An ungrouped SLO over 30 days, without alerts.
 pub(crate) fn slo(service: &str, name: &str, objective: &str) -> Slo {
-    Slo {
-        id: SloId { service: service.to_owned(), name: name.to_owned() },
-        owner: None,
-        description: None,
-        labels: Vec::new(),
-        links: Vec::new(),
-        objective: objective.parse().expect("the objective is one"),
-        window: Window::Rolling(Duration::from_days(30)),
-        sli: Sli::Events { counted: selector(), counted_as: CountedAs::Bad, total: selector() },
-        group_by: Vec::new(),
-        scrape_interval: Duration::from_secs(30),
-        record_as: Vec::new(),
-        window_policy: WindowPolicy::KeepWindows,
-        alerts: Vec::new(),
-        source: PathBuf::from("slo-specs/made-by-hand.yaml"),
-    }
+    let spec = format!(
+        "version: sloe/v1\nservice: {service}\nalerts: {{page: {{enabled: false}}, ticket: {{enabled: false}}}}\nslos:\n  \
+         - {{name: {name}, objective: {objective}, window: 30d, sli: {{events: {{bad: errors_total, total: requests_total}}}}}}\n"
+    );
+    let mut slo = specs::compile(&spec).0.remove(0);
+    slo.source = PathBuf::from("slo-specs/made-by-hand.yaml");
+    slo
 }
 
 /// What an SLI selects does not matter to whoever reads recorded series.

@@ -1,6 +1,6 @@
 //! What is said about one SLO, from what Prometheus has recorded of it.
 
-use sloe::model::{Severity, Sli, Slo};
+use sloe::model::{HistogramKind, Severity, Sli, Slo};
 use sloe::status::{Answers, BurnRate, FiringAlert, GroupStatus, Outlook, State};
 use sloe::units::Duration;
 
@@ -112,7 +112,12 @@ fn an_sli_without_series_is_unknown_even_while_its_alert_fires() {
     assert_eq!(why(&recorded, &slo), (State::Unknown, reason.to_owned()));
 
     let written = "500ms".to_owned();
-    slo.sli = Sli::Latency { histogram: selector(), threshold: "0.5".parse().unwrap(), written };
+    slo.sli = Sli::Latency {
+        histogram: selector(),
+        threshold: "0.5".parse().unwrap(),
+        written,
+        kind: HistogramKind::Classic,
+    };
     let reason = "no events are recorded: its histogram or the bucket of its threshold does not exist, or not for long enough yet";
     assert_eq!(why(&recorded, &slo), (State::Unknown, reason.to_owned()));
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::figures::Figures;
 use super::iso;
-use crate::model::{AlertPair, CountedAs, Sli};
+use crate::model::{AlertPair, Combined, Component, CountedAs, HistogramKind, Sli, SloId};
 use crate::status::{CurvePoint, SloStatus};
 use crate::units::float;
 
@@ -49,7 +49,18 @@ struct GroupBody {
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum SliBody {
     Events { bad: Option<String>, good: Option<String>, total: String },
-    Latency { histogram: String, below: String, threshold_seconds: f64 },
+    Latency { histogram: String, below: String, threshold_seconds: f64, native: bool },
+    Ratio { errors: String },
+    Gauge { query: String, good: String },
+    Probe { success: String },
+    Composite { combined: &'static str, components: Vec<ComponentBody> },
+}
+
+#[derive(Serialize)]
+struct ComponentBody {
+    service: String,
+    slo: String,
+    weight: f64,
 }
 
 #[derive(Serialize)]
@@ -111,12 +122,30 @@ impl SliBody {
                     total: total.to_string(),
                 }
             }
-            Sli::Latency { histogram, threshold, written } => Self::Latency {
+            Sli::Latency { histogram, threshold, written, kind } => Self::Latency {
                 histogram: histogram.to_string(),
                 below: written.clone(),
                 threshold_seconds: float(*threshold),
+                native: *kind == HistogramKind::Native,
+            },
+            Sli::Ratio { errors } => Self::Ratio { errors: errors.to_string() },
+            Sli::Gauge { query, good } => Self::Gauge { query: query.to_string(), good: good.to_string() },
+            Sli::Probe { success } => Self::Probe { success: success.to_string() },
+            Sli::Composite { combined, components } => Self::Composite {
+                combined: match combined {
+                    Combined::AllOf => "all_of",
+                    Combined::Weighted => "weighted",
+                },
+                components: components.iter().map(ComponentBody::of).collect(),
             },
         }
+    }
+}
+
+impl ComponentBody {
+    fn of(component: &Component) -> Self {
+        let SloId { service, name } = component.id.clone();
+        Self { service, slo: name, weight: float(component.weight) }
     }
 }
 

@@ -42,11 +42,12 @@ pub(crate) fn distance(rate: Option<f64>, factor: f64) -> String {
 
 /// How the windows of the alerts were chosen.
 pub(crate) fn policy(policy: WindowPolicy, window: Duration) -> String {
-    if window == Duration::from_days(30) {
+    if policy != WindowPolicy::OwnPairs && window == Duration::from_days(30) {
         return "the usual pairs for 30 days".to_owned();
     }
     match policy {
         WindowPolicy::KeepWindows => "the windows of 30 days, with factors scaled to this window".to_owned(),
+        WindowPolicy::OwnPairs => "pairs of its own".to_owned(),
         WindowPolicy::ScaleWindows => "the factors of 30 days, with windows scaled to this window".to_owned(),
     }
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::daemon::charts::{BarScale, budget_bar, sparkline, state_class};
 use crate::daemon::texts::{Sentence, badge, coverage_note, next, spark_answer, state_word};
-use crate::model::{AlertPair, Severity, Slo};
+use crate::model::{AlertPair, Severity, Slo, Unit};
 use crate::status::{Budget, FiringAlert, GroupStatus};
 use crate::units::{Duration, float, show};
 
@@ -40,7 +40,7 @@ pub(crate) struct Left {
     pub(crate) ratio: f64,
     /// In per cent.
     pub(crate) percent: String,
-    /// In events, without sign.
+    /// In events or whatever is counted, without sign: `1,204 events`.
     pub(crate) events: String,
     /// As a full outage, without sign.
     pub(crate) outage: String,
@@ -77,7 +77,7 @@ impl Cells {
             state: state_word(group.state),
             sli: budget.ok().map(|budget| show::sli(budget.sli())),
             bar: budget_bar(ratio, group.state, scale),
-            left: budget.map(Left::of).map_err(|unknown| unknown.reason.clone()),
+            left: budget.map(|budget| Left::of(budget, slo.unit())).map_err(|unknown| unknown.reason.clone()),
             burn: rate.map(|rate| Burn::of(rate, slo)),
             next: next(group.outlook, now),
             spark: sparkline(&group.curve, group.state, &spark_answer(&group.curve)),
@@ -88,12 +88,12 @@ impl Cells {
 }
 
 impl Left {
-    fn of(budget: &Budget) -> Self {
+    fn of(budget: &Budget, unit: Unit) -> Self {
         let secs = budget.remaining_outage_secs().abs();
         Self {
             ratio: budget.remaining_ratio(),
             percent: show::percent(budget.remaining_ratio()),
-            events: show::count(budget.remaining_events().abs().floor()),
+            events: format!("{} {}", show::count(budget.remaining_events().abs().floor()), unit.noun()),
             outage: show::time_span(Duration::from_secs_f64(secs)),
             over: budget.remaining_ratio() < 0.0,
         }

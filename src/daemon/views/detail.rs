@@ -12,7 +12,7 @@ use super::row::{href, threshold};
 use crate::daemon::PageOptions;
 use crate::daemon::charts::{BarScale, CurveSize, budget_curve};
 use crate::daemon::texts::{Sentence, Word, coverage, curve_answer, curve_labels, detail_sentence};
-use crate::model::Slo;
+use crate::model::{Slo, Unit};
 use crate::status::{Budget, GroupStatus, SloStatus, Snapshot};
 use crate::units::show;
 
@@ -46,6 +46,7 @@ pub(crate) struct DetailPage {
 /// The counts behind the figures.
 #[derive(Clone, Debug)]
 struct Events {
+    unit: &'static str,
     total: String,
     good: String,
     bad: String,
@@ -79,7 +80,7 @@ impl DetailPage {
             window: show::window(slo.window.length()),
             cells: Cells::of(slo, worst, scale, now),
             coverage: coverage(worst.coverage),
-            events: worst.budget.as_ref().ok().map(Events::of),
+            events: worst.budget.as_ref().ok().map(|budget| Events::of(budget, status.slo.unit())),
             now_window: watched(slo).map(|pair| show::window(pair.long)),
             other_rates: other_rates(slo, worst),
             curves: curves(worst),
@@ -92,8 +93,9 @@ impl DetailPage {
 }
 
 impl Events {
-    fn of(budget: &Budget) -> Self {
+    fn of(budget: &Budget, unit: Unit) -> Self {
         Self {
+            unit: unit.noun(),
             total: show::count(budget.total_events()),
             good: show::count(budget.total_events() - budget.bad_events()),
             bad: show::count(budget.bad_events()),

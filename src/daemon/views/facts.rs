@@ -1,7 +1,7 @@
 //! What the spec says, beside the figures.
 
 use crate::daemon::texts::policy;
-use crate::model::{CountedAs, RecordAs, Sli, Slo};
+use crate::model::{Combined, Component, CountedAs, RecordAs, Score, Sli, Slices, Slo, Window};
 use crate::units::show;
 
 /// A line of the spec.
@@ -29,7 +29,8 @@ pub(crate) struct Link {
 /// The facts of `slo`, empty ones left out.
 pub(crate) fn facts(slo: &Slo) -> Vec<Fact> {
     let mut facts = sli(&slo.sli);
-    facts.push(text("Window", format!("{}, rolling", show::window(slo.window.length()))));
+    facts.extend(slo.slices.map(|slices| text("Counts", counting(&slices))));
+    facts.push(text("Window", window(slo.window)));
     facts.push(text("Alerts", policy(slo.window_policy, slo.window.length())));
     facts.push(text("Scraped every", show::window(slo.scrape_interval)));
     facts.extend((!slo.group_by.is_empty()).then(|| code("Grouped by", slo.group_by.join(", "))));
@@ -68,7 +69,40 @@ fn sli(sli: &Sli) -> Vec<Fact> {
             code("Histogram", histogram.to_string()),
             text("Good events", format!("those that took at most {written}")),
         ],
+        Sli::Ratio { errors } => vec![code("Error ratio", errors.to_string())],
+        Sli::Gauge { query, good } => {
+            vec![code("Value", query.to_string()), code("Good", good.to_string())]
+        }
+        Sli::Probe { success } => vec![code("Probe", success.to_string())],
+        Sli::Composite { combined, components } => vec![code(combination(*combined), names(components))],
     }
+}
+
+fn window(window: Window) -> String {
+    match window {
+        Window::Calendar { period, zone } => format!("this {}, {zone}", period.as_str()),
+        rolling => format!("{}, rolling", show::window(rolling.length())),
+    }
+}
+
+fn counting(slices: &Slices) -> String {
+    let length = show::window(slices.length);
+    match slices.score {
+        Score::Target(target) => format!("slices of {length}, good from {}", show::objective(target)),
+        Score::Partial => format!("slices of {length}, each bad by its share of bad events"),
+    }
+}
+
+const fn combination(combined: Combined) -> &'static str {
+    match combined {
+        Combined::AllOf => "All of",
+        Combined::Weighted => "Weighted",
+    }
+}
+
+fn names(components: &[Component]) -> String {
+    let name = |component: &Component| format!("{} × {}", component.weight, component.id);
+    components.iter().map(name).collect::<Vec<_>>().join(", ")
 }
 
 fn recorded_name(record: &RecordAs) -> &str {

@@ -56,7 +56,8 @@ impl Row {
 pub(crate) fn threshold(sli: &Sli) -> Option<String> {
     match sli {
         Sli::Latency { written, .. } => Some(format!("≤ {}", spaced(written))),
-        Sli::Events { .. } => None,
+        Sli::Gauge { good, .. } => Some(good.to_string()),
+        _ => None,
     }
 }
 

@@ -36,7 +36,7 @@ impl Parser<'_> {
     pub(super) fn window(&mut self) {
         let token = self.advance();
         let name = self.text_of(token);
-        if name == WINDOW {
+        if name == WINDOW || name.starts_with('{') {
             return;
         }
         let problem = Problem::error(token.span, format!("unknown variable `{name}`"));

@@ -1,6 +1,7 @@
 //! promtool test files as data, and as YAML.
 
 use crate::model::{AlertPair, Slo, SloId};
+use crate::rules::alerts::style;
 use crate::rules::names;
 use crate::rules::recorded::identity;
 use crate::units::Duration;
@@ -9,7 +10,7 @@ use crate::yaml::Writer;
 /// A test file.
 pub(super) struct TestFile {
     pub(super) header: String,
-    pub(super) rule_file: String,
+    pub(super) rule_files: Vec<String>,
     pub(super) evaluation_interval: Duration,
     pub(super) tests: Vec<Test>,
 }
@@ -60,16 +61,22 @@ pub(super) fn firing(id: &SloId, more: &str) -> String {
 }
 
 /// Matchers for the alert of a pair, with everything that routing relies on.
-pub(super) fn of_pair(pair: &AlertPair) -> String {
+pub(super) fn of_pair(slo: &Slo, pair: &AlertPair) -> String {
     let (long, short) = (names::LONG_WINDOW_LABEL, names::SHORT_WINDOW_LABEL);
-    let severity = pair.severity.as_str();
+    let name = style(slo, pair.severity).name.as_deref().unwrap_or(names::BURN_ALERT);
     format!(
-        ",alertname=\"{}\",{}=\"{severity}\",{long}=\"{}\",{short}=\"{}\"",
-        names::BURN_ALERT,
+        ",alertname={},{}=\"{}\",{long}=\"{}\",{short}=\"{}\"",
+        quoted(name),
         names::ALERT_LABEL,
+        pair.severity.as_str(),
         pair.long,
         pair.short
     )
+}
+
+/// A text as PromQL quotes it.
+pub(super) fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"))
 }
 
 impl TestFile {
@@ -77,7 +84,7 @@ impl TestFile {
     pub(super) fn to_yaml(&self) -> String {
         let mut yaml = Writer::new();
         yaml.comment(&self.header);
-        yaml.nested("rule_files", |yaml| yaml.scalar_item(&self.rule_file));
+        yaml.nested("rule_files", |yaml| self.rule_files.iter().for_each(|file| yaml.scalar_item(file)));
         yaml.plain_entry("evaluation_interval", self.evaluation_interval);
         yaml.nested("tests", |yaml| self.tests.iter().for_each(|test| yaml.item(|yaml| test.write(yaml))));
         yaml.finish()

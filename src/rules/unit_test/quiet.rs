@@ -1,23 +1,50 @@
 //! A healthy service, which then falls silent: half the budget's error ratio, then no traffic at all.
 
-use crate::model::Slo;
+use crate::model::{Assumed, Score, Sli, Slo, Unit};
 use crate::rules::names;
 use crate::rules::recorded::{FAST_INTERVAL, latest, series};
 use crate::rules::unit_test::file::{Check, Test, firing};
-use crate::rules::unit_test::traffic::{self, Phase};
+use crate::rules::unit_test::traffic::{self, Phase, Subject};
 use crate::units::{Decimal, Duration};
 
-/// No alert ever, and half the budget left.
-pub(super) fn test(slo: &Slo) -> Option<Test> {
+/// No alert ever, and half the budget left; all of it where half the budget's errors spoil no sample or slice.
+pub(super) fn test(subject: Subject<'_>) -> Option<Test> {
+    let slo = subject.slo;
     let total = Decimal::from(1_000_000);
-    let bad = (slo.objective.error_budget() * total / Decimal::TWO).normalize();
-    let phases =
-        [Phase { scrapes: 40, total, bad }, Phase { scrapes: 40, total: Decimal::ZERO, bad: Decimal::ZERO }];
+    let bad = if takes_shares(&slo.sli) {
+        (slo.objective.error_budget() * total / Decimal::TWO).normalize()
+    } else {
+        Decimal::ZERO
+    };
+    let healthy = Phase { scrapes: 40, total, bad };
+    let silent = Phase { scrapes: 40, total: Decimal::ZERO, bad: Decimal::ZERO };
+    let phases = if may_fall_silent(slo) { vec![healthy, silent] } else { vec![healthy] };
+    let moments: &[u64] = if phases.len() > 1 { &[5, 19, 25, 39] } else { &[5, 19] };
     let minutes = Duration::from_minutes;
     let mut checks: Vec<Check> =
-        [5, 19, 25, 39].map(|at| Check::nothing(firing(&slo.id, ""), minutes(at))).into_iter().collect();
-    let remaining = format!("round(sum({}), 0.01)", latest(&series(names::REMAINING, &slo.id)));
-    checks.extend([19, 39].map(|at| Check::value(remaining.clone(), minutes(at), "0.5")));
-    let name = format!("{}: healthy traffic, then silence", slo.id.name);
-    Some(Test { name, interval: FAST_INTERVAL, series: traffic::series(slo, &phases)?, checks })
+        moments.iter().map(|at| Check::nothing(firing(&slo.id, ""), minutes(*at))).collect();
+    if slo.window.is_rolling() {
+        let left = if is_partial(slo) { "0.5" } else { "1" };
+        let remaining = format!("round(sum({}), 0.01)", latest(&series(names::REMAINING, &slo.id)));
+        let moments = moments.iter().filter(|at| **at % 20 == 19);
+        checks.extend(moments.map(|at| Check::value(remaining.clone(), minutes(*at), left)));
+    }
+    let then = if phases.len() > 1 { ", then silence" } else { "" };
+    let name = format!("{}: healthy traffic{then}", slo.id.name);
+    Some(Test { name, interval: FAST_INTERVAL, series: traffic::series(subject, &phases)?, checks })
+}
+
+/// Whether a few bad events can be put among many: a sample is good or bad as a whole.
+const fn takes_shares(sli: &Sli) -> bool {
+    matches!(sli.unit(), Unit::Events)
+}
+
+/// Whether silence is something else than missing data.
+fn may_fall_silent(slo: &Slo) -> bool {
+    takes_shares(&slo.sli) && slo.slices.is_none_or(|slices| slices.empty != Assumed::Bad)
+}
+
+/// Whether half the budget's errors use half the budget. Empty slices that count as good would dilute them.
+fn is_partial(slo: &Slo) -> bool {
+    takes_shares(&slo.sli) && slo.slices.is_none_or(|slices| slices.score == Score::Partial)
 }

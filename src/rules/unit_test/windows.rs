@@ -4,11 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{CountedAs, Sli, Slo};
+use crate::model::{CountedAs, HistogramKind, Sli, Slo};
 use crate::rules::names;
-use crate::rules::recorded::{BASE, FAST_INTERVAL, burn_windows, is_fast, series};
+use crate::rules::recorded::{BASE, FAST_INTERVAL, is_fast, series};
 use crate::rules::unit_test::file::{Check, Series, Test, recorded_series};
-use crate::rules::unit_test::traffic::{self, Phase};
+use crate::rules::unit_test::traffic::{self, Phase, Subject};
 use crate::units::{Decimal, Duration};
 
 /// Events of every sample.
@@ -25,20 +25,24 @@ pub(super) fn evaluation_interval(slos: &[&Slo]) -> Duration {
 }
 
 /// One test for the windows of each group, evaluated at `now`.
-pub(super) fn tests(slo: &Slo, tile: Duration, now: Duration) -> [Test; 2] {
-    [fast(slo, now), tiled(slo, tile, now)]
+pub(super) fn tests(subject: Subject<'_>, tile: Duration, now: Duration) -> Vec<Test> {
+    match subject.slo.slices {
+        None => vec![fast(subject, now), tiled(subject.slo, tile, now)],
+        Some(slices) => vec![tiled(subject.slo, slices.length, now)],
+    }
 }
 
 /// Bad events by the age of their sample, in samples.
 type Placed = BTreeMap<u64, u64>;
 
-fn fast(slo: &Slo, now: Duration) -> Test {
-    let windows: Vec<Duration> = burn_windows(slo).into_iter().filter(|window| is_fast(*window)).collect();
+fn fast(subject: Subject<'_>, now: Duration) -> Test {
+    let slo = subject.slo;
+    let windows: Vec<Duration> = slo.burn_windows.iter().copied().filter(|window| is_fast(*window)).collect();
     let shift = samples(BASE / 2, FAST_INTERVAL);
     let rests: Vec<u64> = windows.iter().map(|window| samples(*window - BASE, FAST_INTERVAL)).collect();
     let edges = rests.iter().flat_map(|rest| [shift + rest, (shift + rest).saturating_sub(1)]);
     let placed = place(edges.chain([shift.saturating_sub(1), shift]), NEWEST, 10);
-    let raw = raw_series(slo, samples(now, FAST_INTERVAL));
+    let raw = raw_series(subject, samples(now, FAST_INTERVAL));
     let fresh = if raw.is_some() { RAW_FRESH } else { unknown_fresh(slo, &placed) };
     let checks = windows.iter().zip(&rests).map(|(window, rest)| {
         let older = sum(&placed, shift, shift + rest);
@@ -65,9 +69,11 @@ const RAW_FRESH: Fresh = Fresh { total: 1_000, bad: 100 };
 const RAW_SCRAPES: u64 = 20;
 
 /// Traffic up to the moment of evaluation, where the SLI can be turned round.
-fn raw_series(slo: &Slo, now: u64) -> Option<Vec<Series>> {
+fn raw_series(subject: Subject<'_>, now: u64) -> Option<Vec<Series>> {
+    // Whether components are counted before their composite is up to promtool.
+    let single = !matches!(subject.slo.sli, Sli::Composite { .. });
     let phase = Phase { scrapes: RAW_SCRAPES, total: Decimal::ONE_HUNDRED, bad: Decimal::TEN };
-    let series = traffic::series(slo, &[phase])?;
+    let series = traffic::series(subject, &[phase]).filter(|_| single)?;
     let late = |series: Series| Series {
         values: format!("_x{} {}", now + 1 - RAW_SCRAPES, series.values),
         ..series
@@ -76,20 +82,26 @@ fn raw_series(slo: &Slo, now: u64) -> Option<Vec<Series>> {
 }
 
 /// What the rules make of the newest total where there are no raw series: no error series is no errors, no good series
-/// is no good events, and a latency records nothing, so that the fed count stays the newest.
+/// is no good events, and all others record nothing, so that the fed count stays the newest.
 fn unknown_fresh(slo: &Slo, placed: &Placed) -> Fresh {
     let newest = placed.get(&NEWEST).copied().unwrap_or(0);
     let total = TOTAL + newest;
     let bad = match &slo.sli {
-        Sli::Events { counted_as: CountedAs::Bad, .. } => 0,
         Sli::Events { counted_as: CountedAs::Good, .. } => total,
-        Sli::Latency { .. } => newest,
+        Sli::Events { .. } | Sli::Latency { kind: HistogramKind::Native, .. } => 0,
+        Sli::Latency { .. }
+        | Sli::Ratio { .. }
+        | Sli::Gauge { .. }
+        | Sli::Probe { .. }
+        | Sli::Composite { .. } => newest,
     };
+    // Maintenance leaves the fresh counts as they are.
     Fresh { total, bad }
 }
 
 fn tiled(slo: &Slo, tile: Duration, now: Duration) -> Test {
-    let windows: Vec<Duration> = burn_windows(slo).into_iter().filter(|window| !is_fast(*window)).collect();
+    let tiled = |window: &Duration| slo.slices.is_some() || !is_fast(*window);
+    let windows: Vec<Duration> = slo.burn_windows.iter().copied().filter(tiled).collect();
     let all = windows.iter().copied().chain([slo.window.length()]);
     let edges = all.flat_map(|window| [samples(window, tile), samples(window, tile) - 1]);
     let placed = place(edges, NEWEST_TILE, 1);
@@ -101,7 +113,13 @@ fn tiled(slo: &Slo, tile: Duration, now: Duration) -> Test {
             Check::value(bad_events(slo, *window, total), now, sum(&placed, 0, count).to_string())
         })
         .collect();
-    checks.extend(budget_checks(slo, &placed, samples(slo.window.length(), tile), now));
+    let count = samples(slo.window.length(), tile);
+    if slo.window.is_rolling() {
+        checks.extend(budget_checks(slo, &placed, count, now, COUNTED));
+        if !slo.maintenance.is_empty() {
+            checks.extend(budget_checks(slo, &placed, count, now, RAW));
+        }
+    }
     Test {
         name: format!("{}: burn rates and budget of the tile group hold exactly their windows", slo.id.name),
         interval: tile,
@@ -116,20 +134,26 @@ fn bad_events(slo: &Slo, window: Duration, total: Decimal) -> String {
     format!("round(sum({}) * {scale}, 0.001)", series(&names::burn_rate(window), &slo.id))
 }
 
-fn budget_checks(slo: &Slo, placed: &Placed, count: u64, now: Duration) -> [Check; 3] {
+/// Total, bad and remaining, as they are recorded.
+type Names = [&'static str; 3];
+const COUNTED: Names = [names::TOTAL_WINDOW, names::BAD_WINDOW, names::REMAINING];
+const RAW: Names = [names::RAW_TOTAL_WINDOW, names::RAW_BAD_WINDOW, names::RAW_REMAINING];
+
+fn budget_checks(slo: &Slo, placed: &Placed, count: u64, now: Duration, names: Names) -> [Check; 3] {
     let (bad, total) = (sum(placed, 0, count), total(placed, count));
     let budget = (slo.objective.error_budget() * Decimal::from(total)).normalize();
-    let spent = format!("round((1 - sum({})) * {budget})", series(names::REMAINING, &slo.id));
+    let spent = format!("round((1 - sum({})) * {budget})", series(names[2], &slo.id));
     let of = |name: &str| format!("sum({})", series(name, &slo.id));
     [
-        Check::value(of(names::TOTAL_WINDOW), now, total.to_string()),
-        Check::value(of(names::BAD_WINDOW), now, bad.to_string()),
+        Check::value(of(names[0]), now, total.to_string()),
+        Check::value(of(names[1]), now, bad.to_string()),
         Check::value(spent, now, bad.to_string()),
     ]
 }
 
+/// How many samples a window holds that has one at its end.
 fn samples(length: Duration, interval: Duration) -> u64 {
-    length.as_millis() / interval.as_millis()
+    length.as_millis().div_ceil(interval.as_millis())
 }
 
 /// A different number of bad events, a multiple of `unit`, at each age and at the newest one.
@@ -164,10 +188,13 @@ fn tiles(slo: &Slo, placed: &Placed, now: u64) -> Vec<Series> {
         bads.push(bad.to_string());
         next = age.saturating_sub(1);
     }
-    vec![
-        Series { series: recorded_series(slo, names::TOTAL_TILE), values: totals.join(" ") },
-        Series { series: recorded_series(slo, names::BAD_TILE), values: bads.join(" ") },
-    ]
+    let (totals, bads) = (totals.join(" "), bads.join(" "));
+    let fed = |name, values: &String| Series { series: recorded_series(slo, name), values: values.clone() };
+    let mut series = vec![fed(names::TOTAL_TILE, &totals), fed(names::BAD_TILE, &bads)];
+    if !slo.maintenance.is_empty() {
+        series.extend([fed(names::RAW_TOTAL_TILE, &totals), fed(names::RAW_BAD_TILE, &bads)]);
+    }
+    series
 }
 
 /// Total and bad counts of the fast group, the moment of evaluation being the sample numbered `now`. The totals differ

@@ -1,0 +1,50 @@
+//! The window of one SLO: rolling, or a period of the calendar.
+
+use crate::diag::{Code, Diagnostic, did_you_mean};
+use crate::model::values::Values;
+use crate::model::{Period, Window};
+use crate::spec::{SloSpec, Spanned};
+use crate::units::TimeZone;
+
+/// The window that a spec asks for; `None` when it is wrong or missing.
+pub(super) fn window(spec: &SloSpec, problems: &mut Vec<Diagnostic>) -> Option<Window> {
+    let zone = match &spec.time_zone {
+        Some(name) => time_zone(name, problems),
+        None => Some(TimeZone::UTC),
+    };
+    if let (Some(zone), None) = (&spec.time_zone, &spec.calendar) {
+        let message = "a rolling window has no time zone";
+        let problem = Diagnostic::error(Code::TIME_ZONE, zone.span, message);
+        problems.push(problem.help("remove it, or write `calendar: month` instead of `window`"));
+    }
+    if let Some(word) = &spec.calendar {
+        let period = match word.value.as_str() {
+            "week" => Period::Week,
+            "quarter" => Period::Quarter,
+            _ => Period::Month,
+        };
+        problems.push(daemon_only(word));
+        return Some(Window::Calendar { period, zone: zone? });
+    }
+    Values::new(problems).window(spec.window.as_ref()?).map(Window::Rolling)
+}
+
+fn daemon_only(word: &Spanned<String>) -> Diagnostic {
+    let message = "rules cannot sum over a period of the calendar";
+    let help = "they record its counts and burn rates; what is left of its budget is computed by the daemon";
+    Diagnostic::warning(Code::CALENDAR, word.span, message).help(help)
+}
+
+fn time_zone(name: &Spanned<String>, problems: &mut Vec<Diagnostic>) -> Option<TimeZone> {
+    let zone = name.value.parse().ok();
+    if zone.is_none() {
+        let meant = did_you_mean(&name.value, TimeZone::names());
+        let help = meant.map_or_else(
+            || "write an IANA name such as `Europe/Paris`".to_owned(),
+            |name| format!("did you mean `{name}`?"),
+        );
+        let message = format!("no time zone is called `{}`", name.value);
+        problems.push(Diagnostic::error(Code::TIME_ZONE, name.span, message).help(help));
+    }
+    zone
+}

@@ -1,0 +1,56 @@
+//! The slice group of an SLO that counts time: every slice, whether it was good. One slice is then what a tile counts.
+//!
+//! Slices follow the group's own grid, whose phase Prometheus chooses.
+
+use crate::model::{Assumed, Score, Slices, Slo};
+use crate::rules::base::{Base, INSTANT};
+use crate::rules::expr;
+use crate::rules::recorded::{record, series};
+use crate::rules::{Group, maintenance, names};
+use crate::units::Duration;
+
+/// The group of an SLO that counts slices.
+pub(super) fn group(slo: &Slo) -> Option<Group> {
+    let slices = slo.slices?;
+    let base = Base::tile(slices.length, slo.scrape_interval);
+    let counts = expr::counts(slo, base, names::TOTAL_SLICE);
+    let mut rules = vec![
+        record(&slo.id, names::TOTAL_SLICE, counts.total),
+        record(&slo.id, names::BAD_SLICE, counts.bad),
+    ];
+    rules.extend(maintenance::tiles(slo, slices.length, &judged(slo, slices)));
+    let name = format!("slo-{}-{}-slices", slo.id.service, slo.id.name);
+    Some(Group { name, interval: slices.length, rules })
+}
+
+/// Whether the slice counts, and how far it was bad.
+fn judged(slo: &Slo, slices: Slices) -> expr::Counts {
+    let (total, bad) = (series(names::TOTAL_SLICE, &slo.id), series(names::BAD_SLICE, &slo.id));
+    let counted = match slices.empty {
+        Assumed::Unknown => format!("({total} > bool 0) > 0"),
+        Assumed::Good | Assumed::Bad => format!("{total} >= bool 0"),
+    };
+    let score = match slices.score {
+        Score::Target(target) => format!("{bad} / ({total} > 0) > bool {}", target.error_budget()),
+        Score::Partial => format!("{bad} / ({total} > 0)"),
+    };
+    let score = match slices.empty {
+        Assumed::Unknown => score,
+        Assumed::Good => format!("{score}\n  or\n{total} * 0"),
+        Assumed::Bad => format!("{score}\n  or\n{total} >= bool 0"),
+    };
+    expr::Counts {
+        total: expr::assume(counted, slo.no_data, "1", false),
+        bad: expr::assume(score, slo.no_data, "1", true),
+    }
+}
+
+/// The sum of the tiles or slices that ended within a window, whatever the moment within theirs.
+pub(super) fn over(name: &str, slo: &Slo, window: Duration) -> String {
+    format!("sum_over_time({}[{}])", series(name, &slo.id), window - INSTANT)
+}
+
+/// The newest value of a slice's record.
+pub(super) fn newest(name: &str, slo: &Slo, slices: Slices) -> String {
+    format!("last_over_time({}[{}])", series(name, &slo.id), slices.length)
+}
