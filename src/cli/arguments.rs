@@ -30,6 +30,12 @@ pub(super) enum Command {
         after_help = "Examples:\n  sloe generate slo-specs --out out\n  sloe generate --out out --check   # in CI"
     )]
     Generate(GenerateArguments),
+    /// Rewrite specs of OpenSLO, Sloth or Pyrra as `sloe/v1`, to stdout
+    #[command(after_help = "Example:\n  sloe import sloth.yaml > slo-specs/checkout.yaml")]
+    Import(ImportArguments),
+    /// Write specs in another tool's format, to stdout
+    #[command(after_help = "Example:\n  sloe export --format openslo slo-specs > openslo.yaml")]
+    Export(ExportArguments),
     /// Show the error budgets now
     #[command(
         after_help = "Examples:\n  sloe status --prometheus http://127.0.0.1:9090\n  sloe status --format json"
@@ -56,6 +62,13 @@ pub(super) struct SpecArguments {
     /// Spec files, or directories of them
     #[arg(default_value = "slo-specs", env = "SLOE_PATHS", value_delimiter = ',')]
     pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) reading: ReadingArguments,
+}
+
+/// How specs are read, and how to talk about them.
+#[derive(Args, Debug)]
+pub(super) struct ReadingArguments {
     /// How problems are written; `json` goes to stdout
     #[arg(long, value_enum, default_value_t, env = "SLOE_OUTPUT_FORMAT")]
     pub(super) output_format: OutputFormat,
@@ -91,6 +104,34 @@ pub(super) struct GenerateArguments {
     /// Write nothing; show what would change as a unified diff
     #[arg(long, env = "SLOE_DIFF")]
     pub(super) diff: bool,
+}
+
+/// Arguments of `import`.
+#[derive(Args, Debug)]
+pub(super) struct ImportArguments {
+    /// Files, or directories of them
+    #[arg(required = true)]
+    pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) reading: ReadingArguments,
+}
+
+/// Arguments of `export`.
+#[derive(Args, Debug)]
+pub(super) struct ExportArguments {
+    #[command(flatten)]
+    pub(super) specs: SpecArguments,
+    /// The format to write
+    #[arg(long, value_enum, default_value_t, env = "SLOE_FORMAT")]
+    pub(super) format: ExportFormat,
+}
+
+/// The formats that are written.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(super) enum ExportFormat {
+    /// `openslo/v1`
+    #[default]
+    Openslo,
 }
 
 /// Arguments of `status`.

@@ -1,40 +1,83 @@
 //! Specs from disk to SLOs, with their problems reported.
 
-use crate::cli::arguments::{OutputFormat, SpecArguments};
+use std::path::PathBuf;
+
+use crate::cli::arguments::{OutputFormat, ReadingArguments, SpecArguments};
 use crate::cli::{ExitStatus, print};
 use crate::diag::{self, Code, Diagnostic, FileId, Severity, Sources, Span};
 use crate::model::Slo;
+use crate::spec::ServiceSpec;
 use crate::{input, model, spec};
+
+/// Specs and what they mean.
+pub(super) struct Loaded {
+    /// As written.
+    pub(super) specs: Vec<ServiceSpec>,
+    /// As understood.
+    pub(super) slos: Vec<Slo>,
+    /// The files that they stand in.
+    pub(super) sources: Sources,
+}
 
 /// The SLOs of the paths named, all problems reported.
 ///
 /// # Errors
 /// The status to exit with, when something is invalid: unreadable paths are wrong usage, the rest are findings.
 pub(super) fn load(arguments: &SpecArguments) -> Result<Vec<Slo>, ExitStatus> {
-    let mut sources = Sources::default();
-    let (slos, mut problems) = compile(arguments, &mut sources);
-    tidy(&mut problems, arguments.strict);
-    report(&problems, &sources, arguments.output_format);
-    let denied = arguments.deny_warnings && !problems.is_empty();
-    match worst(&problems) {
-        _ if denied => Err(ExitStatus::Findings),
-        Some(status) => Err(status),
-        None => Ok(slos),
-    }
+    let (loaded, mut problems) = read(&arguments.paths, &arguments.reading);
+    judge(&mut problems, &loaded.sources, &arguments.reading).map(|()| loaded.slos)
 }
 
-fn compile(arguments: &SpecArguments, sources: &mut Sources) -> (Vec<Slo>, Vec<Diagnostic>) {
-    let (files, mut problems) = input::read(&arguments.paths, sources);
+/// The specs of the paths named and the SLOs that they mean; what is wrong with them is not reported yet.
+pub(super) fn read(paths: &[PathBuf], arguments: &ReadingArguments) -> (Loaded, Vec<Diagnostic>) {
+    let mut sources = Sources::default();
+    let (files, mut problems) = input::read(paths, &mut sources);
     let options = spec::Options { default_window: arguments.default_window.clone() };
-    let (specs, wrong) =
-        spec::read_with(files.iter().map(|file| (*file, sources.get(*file).text.as_str())), &options);
+    let texts = files.iter().map(|file| (*file, sources.get(*file).text.as_str()));
+    let (specs, wrong) = spec::read_with(texts, &options);
     problems.extend(wrong);
-    let (slos, wrong) = model::compile(&specs, sources);
+    let (slos, wrong) = model::compile(&specs, &sources);
     problems.extend(wrong);
     if specs.is_empty() && problems.is_empty() {
         problems.extend(files.first().map(|file| nothing_declared(*file)));
     }
-    (slos, problems)
+    (Loaded { specs, slos, sources }, problems)
+}
+
+/// Reports problems.
+///
+/// # Errors
+/// The status to exit with, when one of them does not let the command go on.
+pub(super) fn judge(
+    problems: &mut Vec<Diagnostic>,
+    sources: &Sources,
+    arguments: &ReadingArguments,
+) -> Result<(), ExitStatus> {
+    tidy(problems, arguments.strict);
+    report(problems, sources, arguments.output_format, print::data);
+    verdict(problems, arguments.deny_warnings)
+}
+
+/// The same for commands whose stdout is a text of its own: all problems go to stderr.
+///
+/// # Errors
+/// As those of [`judge`].
+pub(super) fn judge_aside(
+    problems: &mut Vec<Diagnostic>,
+    sources: &Sources,
+    arguments: &ReadingArguments,
+) -> Result<(), ExitStatus> {
+    tidy(problems, arguments.strict);
+    report(problems, sources, arguments.output_format, print::error);
+    verdict(problems, arguments.deny_warnings)
+}
+
+fn verdict(problems: &[Diagnostic], deny_warnings: bool) -> Result<(), ExitStatus> {
+    match worst(problems) {
+        _ if deny_warnings && !problems.is_empty() => Err(ExitStatus::Findings),
+        Some(status) => Err(status),
+        None => Ok(()),
+    }
 }
 
 /// Puts problems in order, says each of them once (what several SLOs refer to is checked for each of them), and takes what
@@ -60,10 +103,11 @@ fn worst(problems: &[Diagnostic]) -> Option<ExitStatus> {
     Some(if errors.all(about_disk) { ExitStatus::Usage } else { ExitStatus::Findings })
 }
 
-fn report(problems: &[Diagnostic], sources: &Sources, format: OutputFormat) {
+/// What is for other programs goes where `machine` says.
+fn report(problems: &[Diagnostic], sources: &Sources, format: OutputFormat, machine: fn(&str)) {
     let text = diag::render(problems, sources, format.into(), print::colour());
     if matches!(format, OutputFormat::Json) {
-        print::data(&text);
+        machine(&text);
     } else {
         print::error(&text);
         print::error(&summary(problems));

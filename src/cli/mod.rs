@@ -4,7 +4,9 @@ mod arguments;
 mod check;
 mod demo;
 mod exit;
+mod export;
 mod generate;
+mod import;
 mod load;
 mod logging;
 mod print;
@@ -39,6 +41,8 @@ fn execute(command: Command) -> anyhow::Result<ExitStatus> {
     match command {
         Command::Check(arguments) => Ok(check::run(&arguments)),
         Command::Generate(arguments) => generate::run(&arguments),
+        Command::Import(arguments) => Ok(import::run(&arguments)),
+        Command::Export(arguments) => Ok(export::run(&arguments)),
         Command::Status(arguments) => wait_for(status::run(&arguments)),
         Command::Serve(arguments) => wait_for(serve::run(&arguments)),
         Command::Demo(arguments) => wait_for(demo::run(&arguments)),

@@ -1,18 +1,23 @@
 //! Specs as documents of `sloe/v1`.
 
+use std::collections::HashMap;
+
 use crate::convert::comments::Comments;
 use crate::convert::sli;
 use crate::convert::tree::{Map, Tree};
 use crate::convert::values::{alerts, maintenance, record_as};
 use crate::diag::Sources;
-use crate::spec::{ServiceSpec, SloSpec};
+use crate::model::Slo;
+use crate::spec::{ServiceSpec, SloSpec, Spanned};
 use crate::yaml::Writer;
 
 /// The specs as `sloe/v1`: a document a service, SLOs in their order, comments near what they were about. Specs of one
-/// service that say different things of it stay documents of their own.
+/// service that say different things of it stay documents of their own. `slos` are what the specs mean.
 #[must_use]
-pub fn to_sloe(specs: &[ServiceSpec], sources: &Sources) -> String {
-    let documents: Vec<Tree> = merged(specs).iter().map(document).collect();
+pub fn to_sloe(specs: &[ServiceSpec], slos: &[Slo], sources: &Sources) -> String {
+    let known: Known<'_> =
+        slos.iter().map(|slo| ((slo.id.service.as_str(), slo.id.name.as_str()), slo)).collect();
+    let documents: Vec<Tree> = merged(specs).iter().map(|spec| document(spec, &known)).collect();
     let spans: Vec<_> = documents.iter().flat_map(Tree::spans).collect();
     let mut comments = Comments::of(&spans, sources);
     let texts: Vec<String> = documents.iter().map(|tree| text(tree, &mut comments)).collect();
@@ -25,6 +30,9 @@ pub fn to_sloe(specs: &[ServiceSpec], sources: &Sources) -> String {
     }
     texts.join("---\n") + &end.finish()
 }
+
+/// SLOs by service and name.
+type Known<'a> = HashMap<(&'a str, &'a str), &'a Slo>;
 
 fn text(document: &Tree, comments: &mut Comments) -> String {
     let mut writer = Writer::new();
@@ -58,9 +66,16 @@ fn said(tree: &Tree) -> String {
     writer.finish()
 }
 
-fn document(spec: &ServiceSpec) -> Tree {
+fn document(spec: &ServiceSpec, known: &Known<'_>) -> Tree {
     let Tree::Map(mut entries) = service(spec) else { return Tree::Map(Vec::new()) };
-    entries.push(("slos".to_owned(), Tree::List(spec.slos.iter().map(slo).collect())));
+    let name =
+        |name: &Option<Spanned<String>>| name.as_ref().map(|name| name.value.clone()).unwrap_or_default();
+    let service = name(&spec.service);
+    let slos = spec
+        .slos
+        .iter()
+        .filter_map(|slo| Some(self::slo(slo, known.get(&(service.as_str(), name(&slo.name).as_str()))?)));
+    entries.push(("slos".to_owned(), Tree::List(slos.collect())));
     Tree::Map(entries)
 }
 
@@ -73,13 +88,16 @@ fn service(spec: &ServiceSpec) -> Tree {
     map.add("alerts", alerts(&spec.alerts)).add("maintenance", maintenance(&spec.maintenance)).take()
 }
 
-fn slo(spec: &SloSpec) -> Tree {
+fn slo(spec: &SloSpec, understood: &Slo) -> Tree {
     let mut map = Map::default();
     map.text("name", spec.name.as_ref()).text("description", spec.description.as_ref());
     map.word("objective", spec.objective.as_ref()).word("window", spec.window.as_ref());
     map.text("calendar", spec.calendar.as_ref()).text("time_zone", spec.time_zone.as_ref());
-    map.add("sli", sli::sli(spec));
-    map.add("group_by", Tree::List(spec.group_by.iter().map(Tree::text).collect()));
+    map.add("sli", sli::sli(spec, understood));
+    let place = |at: usize| spec.group_by.get(at).map(|name| name.span);
+    let labels = understood.group_by.iter().enumerate();
+    let labels = labels.map(|(at, name)| Tree::Text(name.clone(), place(at)));
+    map.add("group_by", Tree::List(labels.collect()));
     map.text("no_data", spec.no_data.as_ref());
     map.pairs("labels", &spec.labels).pairs("links", &spec.links);
     map.add("alerts", alerts(&spec.alerts)).add("maintenance", maintenance(&spec.maintenance));

@@ -67,7 +67,10 @@ impl Tree {
     pub(super) fn write(&self, writer: &mut Writer, comments: &mut Comments) {
         let Self::Map(entries) = self else { return };
         for (key, value) in entries {
-            above(value, writer, comments);
+            // What is about a part of a mapping or a list goes where that part is.
+            if matches!(value, Self::Text(..) | Self::Plain(..)) {
+                above(value, writer, comments);
+            }
             match value {
                 Self::Text(text, span) => {
                     writer.entry(key, text);

@@ -84,7 +84,7 @@ impl<'a> Service<'a> {
         let sli = understood.as_ref().map(|understood| &understood.sli);
         let no_data = slices::no_data(slo, sli, slo.slices.is_some(), problems);
         let group_by = names::group_by(&slo.group_by, problems);
-        let record_as = names::record_as(slo, problems);
+        let record_as = names::record_as(slo, sli, problems);
         names::labels(&slo.labels, problems);
         names::links(&slo.links, problems);
         let maintenance = maintenance::maintenance(&slo.maintenance, sources, problems);

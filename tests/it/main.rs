@@ -19,6 +19,7 @@ mod fixtures;
 mod foreign_formats;
 mod generate;
 mod generate_many;
+mod import_export;
 mod model_alerts;
 mod poller;
 mod prom_client;
