@@ -17,6 +17,8 @@ mod demo_services;
 mod demo_supervision;
 mod fixtures;
 mod foreign_formats;
+mod foreign_hostile;
+mod formats_agree;
 mod generate;
 mod generate_many;
 mod import_export;
