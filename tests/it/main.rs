@@ -42,6 +42,7 @@ mod rules_annotations;
 mod rules_cost;
 mod rules_detection;
 mod rules_harness;
+mod rules_kinds;
 mod rules_mutants;
 mod rules_promtool;
 mod rules_scenarios;

@@ -10,6 +10,10 @@ use crate::units::{Decimal, Duration};
 /// No alert ever, and half the budget left; all of it where half the budget's errors spoil no sample or slice.
 pub(super) fn test(subject: Subject<'_>) -> Option<Test> {
     let slo = subject.slo;
+    if slo.no_data == Assumed::Bad && slo.slices.is_some() {
+        // The first sample of a counter counts nothing, so that the first slice is one without data.
+        return None;
+    }
     let total = Decimal::from(1_000_000);
     let bad = if takes_shares(&slo.sli) {
         (slo.objective.error_budget() * total / Decimal::TWO).normalize()
