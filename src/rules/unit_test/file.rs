@@ -93,7 +93,7 @@ impl TestFile {
         yaml.plain_entry("evaluation_interval", self.evaluation_interval);
         if !self.group_order.is_empty() {
             yaml.nested("group_eval_order", |yaml| {
-                self.group_order.iter().for_each(|name| yaml.scalar_item(name))
+                self.group_order.iter().for_each(|name| yaml.scalar_item(name));
             });
         }
         yaml.nested("tests", |yaml| self.tests.iter().for_each(|test| yaml.item(|yaml| test.write(yaml))));
