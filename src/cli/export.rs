@@ -8,7 +8,7 @@ use crate::convert;
 pub(super) fn run(arguments: &ExportArguments) -> ExitStatus {
     let (loaded, mut problems) = load::read(&arguments.specs.paths, &arguments.specs.reading);
     let (text, left_out) = match arguments.format {
-        ExportFormat::Openslo => convert::to_openslo(&loaded.specs),
+        ExportFormat::Openslo => convert::to_openslo(&loaded.specs, &loaded.slos),
     };
     problems.extend(left_out);
     if let Err(status) = load::judge_aside(&mut problems, &loaded.sources, &arguments.specs.reading) {

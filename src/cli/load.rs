@@ -38,7 +38,7 @@ pub(super) fn read(paths: &[PathBuf], arguments: &ReadingArguments) -> (Loaded, 
     problems.extend(wrong);
     let (slos, wrong) = model::compile(&specs, &sources);
     problems.extend(wrong);
-    if specs.is_empty() && problems.is_empty() {
+    if specs.is_empty() && !diag::any_error(&problems) {
         problems.extend(files.first().map(|file| nothing_declared(*file)));
     }
     (Loaded { specs, slos, sources }, problems)
@@ -90,9 +90,9 @@ fn tidy(problems: &mut Vec<Diagnostic>, strict: bool) {
     problems.dedup();
 }
 
-/// Files without a document are most likely a mistake: whoever generates from them would go on as if all were well.
+/// Files without an SLO are most likely a mistake: whoever generates from them would go on as if all were well.
 fn nothing_declared(file: FileId) -> Diagnostic {
-    let message = "no SLO is declared: there is nothing but comments";
+    let message = "no SLO is declared";
     Diagnostic::error(Code::NO_SPECS, Span::new(file, 0, 0), message)
 }
 

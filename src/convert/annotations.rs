@@ -3,7 +3,8 @@
 use crate::convert::tree::Tree;
 use crate::convert::values::{alerts, maintenance, record_as};
 use crate::diag::{Code, Diagnostic, Span};
-use crate::spec::{Pair, ServiceSpec, SliSpec, SloSpec, Spanned};
+use crate::model::{Sli, Slo};
+use crate::spec::{Pair, ServiceSpec, SloSpec, Spanned};
 
 /// What our annotations begin with.
 const PREFIX: &str = "sloe.dev/";
@@ -28,15 +29,14 @@ impl Annotations {
     }
 
     /// Those of an SLO whose object has the name `name`.
-    pub(super) fn of_slo(slo: &SloSpec, name: &str) -> Self {
+    pub(super) fn of_slo(slo: &SloSpec, understood: &Slo, name: &str) -> Self {
         let mut all = Self::default();
         all.name(slo.name.as_ref(), name);
-        if matches!(slo.sli, Some(SliSpec::Probe { .. })) {
+        if matches!(understood.sli, Sli::Probe { .. }) {
             all.tree("sli", &Tree::new("probe"));
         }
-        if let Some(first) = slo.group_by.first() {
-            let names: Vec<&str> = slo.group_by.iter().map(|name| name.value.as_str()).collect();
-            all.tree("group_by", &Tree::Text(names.join(","), Some(first.span)));
+        if !understood.group_by.is_empty() {
+            all.tree("group_by", &Tree::new(understood.group_by.join(",")));
         }
         all.value("no_data", slo.no_data.as_ref()).pairs("links", &slo.links);
         all.value("empty", slo.slices.as_ref().and_then(|slices| slices.empty.as_ref()));

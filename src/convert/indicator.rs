@@ -1,12 +1,13 @@
 //! SLIs and objectives of `OpenSLO`.
 
+use std::fmt::Display;
+
 use crate::convert::query::with_template;
 use crate::convert::tree::{Map, Tree};
 use crate::diag::{Code, Diagnostic, Span};
-use crate::promql::{self, MatchOp, Matcher};
-use crate::spec::{LatencySpec, SliSpec, SloSpec, Spanned};
+use crate::model::{Comparison, CountedAs, HistogramKind, Sli};
+use crate::promql::{MatchOp, Matcher, VectorSelector};
 use crate::units::{Decimal, Duration, Objective};
-use crate::yaml::Node;
 
 /// The `spec` of an SLI, and what its objective says of it.
 pub(super) struct Indicator {
@@ -16,27 +17,24 @@ pub(super) struct Indicator {
 }
 
 /// The SLI of an SLO; why `OpenSLO` has none, where it has none.
-pub(super) fn indicator(slo: &SloSpec) -> Result<Indicator, Box<Diagnostic>> {
-    let refused = |place, what: &str| Box::new(not_exported(place, what));
-    match slo.sli.as_ref() {
-        None => Err(refused(slo.place, "an SLO without an SLI")),
-        Some(SliSpec::Events(events)) => {
-            let counted = if events.is_good { "good" } else { "bad" };
-            Ok(ratio(&[(counted, query(events.counted.as_ref())), ("total", query(events.total.as_ref()))]))
+pub(super) fn indicator(place: Span, sli: &Sli) -> Result<Indicator, Box<Diagnostic>> {
+    match sli {
+        Sli::Events { counted, counted_as, total } => {
+            let key = if *counted_as == CountedAs::Good { "good" } else { "bad" };
+            Ok(ratio(&[(key, &counted), ("total", &total)]))
         }
-        Some(SliSpec::Latency(spec)) => latency(spec, slo.place),
-        Some(SliSpec::Ratio { errors }) => {
+        Sli::Latency { kind: HistogramKind::Native, .. } => {
+            Err(Box::new(not_exported(place, "a native histogram")))
+        }
+        Sli::Latency { histogram, threshold, .. } => Ok(latency(histogram, *threshold)),
+        Sli::Ratio { errors } => {
             let mut map = Map::default();
-            map.add("rawType", Tree::new("failure")).add("raw", metric(query(errors.as_ref())));
+            map.add("rawType", Tree::new("failure")).add("raw", metric(errors));
             Ok(Indicator { spec: Tree::Map(vec![("ratioMetric".to_owned(), map.take())]), comparison: None })
         }
-        Some(SliSpec::Gauge { query: gauge, good }) => {
-            let good = good.as_ref().ok_or_else(|| refused(slo.place, "a gauge without a threshold"))?;
-            let comparison = comparison(good).ok_or_else(|| refused(good.span, "this comparison"))?;
-            Ok(threshold(query(gauge.as_ref()), comparison))
-        }
-        Some(SliSpec::Probe { success }) => Ok(threshold(query(success.as_ref()), ("gte", "1".to_owned()))),
-        Some(SliSpec::Composite(_)) => Err(refused(slo.place, "a composite of other SLOs")),
+        Sli::Gauge { query, good } => Ok(threshold(query, (op(good), good.value.to_string()))),
+        Sli::Probe { success } => Ok(threshold(success, ("gte", "1".to_owned()))),
+        Sli::Composite { .. } => Err(Box::new(not_exported(place, "a composite of other SLOs"))),
     }
 }
 
@@ -46,61 +44,42 @@ pub(super) fn not_exported(place: Span, what: &str) -> Diagnostic {
     Diagnostic::warning(Code::NOT_EXPORTED, place, message).label("left out")
 }
 
-fn query(node: Option<&Node>) -> String {
-    with_template(node.and_then(Node::text).unwrap_or_default())
-}
-
-fn metric(query: String) -> Tree {
-    let spec = Tree::Map(vec![("query".to_owned(), Tree::new(query))]);
+fn metric(query: &dyn Display) -> Tree {
+    let spec = Tree::Map(vec![("query".to_owned(), Tree::new(with_template(&query.to_string())))]);
     let mut source = Map::default();
     source.add("type", Tree::new("Prometheus")).add("spec", spec);
     Tree::Map(vec![("metricSource".to_owned(), source.take())])
 }
 
-fn ratio(metrics: &[(&str, String)]) -> Indicator {
+fn ratio(metrics: &[(&str, &dyn Display)]) -> Indicator {
     let mut map = Map::default();
     map.add("counter", Tree::Plain("true".to_owned(), None));
     for (key, query) in metrics {
-        map.add(*key, metric(query.clone()));
+        map.add(*key, metric(*query));
     }
     Indicator { spec: Tree::Map(vec![("ratioMetric".to_owned(), map.take())]), comparison: None }
 }
 
-fn threshold(query: String, comparison: (&'static str, String)) -> Indicator {
+fn threshold(query: &dyn Display, comparison: (&'static str, String)) -> Indicator {
     let spec = Tree::Map(vec![("thresholdMetric".to_owned(), metric(query))]);
     Indicator { spec, comparison: Some(comparison) }
 }
 
 /// A classic histogram: one of its buckets over its count.
-fn latency(spec: &LatencySpec, place: Span) -> Result<Indicator, Box<Diagnostic>> {
-    if spec.native.as_ref().is_some_and(|native| native.value) {
-        return Err(Box::new(not_exported(place, "a native histogram")));
+fn latency(histogram: &VectorSelector, threshold: Decimal) -> Indicator {
+    let name = histogram.name.as_deref().unwrap_or_default();
+    let bound = Matcher::new("le", MatchOp::Equal, threshold.to_string());
+    let bucket = histogram.with_name(format!("{name}_bucket")).with_matcher(bound);
+    ratio(&[("good", &bucket), ("total", &histogram.with_name(format!("{name}_count")))])
+}
+
+fn op(good: &Comparison) -> &'static str {
+    match good.op {
+        "<=" => "lte",
+        ">=" => "gte",
+        "<" => "lt",
+        _ => "gt",
     }
-    let refused = || Box::new(not_exported(place, "this latency"));
-    let histogram = spec.histogram.as_ref().and_then(Node::text).ok_or_else(refused)?;
-    let (expr, _) = promql::parse(histogram);
-    let selector = expr.as_ref().and_then(promql::is_selector).ok_or_else(refused)?;
-    let name = selector.name.clone().ok_or_else(refused)?;
-    let bound = spec.below.as_ref().and_then(|below| seconds(&below.value)).ok_or_else(refused)?;
-    let bucket = selector.with_name(format!("{name}_bucket"));
-    let bucket = bucket.with_matcher(Matcher::new("le", MatchOp::Equal, bound.to_string()));
-    let total = selector.with_name(format!("{name}_count"));
-    Ok(ratio(&[("good", bucket.to_string()), ("total", total.to_string())]))
-}
-
-/// `500ms`, `2.5s` in seconds.
-fn seconds(text: &str) -> Option<Decimal> {
-    let whole = text.parse().ok().map(|length: Duration| length.ratio_to(Duration::from_secs(1)));
-    let fraction = || text.strip_suffix('s').and_then(|number| Decimal::from_str_exact(number).ok());
-    whole.or_else(fraction).map(|seconds| seconds.normalize())
-}
-
-/// `<= 0.8` as `lte` and `0.8`.
-fn comparison(good: &Spanned<String>) -> Option<(&'static str, String)> {
-    let signs = [("<=", "lte"), (">=", "gte"), ("<", "lt"), (">", "gt")];
-    let text = good.value.trim();
-    let (op, value) = signs.iter().find_map(|(sign, op)| Some((*op, text.strip_prefix(sign)?.trim())))?;
-    Decimal::from_str_exact(value).ok().map(|_| (op, value.to_owned()))
 }
 
 /// A percentage as a ratio: `99.9%` as `0.999`.

@@ -3,6 +3,7 @@
 mod annotations;
 mod comments;
 mod indicator;
+mod known;
 mod names;
 mod openslo;
 mod query;

@@ -3,10 +3,12 @@
 use crate::convert::annotations::Annotations;
 use crate::convert::comments::Comments;
 use crate::convert::indicator::{indicator, not_exported, ratio_of, shorthand};
+use crate::convert::known::Known;
 use crate::convert::names::Names;
 use crate::convert::tree::{Map, Tree};
-use crate::diag::Diagnostic;
-use crate::spec::{Pair, ServiceSpec, SlicesSpec, SloSpec};
+use crate::diag::{Code, Diagnostic, Sources};
+use crate::model::{self, Slo};
+use crate::spec::{self, Pair, ServiceSpec, SlicesSpec, SloSpec};
 use crate::yaml::Writer;
 
 /// The longest description, in characters.
@@ -14,15 +16,17 @@ const DESCRIPTION: usize = 1_050;
 /// A time at which a week, a month and a quarter begin: a Monday, the first of January.
 const EPOCH: &str = "2024-01-01 00:00:00";
 
-/// The specs as `openslo/v1`: a `Service` a service and an `SLO` an SLO; and what cannot be said.
+/// The specs as `openslo/v1`: a `Service` a service and an `SLO` an SLO; and what cannot be said. `slos` are what the specs
+/// mean; what means nothing is passed over.
 #[must_use]
-pub fn to_openslo(specs: &[ServiceSpec]) -> (String, Vec<Diagnostic>) {
-    let mut export = Export::default();
+pub fn to_openslo(specs: &[ServiceSpec], slos: &[Slo]) -> (String, Vec<Diagnostic>) {
+    let mut export = Export { known: Known::new(slos), ..Export::default() };
     for spec in specs {
         export.service(spec);
     }
-    let texts: Vec<String> = export.objects.iter().map(text).collect();
-    (texts.join("---\n"), export.problems)
+    let text = export.objects.iter().map(text).collect::<Vec<_>>().join("---\n");
+    export.read_again(&text, specs);
+    (text, export.problems)
 }
 
 fn text(object: &Tree) -> String {
@@ -32,7 +36,8 @@ fn text(object: &Tree) -> String {
 }
 
 #[derive(Default)]
-struct Export {
+struct Export<'a> {
+    known: Known<'a>,
     services: Names,
     slos: Names,
     /// The services that have their object, by their names in sloe.
@@ -41,14 +46,15 @@ struct Export {
     problems: Vec<Diagnostic>,
 }
 
-impl Export {
+impl Export<'_> {
     fn service(&mut self, spec: &ServiceSpec) {
         let Some(name) = &spec.service else { return };
         let known = self.named.iter().find(|(service, _)| *service == name.value);
         let service = known.map(|(_, object)| object.clone());
         let service = service.unwrap_or_else(|| self.declare(spec, &name.value));
         for slo in &spec.slos {
-            if let Err(problem) = self.slo(slo, &service) {
+            let Some(understood) = self.known.get(spec, slo) else { continue };
+            if let Err(problem) = self.slo(slo, understood, &service) {
                 self.problems.push(*problem);
             }
         }
@@ -66,8 +72,8 @@ impl Export {
         name
     }
 
-    fn slo(&mut self, slo: &SloSpec, service: &str) -> Result<(), Box<Diagnostic>> {
-        let indicator = indicator(slo)?;
+    fn slo(&mut self, slo: &SloSpec, understood: &Slo, service: &str) -> Result<(), Box<Diagnostic>> {
+        let indicator = indicator(slo.place, &understood.sli)?;
         let window = window(slo)?;
         let mut objective = Map::default();
         if let Some((op, value)) = &indicator.comparison {
@@ -80,7 +86,7 @@ impl Export {
             slo.slices.as_ref().map_or(Ok("Occurrences"), |slices| budgeting(slices, &mut objective))?;
         let own = slo.name.as_ref().map_or("slo", |name| name.value.as_str());
         let name = self.slos.take(&[own.to_owned(), format!("{service}-{own}")]);
-        let annotations = Annotations::of_slo(slo, &name).take(&mut self.problems);
+        let annotations = Annotations::of_slo(slo, understood, &name).take(&mut self.problems);
         let metadata = Tree::Map(vec![("name".to_owned(), Tree::new(name.as_str()))]);
         let mut inline = Map::default();
         inline.add("metadata", metadata).add("spec", indicator.spec);
@@ -94,6 +100,27 @@ impl Export {
             .add("objectives", Tree::List(vec![objective.take()]));
         self.objects.push(object("SLO", &name, &slo.labels, annotations, content.take()));
         Ok(())
+    }
+
+    /// Says which SLOs would not mean the same when they are read again: readers of `OpenSLO` have to guess what a query counts.
+    fn read_again(&mut self, text: &str, specs: &[ServiceSpec]) {
+        let mut sources = Sources::default();
+        let file = sources.add("openslo.yaml", text);
+        let (again, _) = spec::read([(file, text)]);
+        let (slos, _) = model::compile(&again, &sources);
+        let again = Known::new(&slos);
+        for (service, slo) in specs.iter().flat_map(|spec| spec.slos.iter().map(move |slo| (spec, slo))) {
+            let (Some(first), Some(second)) = (self.known.get(service, slo), again.get(service, slo)) else {
+                continue;
+            };
+            let same =
+                first.sli == second.sli && first.group_by == second.group_by && first.slices == second.slices;
+            if !same {
+                let message = "read again from OpenSLO, this SLO would count in another way";
+                let help = "OpenSLO cannot say which of the two is meant: buckets over their count are a latency there";
+                self.problems.push(Diagnostic::warning(Code::NOT_EXPORTED, slo.place, message).help(help));
+            }
+        }
     }
 
     fn description(&mut self, text: Option<&crate::spec::Spanned<String>>) -> Tree {

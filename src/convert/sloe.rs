@@ -1,22 +1,20 @@
 //! Specs as documents of `sloe/v1`.
 
-use std::collections::HashMap;
-
 use crate::convert::comments::Comments;
+use crate::convert::known::Known;
 use crate::convert::sli;
 use crate::convert::tree::{Map, Tree};
 use crate::convert::values::{alerts, maintenance, record_as};
 use crate::diag::Sources;
 use crate::model::Slo;
-use crate::spec::{ServiceSpec, SloSpec, Spanned};
+use crate::spec::{ServiceSpec, SloSpec};
 use crate::yaml::Writer;
 
 /// The specs as `sloe/v1`: a document a service, SLOs in their order, comments near what they were about. Specs of one
 /// service that say different things of it stay documents of their own. `slos` are what the specs mean.
 #[must_use]
 pub fn to_sloe(specs: &[ServiceSpec], slos: &[Slo], sources: &Sources) -> String {
-    let known: Known<'_> =
-        slos.iter().map(|slo| ((slo.id.service.as_str(), slo.id.name.as_str()), slo)).collect();
+    let known = Known::new(slos);
     let documents: Vec<Tree> = merged(specs).iter().map(|spec| document(spec, &known)).collect();
     let spans: Vec<_> = documents.iter().flat_map(Tree::spans).collect();
     let mut comments = Comments::of(&spans, sources);
@@ -30,9 +28,6 @@ pub fn to_sloe(specs: &[ServiceSpec], slos: &[Slo], sources: &Sources) -> String
     }
     texts.join("---\n") + &end.finish()
 }
-
-/// SLOs by service and name.
-type Known<'a> = HashMap<(&'a str, &'a str), &'a Slo>;
 
 fn text(document: &Tree, comments: &mut Comments) -> String {
     let mut writer = Writer::new();
@@ -68,13 +63,7 @@ fn said(tree: &Tree) -> String {
 
 fn document(spec: &ServiceSpec, known: &Known<'_>) -> Tree {
     let Tree::Map(mut entries) = service(spec) else { return Tree::Map(Vec::new()) };
-    let name =
-        |name: &Option<Spanned<String>>| name.as_ref().map(|name| name.value.clone()).unwrap_or_default();
-    let service = name(&spec.service);
-    let slos = spec
-        .slos
-        .iter()
-        .filter_map(|slo| Some(self::slo(slo, known.get(&(service.as_str(), name(&slo.name).as_str()))?)));
+    let slos = spec.slos.iter().filter_map(|slo| Some(self::slo(slo, known.get(spec, slo)?)));
     entries.push(("slos".to_owned(), Tree::List(slos.collect())));
     Tree::Map(entries)
 }

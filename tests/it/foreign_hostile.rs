@@ -20,23 +20,29 @@ const FIXTURES: [&str; 9] = [
     "sloe.yaml",
 ];
 
-/// Everything that is done with a text; its problems.
-fn read(text: &str) -> Vec<Diagnostic> {
-    read_and_render(text, Format::Concise)
-}
-
-fn read_and_render(text: &str, format: Format) -> Vec<Diagnostic> {
+/// The specs of a text, its SLOs and its problems.
+fn compile(text: &str) -> (Vec<spec::ServiceSpec>, Vec<model::Slo>, Vec<Diagnostic>, Sources) {
     let mut sources = Sources::default();
     let file = sources.add("spec.yaml", text);
     let (specs, mut problems) = spec::read([(file, text)]);
     let (slos, wrong) = model::compile(&specs, &sources);
     problems.extend(wrong);
     diag::sort(&mut problems);
-    let _ = diag::render(&problems, &sources, format, false);
     for problem in &problems {
         assert!(problem.primary.span.end as usize <= text.len(), "{problem:?}");
     }
-    let _ = convert::to_openslo(&specs);
+    (specs, slos, problems, sources)
+}
+
+/// Everything that is done with a text; its problems.
+fn read(text: &str) -> Vec<Diagnostic> {
+    read_and_render(text, Format::Concise)
+}
+
+fn read_and_render(text: &str, format: Format) -> Vec<Diagnostic> {
+    let (specs, slos, problems, sources) = compile(text);
+    let _ = diag::render(&problems, &sources, format, false);
+    let _ = convert::to_openslo(&specs, &slos);
     if !diag::any_error(&problems) {
         let _ = convert::to_sloe(&specs, &slos, &sources);
         let _ = rules::generate(&slos, &rules::Options::default());
@@ -55,12 +61,11 @@ fn specs_cut_off_anywhere_make_no_panic() {
         for (end, _) in text.char_indices() {
             let mut sources = Sources::default();
             let file = sources.add(name, &text[..end]);
-            let (specs, problems) = spec::read([(file, &text[..end])]);
+            let (_, problems) = spec::read([(file, &text[..end])]);
             assert!(
                 problems.iter().all(|problem| problem.primary.span.end as usize <= end),
                 "{name} until {end}"
             );
-            let _ = convert::to_openslo(&specs);
         }
     }
 }
@@ -80,6 +85,7 @@ fn values_of_the_wrong_kind_make_no_panic() {
     for name in FIXTURES {
         let text = fixture(name);
         for (start, end) in values(&text) {
+            // Hundreds of texts: what they would be compiled to is for the other tests.
             for wrong in [
                 "[]",
                 "{}",
@@ -91,7 +97,7 @@ fn values_of_the_wrong_kind_make_no_panic() {
                 "99999999999999999999",
                 "\"\\0\"",
             ] {
-                let _ = read(&format!("{}{wrong}{}", &text[..start], &text[end..]));
+                let _ = compile(&format!("{}{wrong}{}", &text[..start], &text[end..]));
             }
         }
     }

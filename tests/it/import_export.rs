@@ -1,7 +1,7 @@
 //! `sloe import` and `sloe export`: what is written means what was read, rule for rule.
 
 use crate::foreign_formats::fixture;
-use crate::support::{Project, Ran};
+use crate::support::{Project, Ran, SPEC};
 
 /// Fixtures without a mistake.
 const SOUND: [&str; 7] = [
@@ -23,10 +23,12 @@ fn rules(project: &Project, spec: &str) -> Vec<(String, String)> {
     let files = project.files(&out).into_iter();
     let without_head =
         |text: String| text.lines().skip_while(|line| line.starts_with('#')).collect::<Vec<_>>().join("\n");
-    files
+    let rules: Vec<_> = files
         .map(|path| path.to_string_lossy().into_owned())
         .map(|path| (path.replacen(&out, "", 1), without_head(project.read(&path))))
-        .collect()
+        .collect();
+    assert!(rules.len() >= 3, "a rule file and two tests");
+    rules
 }
 
 fn project(fixtures: &[&str]) -> Project {
@@ -148,6 +150,17 @@ fn what_is_exported_compiles_to_the_same_rules() {
         let project = project(&[name]).file("exported.yaml", stdout(exported(name)));
         assert_eq!(rules(&project, name), rules(&project, "exported.yaml"), "{name}");
     }
+}
+
+#[test]
+fn what_openslo_would_take_for_something_else_is_said() {
+    let spec = SPEC
+        .replace("http_requests_total{status_code=~\"5..\"}", "http_seconds_bucket{le=\"0.5\"}")
+        .replace("bad:", "good:")
+        .replace("total: http_requests_total", "total: http_seconds_count");
+    let ran = Project::with_spec(&spec).sloe(&["export"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    insta::assert_snapshot!(ran.stderr);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! SLIs and the data sources of their metrics.
 
-use crate::diag::{Code, Diagnostic, Span, did_you_mean};
+use crate::diag::{Code, Diagnostic, Severity, Span, did_you_mean};
 use crate::spec::fields::Fields;
 use crate::spec::openslo::catalogue::Named;
 use crate::spec::openslo::{rules, shapes};
@@ -138,7 +138,12 @@ fn query(
 /// Whether a metric comes from something that answers PromQL; what does not is reported.
 fn speaks_promql(source: &Fields<'_>, sources: &Named<DataSource>, problems: &mut Vec<Diagnostic>) -> bool {
     let (kind, reference) = (source.text("type", problems), source.text("metricSourceRef", problems));
+    let before = problems.len();
     let referred = reference.as_ref().and_then(|reference| sources.find(reference, problems));
+    for problem in problems[before..].iter_mut().filter(|_| kind.is_some()) {
+        // All that matters of the source stands here as well.
+        problem.severity = Severity::Warning;
+    }
     let kind = kind.or_else(|| referred.and_then(|source| source.kind.clone()));
     let Some(kind) = kind else {
         if reference.is_none() {

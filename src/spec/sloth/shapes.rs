@@ -52,6 +52,7 @@ pub(super) static ALERT: Shape = Shape::new(
         Key::new("annotations", Kind::Pairs, "annotations of this alert"),
     ],
 )
+.ignoring(&[("for", "a pair of windows needs no waiting: both have to be above the burn rate")])
 .foreign();
 
 /// `sli.plugin`: read only to be named.
