@@ -23,8 +23,13 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Validate specs
-    #[command(after_help = "Example:\n  sloe check slo-specs")]
+    #[command(
+        after_help = "Examples:\n  sloe check slo-specs\n  sloe check --fix --diff   # what --fix would change"
+    )]
     Check(CheckArguments),
+    /// Explain a diagnostic code, with an example
+    #[command(after_help = "Example:\n  sloe explain SLO0203")]
+    Explain(ExplainArguments),
     /// Compile specs to Prometheus rules and the unit tests that prove them
     #[command(
         after_help = "Examples:\n  sloe generate slo-specs --out out\n  sloe generate --out out --check   # in CI"
@@ -69,7 +74,7 @@ pub(super) struct SpecArguments {
 /// How specs are read, and how to talk about them.
 #[derive(Args, Debug)]
 pub(super) struct ReadingArguments {
-    /// How problems are written; `json` goes to stdout
+    /// How problems are written; `json`, `github` and `sarif` go to stdout
     #[arg(long, value_enum, default_value_t, env = "SLOE_OUTPUT_FORMAT")]
     pub(super) output_format: OutputFormat,
     /// Let warnings fail the command
@@ -88,6 +93,19 @@ pub(super) struct ReadingArguments {
 pub(super) struct CheckArguments {
     #[command(flatten)]
     pub(super) specs: SpecArguments,
+    /// Put right what has one certain remedy
+    #[arg(long, env = "SLOE_FIX")]
+    pub(super) fix: bool,
+    /// Write nothing; show what `--fix` would change as a unified diff
+    #[arg(long, env = "SLOE_DIFF")]
+    pub(super) diff: bool,
+}
+
+/// Arguments of `explain`.
+#[derive(Args, Debug)]
+pub(super) struct ExplainArguments {
+    /// The code, as in `error[SLO0203]`; all codes are listed without it
+    pub(super) code: Option<String>,
 }
 
 /// Arguments of `generate`.
@@ -228,8 +246,12 @@ pub(super) enum OutputFormat {
     Full,
     /// A line a problem
     Concise,
-    /// For other programs, on stdout
+    /// For other programs
     Json,
+    /// For GitHub Actions: annotations
+    Github,
+    /// For code-scanning services: SARIF 2.1.0
+    Sarif,
 }
 
 impl From<OutputFormat> for Format {
@@ -238,6 +260,8 @@ impl From<OutputFormat> for Format {
             OutputFormat::Full => Self::Full,
             OutputFormat::Concise => Self::Concise,
             OutputFormat::Json => Self::Json,
+            OutputFormat::Github => Self::Github,
+            OutputFormat::Sarif => Self::Sarif,
         }
     }
 }

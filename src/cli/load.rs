@@ -2,87 +2,91 @@
 
 use std::path::PathBuf;
 
-use crate::cli::arguments::{OutputFormat, ReadingArguments, SpecArguments};
+use crate::cli::arguments::{ReadingArguments, SpecArguments};
 use crate::cli::{ExitStatus, print};
-use crate::diag::{self, Code, Diagnostic, FileId, Severity, Sources, Span};
+use crate::diag::{self, Code, Diagnostic, FileId, Format, Severity, Sources, Span};
 use crate::model::Slo;
 use crate::spec::ServiceSpec;
 use crate::{input, model, spec};
-
-/// Specs and what they mean.
-pub(super) struct Loaded {
-    /// As written.
-    pub(super) specs: Vec<ServiceSpec>,
-    /// As understood.
-    pub(super) slos: Vec<Slo>,
-    /// The files that they stand in.
-    pub(super) sources: Sources,
-}
 
 /// The SLOs of the paths named, all problems reported.
 ///
 /// # Errors
 /// The status to exit with, when something is invalid: unreadable paths are wrong usage, the rest are findings.
 pub(super) fn load(arguments: &SpecArguments) -> Result<Vec<Slo>, ExitStatus> {
-    let (loaded, mut problems) = read(&arguments.paths, &arguments.reading);
-    judge(&mut problems, &loaded.sources, &arguments.reading).map(|()| loaded.slos)
+    Specs::read(&arguments.paths).slos(&arguments.reading)
 }
 
-/// The specs of the paths named and the SLOs that they mean; what is wrong with them is not reported yet.
-pub(super) fn read(paths: &[PathBuf], arguments: &ReadingArguments) -> (Loaded, Vec<Diagnostic>) {
-    let mut sources = Sources::default();
-    let (files, mut problems) = input::read(paths, &mut sources);
-    let options = spec::Options { default_window: arguments.default_window.clone() };
-    let texts = files.iter().map(|file| (*file, sources.get(*file).text.as_str()));
-    let (specs, wrong) = spec::read_with(texts, &options);
-    problems.extend(wrong);
-    let (slos, wrong) = model::compile(&specs, &sources);
-    problems.extend(wrong);
-    if specs.is_empty() && !diag::any_error(&problems) {
-        problems.extend(files.first().map(|file| nothing_declared(*file)));
+/// The texts of specs, and what could not be read of them.
+pub(super) struct Specs {
+    /// The texts.
+    pub(super) sources: Sources,
+    files: Vec<FileId>,
+    unread: Vec<Diagnostic>,
+}
+
+/// What specs say.
+pub(super) struct Compiled {
+    /// As written.
+    pub(super) specs: Vec<ServiceSpec>,
+    /// What is valid, as understood.
+    pub(super) slos: Vec<Slo>,
+    /// All problems, in the order of files and places.
+    pub(super) problems: Vec<Diagnostic>,
+}
+
+impl Specs {
+    /// Reads all files of `paths`.
+    pub(super) fn read(paths: &[PathBuf]) -> Self {
+        let mut sources = Sources::default();
+        let (files, unread) = input::read(paths, &mut sources);
+        Self { sources, files, unread }
     }
-    (Loaded { specs, slos, sources }, problems)
-}
 
-/// Reports problems.
-///
-/// # Errors
-/// The status to exit with, when one of them does not let the command go on.
-pub(super) fn judge(
-    problems: &mut Vec<Diagnostic>,
-    sources: &Sources,
-    arguments: &ReadingArguments,
-) -> Result<(), ExitStatus> {
-    tidy(problems, arguments.strict);
-    report(problems, sources, arguments.output_format, print::data);
-    verdict(problems, arguments.deny_warnings)
-}
+    /// The specs, the valid SLOs and all problems.
+    pub(super) fn compile(&self, arguments: &ReadingArguments) -> Compiled {
+        let mut problems = self.unread.clone();
+        let texts = self.files.iter().map(|file| (*file, self.sources.get(*file).text.as_str()));
+        let options = spec::Options { default_window: arguments.default_window.clone() };
+        let (specs, wrong) = spec::read_with(texts, &options);
+        problems.extend(wrong);
+        let (slos, wrong) = model::compile(&specs, &self.sources);
+        problems.extend(wrong);
+        if specs.is_empty() && !diag::any_error(&problems) {
+            problems.extend(self.files.first().map(|file| nothing_declared(*file)));
+        }
+        tidy(&mut problems, arguments.strict);
+        Compiled { specs, slos, problems }
+    }
 
-/// The same for commands whose stdout is a text of its own: all problems go to stderr.
-///
-/// # Errors
-/// As those of [`judge`].
-pub(super) fn judge_aside(
-    problems: &mut Vec<Diagnostic>,
-    sources: &Sources,
-    arguments: &ReadingArguments,
-) -> Result<(), ExitStatus> {
-    tidy(problems, arguments.strict);
-    report(problems, sources, arguments.output_format, print::error);
-    verdict(problems, arguments.deny_warnings)
-}
+    /// The SLOs, all problems reported; see [`load`].
+    pub(super) fn slos(&self, arguments: &ReadingArguments) -> Result<Vec<Slo>, ExitStatus> {
+        let compiled = self.compile(arguments);
+        self.judge(&compiled.problems, arguments, print::data).map(|()| compiled.slos)
+    }
 
-fn verdict(problems: &[Diagnostic], deny_warnings: bool) -> Result<(), ExitStatus> {
-    match worst(problems) {
-        _ if deny_warnings && !problems.is_empty() => Err(ExitStatus::Findings),
-        Some(status) => Err(status),
-        None => Ok(()),
+    /// Reports problems: those for other programs go where `machine` says, for stdout may be taken.
+    ///
+    /// # Errors
+    /// The status to exit with, when one of them does not let the command go on.
+    pub(super) fn judge(
+        &self,
+        problems: &[Diagnostic],
+        arguments: &ReadingArguments,
+        machine: fn(&str),
+    ) -> Result<(), ExitStatus> {
+        report(problems, &self.sources, arguments.output_format.into(), machine);
+        match worst(problems) {
+            Some(status) => Err(status),
+            None if diag::fails(problems, arguments.deny_warnings) => Err(ExitStatus::Findings),
+            None => Ok(()),
+        }
     }
 }
 
 /// Puts problems in order, says each of them once (what several SLOs refer to is checked for each of them), and takes what
 /// another tool's format loses for an error when that is asked for.
-fn tidy(problems: &mut Vec<Diagnostic>, strict: bool) {
+pub(super) fn tidy(problems: &mut Vec<Diagnostic>, strict: bool) {
     for problem in problems.iter_mut().filter(|problem| strict && problem.code.is_about_foreign_formats()) {
         problem.severity = Severity::Error;
     }
@@ -104,9 +108,9 @@ fn worst(problems: &[Diagnostic]) -> Option<ExitStatus> {
 }
 
 /// What is for other programs goes where `machine` says.
-fn report(problems: &[Diagnostic], sources: &Sources, format: OutputFormat, machine: fn(&str)) {
-    let text = diag::render(problems, sources, format.into(), print::colour());
-    if matches!(format, OutputFormat::Json) {
+fn report(problems: &[Diagnostic], sources: &Sources, format: Format, machine: fn(&str)) {
+    let text = diag::render(problems, sources, format, print::colour());
+    if format.for_programs() {
         machine(&text);
     } else {
         print::error(&text);
@@ -114,13 +118,21 @@ fn report(problems: &[Diagnostic], sources: &Sources, format: OutputFormat, mach
     }
 }
 
-/// `2 errors, 1 warning`; nothing when there is nothing to say.
+/// `2 errors, 1 warning`, and how many `--fix` would put right; nothing when there is nothing to say.
 fn summary(problems: &[Diagnostic]) -> String {
     let of = |severity| problems.iter().filter(|problem| problem.severity == severity).count();
-    let counted = [(of(Severity::Error), "error"), (of(Severity::Warning), "warning")];
+    let counted = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")];
+    let counted = counted.map(|(severity, word)| (of(severity), word));
     let parts: Vec<String> =
         counted.into_iter().filter(|(n, _)| *n > 0).map(|(n, word)| numbered(n, word)).collect();
-    if parts.is_empty() { String::new() } else { format!("{}\n", parts.join(", ")) }
+    if parts.is_empty() { String::new() } else { format!("{}{}\n", parts.join(", "), fixable(problems)) }
+}
+
+fn fixable(problems: &[Diagnostic]) -> String {
+    match problems.iter().filter(|problem| problem.only_edit().is_some()).count() {
+        0 => String::new(),
+        n => format!("; `sloe check --fix` puts {n} right"),
+    }
 }
 
 /// `1 file`, `2 files`.

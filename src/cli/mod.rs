@@ -4,7 +4,9 @@ mod arguments;
 mod check;
 mod demo;
 mod exit;
+mod explain;
 mod export;
+mod fix;
 mod generate;
 mod import;
 mod load;
@@ -39,7 +41,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
 
 fn execute(command: Command) -> anyhow::Result<ExitStatus> {
     match command {
-        Command::Check(arguments) => Ok(check::run(&arguments)),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Import(arguments) => Ok(import::run(&arguments)),
         Command::Export(arguments) => Ok(export::run(&arguments)),

@@ -1,5 +1,7 @@
 //! Specs as objects of `openslo/v1`, as `OpenSLO`'s own validator takes them.
 
+use std::collections::HashMap;
+
 use crate::convert::annotations::Annotations;
 use crate::convert::comments::Comments;
 use crate::convert::indicator::{indicator, not_exported, ratio_of, shorthand};
@@ -41,7 +43,7 @@ struct Export<'a> {
     services: Names,
     slos: Names,
     /// The services that have their object, by their names in sloe.
-    named: Vec<(String, String)>,
+    named: HashMap<String, String>,
     objects: Vec<Tree>,
     problems: Vec<Diagnostic>,
 }
@@ -49,9 +51,8 @@ struct Export<'a> {
 impl Export<'_> {
     fn service(&mut self, spec: &ServiceSpec) {
         let Some(name) = &spec.service else { return };
-        let known = self.named.iter().find(|(service, _)| *service == name.value);
-        let service = known.map(|(_, object)| object.clone());
-        let service = service.unwrap_or_else(|| self.declare(spec, &name.value));
+        let known = self.named.get(&name.value).cloned();
+        let service = known.unwrap_or_else(|| self.declare(spec, &name.value));
         for slo in &spec.slos {
             let Some(understood) = self.known.get(spec, slo) else { continue };
             if let Err(problem) = self.slo(slo, understood, &service) {
@@ -63,7 +64,7 @@ impl Export<'_> {
     /// The object of a service, and its name.
     fn declare(&mut self, spec: &ServiceSpec, service: &str) -> String {
         let name = self.services.take(&[service.to_owned()]);
-        self.named.push((service.to_owned(), name.clone()));
+        self.named.insert(service.to_owned(), name.clone());
         let annotations = Annotations::of_service(spec, &name).take(&mut self.problems);
         let mut content = Map::default();
         content.add("description", self.description(spec.description.as_ref()));

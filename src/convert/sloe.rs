@@ -1,5 +1,8 @@
 //! Specs as documents of `sloe/v1`.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use crate::convert::comments::Comments;
 use crate::convert::known::Known;
 use crate::convert::sli;
@@ -43,15 +46,17 @@ fn text(document: &Tree, comments: &mut Comments) -> String {
 
 /// The SLOs of a service together, where all that is said of the service is the same.
 fn merged(specs: &[ServiceSpec]) -> Vec<ServiceSpec> {
-    let mut all: Vec<(String, ServiceSpec)> = Vec::new();
+    let (mut all, mut at): (Vec<ServiceSpec>, HashMap<String, usize>) = (Vec::new(), HashMap::new());
     for spec in specs {
-        let shared = said(&service(spec));
-        match all.iter_mut().find(|(other, _)| *other == shared) {
-            Some((_, first)) => first.slos.extend(spec.slos.iter().cloned()),
-            None => all.push((shared, spec.clone())),
+        match at.entry(said(&service(spec))) {
+            Entry::Occupied(first) => all[*first.get()].slos.extend(spec.slos.iter().cloned()),
+            Entry::Vacant(first) => {
+                first.insert(all.len());
+                all.push(spec.clone());
+            }
         }
     }
-    all.into_iter().map(|(_, spec)| spec).collect()
+    all
 }
 
 /// A tree as text, to compare it.

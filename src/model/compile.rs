@@ -36,7 +36,8 @@ fn first_of_its_name<'a>(
     problems: &mut Vec<Diagnostic>,
 ) {
     let (Some(service), Some(name)) = (&spec.service, &slo.name) else { return };
-    if let Some(first) = seen.insert((service.value.as_str(), name.value.as_str()), name.span) {
+    let first = *seen.entry((service.value.as_str(), name.value.as_str())).or_insert(name.span);
+    if first != name.span {
         let message = format!("the SLO `{}` of `{}` is declared twice", name.value, service.value);
         let problem = Diagnostic::error(Code::DUPLICATE_SLO, name.span, message);
         problems.push(problem.context(first, "first here").help("rename one of the two"));

@@ -141,3 +141,85 @@ fn every_label_that_rules_set_is_left_out_of_foreign_specs() {
         assert!(specs[0].labels.iter().all(|(label, _)| label.value != *name), "{name} is left out");
     }
 }
+
+/// The first SLO of an `OpenSLO` object with this window, with these policies.
+fn openslo(window: &str, policies: &str) -> (spec::SloSpec, Vec<Diagnostic>) {
+    let text = format!(
+        "apiVersion: openslo/v1\nkind: SLO\nmetadata: {{name: a}}\nspec:\n  service: b\n  budgetingMethod: Occurrences\n  \
+         timeWindow: [{window}]\n  objectives: [{{target: 0.99}}]\n  indicator:\n    metadata: {{name: c}}\n    spec: \
+         {{ratioMetric: {{counter: true, good: {{metricSource: {{type: Prometheus, spec: {{query: g_total}}}}}}, total: \
+         {{metricSource: {{type: Prometheus, spec: {{query: t_total}}}}}}}}}}\n  alertPolicies: {policies}\n"
+    );
+    let (mut specs, problems, _) = read("openslo.yaml", &text);
+    (specs.remove(0).slos.remove(0), problems)
+}
+
+#[test]
+fn windows_of_openslo_are_rolling_or_a_week_a_month_a_quarter() {
+    let calendar = |duration: &str, start: &str| {
+        format!("{{duration: {duration}, calendar: {{startTime: {start}, timeZone: Europe/Paris}}}}")
+    };
+    let said = |window: &str| {
+        let (slo, problems) = openslo(window, "~");
+        let text = |text: Option<spec::Spanned<String>>| text.map(|text| text.value);
+        (
+            text(slo.window),
+            text(slo.calendar),
+            problems.iter().map(|problem| problem.code.id).collect::<Vec<_>>(),
+        )
+    };
+    let rolling = |window: &str| (Some(window.to_owned()), None, Vec::new());
+    for (written, meant) in
+        [("30d", "30d"), ("4w", "4w"), ("36h", "36h"), ("1M", "30d"), ("1Q", "90d"), ("1Y", "365d")]
+    {
+        assert_eq!(said(&format!("{{duration: {written}, isRolling: true}}")), rolling(meant), "{written}");
+    }
+    let periods = [
+        ("1w", "2026-01-05 00:00:00", Some("week")),
+        ("7d", "2026-01-05 00:00:00", Some("week")),
+        ("1w", "2026-01-06 00:00:00", None),
+        ("1M", "2026-03-01 00:00:00", Some("month")),
+        ("1M", "2026-03-02 00:00:00", None),
+        ("1M", "2026-03-01 09:00:00", None),
+        ("1Q", "2026-04-01 00:00:00", Some("quarter")),
+        ("3M", "2026-10-01 00:00:00", Some("quarter")),
+        ("1Q", "2026-02-01 00:00:00", None),
+        ("1Y", "2026-01-01 00:00:00", None),
+        ("30d", "2026-01-01 00:00:00", None),
+    ];
+    for (duration, start, meant) in periods {
+        let expected = match meant {
+            Some(period) => (None, Some(period.to_owned()), Vec::new()),
+            None => (None, None, vec!["SLO0404"]),
+        };
+        assert_eq!(said(&calendar(duration, start)), expected, "{duration} from {start}");
+    }
+    assert_eq!(said(&calendar("1M", "yesterday")).2, ["SLO0211"]);
+    assert_eq!(said("{duration: 0d, isRolling: true}").2, ["SLO0202"]);
+    assert_eq!(
+        said("{duration: 99999999M, isRolling: true}").2,
+        Vec::<&str>::new(),
+        "too long is the model's to say"
+    );
+}
+
+#[test]
+fn the_severity_of_a_condition_is_that_of_the_page_or_of_the_ticket() {
+    let policy = |severity: &str, threshold: &str| {
+        format!(
+            "[{{kind: AlertPolicy, metadata: {{name: p}}, spec: {{alertWhenBreaching: true, conditions: [{{kind: AlertCondition, \
+             metadata: {{name: c}}, spec: {{severity: {severity}, condition: {{kind: burnrate, threshold: {threshold}, \
+             lookbackWindow: 1h}}}}}}], notificationTargets: [{{targetRef: nobody}}]}}}}]"
+        )
+    };
+    let severities = |severity: &str, threshold: &str| {
+        let (slo, _) = openslo("{duration: 30d, isRolling: true}", &policy(severity, threshold));
+        [slo.alerts.page.severity, slo.alerts.ticket.severity].map(|text| text.map(|text| text.value))
+    };
+    let said = |text: &str| Some(text.to_owned());
+    assert_eq!(severities("page", "1"), [said("page"), None]);
+    assert_eq!(severities("Critical", "1"), [said("Critical"), None]);
+    assert_eq!(severities("warning", "14.4"), [None, said("warning")]);
+    assert_eq!(severities("sev1", "6"), [said("sev1"), None]);
+    assert_eq!(severities("sev2", "5.9"), [None, said("sev2")]);
+}

@@ -3,6 +3,8 @@
 mod architecture;
 mod browser;
 mod check;
+mod check_fix;
+mod codes;
 mod daemon_api;
 mod daemon_browser;
 mod daemon_charts;
@@ -15,6 +17,9 @@ mod demo_once;
 mod demo_prometheus;
 mod demo_services;
 mod demo_supervision;
+mod diag_formats;
+mod diag_properties;
+mod explain;
 mod fixtures;
 mod foreign_formats;
 mod foreign_hostile;
