@@ -223,3 +223,33 @@ fn the_severity_of_a_condition_is_that_of_the_page_or_of_the_ticket() {
     assert_eq!(severities("sev1", "6"), [said("sev1"), None]);
     assert_eq!(severities("sev2", "5.9"), [None, said("sev2")]);
 }
+
+/// A text with all remedies carried out that leave no choice.
+fn fixed(text: &str) -> String {
+    let mut sources = Sources::default();
+    let file = sources.add("openslo.yaml", text);
+    let (specs, mut problems) = spec::read([(file, text)]);
+    problems.extend(sloe::model::compile(&specs, &sources).1);
+    diag::fix(&problems, &sources).pop().map_or_else(|| text.to_owned(), |fixed| fixed.text)
+}
+
+#[test]
+fn remedies_change_the_part_that_is_wrong_and_nothing_else() {
+    let annotated = fixture("openslo.yaml").replace("sloe.dev/group_by", "sloe.dev/groupby");
+    assert_eq!(fixed(&annotated), fixture("openslo.yaml"));
+    let quoted = annotated.replace("sloe.dev/groupby:", "\"sloe.dev/groupby\":");
+    assert!(fixed(&quoted).contains("\"sloe.dev/group_by\":"), "{}", fixed(&quoted));
+    let sloth = fixture("sloth.yaml").replace("page_alert", "pageAlert");
+    assert_eq!(fixed(&sloth), fixture("sloth.yaml"));
+}
+
+#[test]
+fn a_ratio_that_was_turned_round_is_never_written_back() {
+    let text = fixture("openslo.yaml");
+    for quote in ["'", "\""] {
+        let query = "sum(rate(ok_total[{{.window}}])) / sum(rate(all_total[{{.window}}]))";
+        let broken = text.replace(&format!("'{query}'"), &format!("{quote}{query} * (1 > 2){quote}"));
+        assert_ne!(broken, text, "the query was found");
+        assert_eq!(fixed(&broken), broken, "it has a remedy, which is left to people");
+    }
+}

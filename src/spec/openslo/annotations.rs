@@ -1,7 +1,7 @@
 //! Annotations under `sloe.dev/`: what `OpenSLO` has no keys for. `sloe.dev/alerts.page.name` is `alerts: {page: {name: …}}`,
 //! numbers are places in lists, and what they say is read as in `sloe/v1`.
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Span};
 use crate::spec::fields::Fields;
 use crate::spec::shape::{Key, Kind, Shape};
 use crate::spec::sloe::{self, shapes};
@@ -65,17 +65,17 @@ pub(super) struct Extra {
 pub(super) fn read(annotations: &[Pair], shape: &'static Shape, problems: &mut Vec<Diagnostic>) -> Extra {
     let mut root: Option<Node> = None;
     for (name, value) in annotations {
-        let Some(path) = name.value.strip_prefix(PREFIX) else {
+        if !name.value.starts_with(PREFIX) {
             let help = "annotations for sloe begin with `sloe.dev/`";
             problems.push(foreign::annotation_not_honoured(name, help));
             continue;
-        };
-        let path: Vec<&str> = path.split('.').collect();
+        }
+        let path = path(name);
         let root = root.get_or_insert_with(|| Node { value: Value::Mapping(Vec::new()), span: name.span });
-        if path.len() > MAX_DEPTH || !insert(root, &path, name, value) {
+        if path.len() > MAX_DEPTH || !insert(root, &path, value) {
             problems.push(foreign::annotation_not_honoured(
                 name,
-                "another annotation contradicts it, or it is too deep",
+                "another annotation contradicts it, or it is too deep, or written with escapes",
             ));
         }
     }
@@ -84,17 +84,34 @@ pub(super) fn read(annotations: &[Pair], shape: &'static Shape, problems: &mut V
     extra(&root, shape, problems)
 }
 
+/// The keys that an annotation's name leads through, each with its own place, so that a remedy changes that key only. None
+/// where the name is written with escapes, which hide the places.
+fn path(name: &Spanned<String>) -> Vec<NodeKey> {
+    let written = name.span.range().len();
+    let quote = match written.checked_sub(name.value.len()) {
+        Some(0) => 0,
+        Some(2) => 1,
+        _ => return Vec::new(),
+    };
+    let mut at = name.span.range().start + quote + PREFIX.len();
+    let key = |text: &str| {
+        let span = Span::new(name.span.file, at, at + text.len());
+        at += text.len() + 1;
+        NodeKey { text: text.to_owned(), span }
+    };
+    name.value[PREFIX.len()..].split('.').map(key).collect()
+}
+
 /// Puts a text at its path; `false` where something else stands there.
-fn insert(node: &mut Node, path: &[&str], name: &Spanned<String>, value: &Spanned<String>) -> bool {
+fn insert(node: &mut Node, path: &[NodeKey], value: &Spanned<String>) -> bool {
     let (Value::Mapping(entries), [first, rest @ ..]) = (&mut node.value, path) else { return false };
-    let at = entries.iter().position(|entry| entry.key.text == *first);
+    let at = entries.iter().position(|entry| entry.key.text == first.text);
     if rest.is_empty() && at.is_some() {
         return false;
     }
     let at = at.unwrap_or_else(|| {
-        let key = NodeKey { text: (*first).to_owned(), span: name.span };
-        let empty = Node { value: Value::Mapping(Vec::new()), span: name.span };
-        entries.push(Entry { key, value: empty });
+        let empty = Node { value: Value::Mapping(Vec::new()), span: first.span };
+        entries.push(Entry { key: first.clone(), value: empty });
         entries.len() - 1
     });
     if rest.is_empty() {
@@ -102,7 +119,7 @@ fn insert(node: &mut Node, path: &[&str], name: &Spanned<String>, value: &Spanne
         entries[at].value = Node { value: Value::Scalar(scalar), span: value.span };
         return true;
     }
-    insert(&mut entries[at].value, rest, name, value)
+    insert(&mut entries[at].value, rest, value)
 }
 
 /// Mappings whose keys are all numbers become lists.
@@ -149,7 +166,7 @@ fn group_by(text: Option<Spanned<String>>) -> Vec<Spanned<String>> {
 }
 
 /// Says that policies stand beside annotations that say the same.
-pub(super) fn instead_of_policies(place: crate::diag::Span) -> Diagnostic {
+pub(super) fn instead_of_policies(place: Span) -> Diagnostic {
     let message = "`alertPolicies` are not honoured beside annotations `sloe.dev/alerts.…`";
     Diagnostic::warning(Code::FOREIGN_MEANING, place, message).help("remove one of the two")
 }

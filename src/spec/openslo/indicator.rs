@@ -97,7 +97,11 @@ fn raw_type(fields: &Fields<'_>, problems: &mut Vec<Diagnostic>) -> Option<Strin
 /// A ratio of good events as one of bad events.
 fn turned_round(node: &Node) -> Node {
     let text = format!("1 - ({})", node.text().unwrap_or_default());
-    Node { value: Value::Scalar(Scalar { text, plain: false, double_quoted: false }), span: node.span }
+    let Value::Scalar(Scalar { plain, double_quoted, .. }) = node.value else { return node.clone() };
+    // Without its quotes and as if plain: no remedy may write the ratio that was turned round in the place of the other.
+    let inside = Span { start: node.span.start + 1, end: node.span.end.saturating_sub(1), ..node.span };
+    let span = if plain || inside.end < inside.start { node.span } else { inside };
+    Node { value: Value::Scalar(Scalar { text, plain: true, double_quoted }), span }
 }
 
 /// A bare selector is windowed as the counter that it is usually; one that says it is none would be miscounted.
