@@ -1,5 +1,13 @@
 //! What may be written on the command line.
 
+mod convert;
+mod generate;
+mod push;
+
+pub(super) use convert::{ExportArguments, ExportFormat, ImportArguments};
+pub(super) use generate::GenerateArguments;
+pub(super) use push::PushArguments;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -31,10 +39,11 @@ pub(super) enum Command {
     #[command(after_help = "Example:\n  sloe explain SLO0203")]
     Explain(ExplainArguments),
     /// Compile specs to Prometheus rules and the unit tests that prove them
-    #[command(
-        after_help = "Examples:\n  sloe generate slo-specs --out out\n  sloe generate --out out --check   # in CI"
-    )]
+    #[command(after_help = generate::EXAMPLES)]
     Generate(GenerateArguments),
+    /// Load the rules into a ruler with Mimir's configuration API
+    #[command(after_help = push::EXAMPLES)]
+    Push(PushArguments),
     /// Rewrite specs of OpenSLO, Sloth or Pyrra as `sloe/v1`, to stdout
     #[command(after_help = "Example:\n  sloe import sloth.yaml > slo-specs/checkout.yaml")]
     Import(ImportArguments),
@@ -106,50 +115,6 @@ pub(super) struct CheckArguments {
 pub(super) struct ExplainArguments {
     /// The code, as in `error[SLO0203]`; all codes are listed without it
     pub(super) code: Option<String>,
-}
-
-/// Arguments of `generate`.
-#[derive(Args, Debug)]
-pub(super) struct GenerateArguments {
-    #[command(flatten)]
-    pub(super) specs: SpecArguments,
-    /// The directory to write `rules/` and `tests/` into
-    #[arg(long, short, env = "SLOE_OUT")]
-    pub(super) out: PathBuf,
-    /// Write nothing; exit 1 and name what would change
-    #[arg(long, env = "SLOE_CHECK")]
-    pub(super) check: bool,
-    /// Write nothing; show what would change as a unified diff
-    #[arg(long, env = "SLOE_DIFF")]
-    pub(super) diff: bool,
-}
-
-/// Arguments of `import`.
-#[derive(Args, Debug)]
-pub(super) struct ImportArguments {
-    /// Files, or directories of them
-    #[arg(required = true)]
-    pub(super) paths: Vec<PathBuf>,
-    #[command(flatten)]
-    pub(super) reading: ReadingArguments,
-}
-
-/// Arguments of `export`.
-#[derive(Args, Debug)]
-pub(super) struct ExportArguments {
-    #[command(flatten)]
-    pub(super) specs: SpecArguments,
-    /// The format to write
-    #[arg(long, value_enum, default_value_t, env = "SLOE_FORMAT")]
-    pub(super) format: ExportFormat,
-}
-
-/// The formats that are written.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub(super) enum ExportFormat {
-    /// `openslo/v1`
-    #[default]
-    Openslo,
 }
 
 /// Arguments of `status`.
@@ -229,7 +194,7 @@ fn length(text: &str) -> Result<String, String> {
     positive(text).map(|_| text.to_owned())
 }
 
-fn positive(text: &str) -> Result<Duration, String> {
+pub(super) fn positive(text: &str) -> Result<Duration, String> {
     let duration: Duration = text.parse().map_err(|error: DurationError| error.to_string())?;
     if duration > Duration::default() {
         Ok(duration)

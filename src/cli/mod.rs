@@ -13,6 +13,7 @@ mod load;
 mod logging;
 mod print;
 mod prometheus;
+mod push;
 mod serve;
 mod status;
 mod table;
@@ -46,6 +47,7 @@ fn execute(command: Command) -> anyhow::Result<ExitStatus> {
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Import(arguments) => Ok(import::run(&arguments)),
         Command::Export(arguments) => Ok(export::run(&arguments)),
+        Command::Push(arguments) => wait_for(push::run(&arguments)),
         Command::Status(arguments) => wait_for(status::run(&arguments)),
         Command::Serve(arguments) => wait_for(serve::run(&arguments)),
         Command::Demo(arguments) => wait_for(demo::run(&arguments)),

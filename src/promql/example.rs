@@ -2,7 +2,7 @@
 
 use regex_syntax::hir::{Class, Hir, HirKind};
 
-use super::{MatchOp, Matcher, VectorSelector, re2};
+use super::{MatchOp, Matcher, VectorSelector, pattern, re2};
 
 /// Values for labels on which nothing but `!=` and `!~` stands.
 const PLAIN: [&str; 3] = ["", "other", "200"];
@@ -90,6 +90,9 @@ fn asked(matcher: &Matcher) -> Option<String> {
     match matcher.op {
         MatchOp::Equal => Some(matcher.value.clone()),
         MatchOp::Regex => {
+            if let Some(mut choices) = pattern::choices(&matcher.value) {
+                return choices.next().map(|choice| choice.replace('.', "0"));
+            }
             regex_syntax::parse(&re2::to_rust(&matcher.value).ok()?).ok().and_then(|hir| text(&hir))
         }
         MatchOp::NotEqual | MatchOp::NotRegex => None,
