@@ -1,8 +1,10 @@
 //! What may be written on the command line.
 
+mod convert;
 mod generate;
 mod push;
 
+pub(super) use convert::{ExportArguments, ExportFormat, ImportArguments};
 pub(super) use generate::GenerateArguments;
 pub(super) use push::PushArguments;
 
@@ -42,6 +44,12 @@ pub(super) enum Command {
     /// Load the rules into a ruler with Mimir's configuration API
     #[command(after_help = push::EXAMPLES)]
     Push(PushArguments),
+    /// Rewrite specs of OpenSLO, Sloth or Pyrra as `sloe/v1`, to stdout
+    #[command(after_help = "Example:\n  sloe import sloth.yaml > slo-specs/checkout.yaml")]
+    Import(ImportArguments),
+    /// Write specs in another tool's format, to stdout
+    #[command(after_help = "Example:\n  sloe export --format openslo slo-specs > openslo.yaml")]
+    Export(ExportArguments),
     /// Show the error budgets now
     #[command(
         after_help = "Examples:\n  sloe status --prometheus http://127.0.0.1:9090\n  sloe status --format json"
@@ -68,12 +76,25 @@ pub(super) struct SpecArguments {
     /// Spec files, or directories of them
     #[arg(default_value = "slo-specs", env = "SLOE_PATHS", value_delimiter = ',')]
     pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) reading: ReadingArguments,
+}
+
+/// How specs are read, and how to talk about them.
+#[derive(Args, Debug)]
+pub(super) struct ReadingArguments {
     /// How problems are written; `json`, `github` and `sarif` go to stdout
     #[arg(long, value_enum, default_value_t, env = "SLOE_OUTPUT_FORMAT")]
     pub(super) output_format: OutputFormat,
     /// Let warnings fail the command
     #[arg(long, env = "SLOE_DENY_WARNINGS")]
     pub(super) deny_warnings: bool,
+    /// Let everything of another tool's format that is not honoured fail the command
+    #[arg(long, env = "SLOE_STRICT")]
+    pub(super) strict: bool,
+    /// The window of SLOs whose format has none, such as Sloth's
+    #[arg(long, default_value = "30d", env = "SLOE_DEFAULT_WINDOW", value_parser = length)]
+    pub(super) default_window: String,
 }
 
 /// Arguments of `check`.
@@ -166,6 +187,11 @@ pub(super) enum StatusFormat {
 fn tile(text: &str) -> Result<Duration, String> {
     let (tile, shortest) = (positive(text)?, Duration::from_secs(20));
     if tile >= shortest { Ok(tile) } else { Err(format!("a tile is at least {shortest} long")) }
+}
+
+/// A length of time, as it is written.
+fn length(text: &str) -> Result<String, String> {
+    positive(text).map(|_| text.to_owned())
 }
 
 pub(super) fn positive(text: &str) -> Result<Duration, String> {

@@ -13,11 +13,11 @@ use crate::output::{self, Change, Kind, Mode, Stage};
 
 /// Writes, or with `--diff` shows, what is put right, then reports what is left.
 pub(super) fn run(arguments: &CheckArguments) -> anyhow::Result<ExitStatus> {
-    if arguments.diff && Format::from(arguments.specs.output_format).for_programs() {
+    if arguments.diff && Format::from(arguments.specs.reading.output_format).for_programs() {
         bail!("`--diff` and this output format both go to stdout; use `--output-format full` or `concise`");
     }
     let mut specs = Specs::read(&arguments.specs.paths);
-    let mut fixed = diag::fix(&specs.compile().1, &specs.sources);
+    let mut fixed = diag::fix(&specs.compile(&arguments.specs.reading).problems, &specs.sources);
     fixed.retain(|fixed| is_file(specs.sources.get(fixed.file)));
     let changes: Vec<Change> = fixed.iter().map(|fixed| change(fixed, &specs.sources)).collect();
     if arguments.diff {
@@ -30,7 +30,7 @@ pub(super) fn run(arguments: &CheckArguments) -> anyhow::Result<ExitStatus> {
     for Fixed { file, text, .. } in fixed {
         specs.sources.replace(file, text);
     }
-    match check::conclude(specs.slos(&arguments.specs)) {
+    match check::conclude(specs.slos(&arguments.specs.reading)) {
         ExitStatus::Ok if pending => Ok(ExitStatus::Findings),
         status => Ok(status),
     }

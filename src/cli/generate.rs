@@ -19,7 +19,7 @@ pub(super) fn run(arguments: &GenerateArguments) -> anyhow::Result<ExitStatus> {
     let notices = rules::stream(&slos, &options, &mut |path, text| stage.add(path, text))?;
     let staged = stage.finish()?;
     warn(&notices);
-    if arguments.specs.deny_warnings && !notices.is_empty() {
+    if arguments.specs.reading.deny_warnings && !notices.is_empty() {
         return Ok(ExitStatus::Findings);
     }
     let orphans = output::orphans(&arguments.out, &folders, &staged.changes, arguments.diff);

@@ -5,8 +5,10 @@ mod check;
 mod demo;
 mod exit;
 mod explain;
+mod export;
 mod fix;
 mod generate;
+mod import;
 mod load;
 mod logging;
 mod print;
@@ -43,6 +45,8 @@ fn execute(command: Command) -> anyhow::Result<ExitStatus> {
         Command::Check(arguments) => check::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Generate(arguments) => generate::run(&arguments),
+        Command::Import(arguments) => Ok(import::run(&arguments)),
+        Command::Export(arguments) => Ok(export::run(&arguments)),
         Command::Push(arguments) => wait_for(push::run(&arguments)),
         Command::Status(arguments) => wait_for(status::run(&arguments)),
         Command::Serve(arguments) => wait_for(serve::run(&arguments)),

@@ -25,7 +25,7 @@ pub(super) async fn run(arguments: &PushArguments) -> anyhow::Result<ExitStatus>
     let groups = rules::groups(&slos, &Options { target: Target::Mimir, ..Options::default() });
     let notices = rules::notices(&groups, Target::Mimir);
     warn(&notices);
-    if arguments.specs.deny_warnings && !notices.is_empty() {
+    if arguments.specs.reading.deny_warnings && !notices.is_empty() {
         return Ok(ExitStatus::Findings);
     }
     let ruler = match Ruler::new(&arguments.address, options(arguments)?) {

@@ -1,12 +1,17 @@
 //! From text to specs: every value with its place, every problem reported. What the values mean is `model`'s business.
 
 mod fields;
+mod foreign;
+mod kubernetes;
+mod openslo;
+mod pyrra;
 mod read;
 mod service;
 mod shape;
 mod sloe;
+mod sloth;
 
-pub use read::read;
+pub use read::{Options, read, read_with};
 pub use service::{
     AlertSpec, AlertsSpec, CompositeSpec, EventsSpec, Format, LatencySpec, MaintenanceSpec, Pair, PairSpec,
     RecordAsSpec, ServiceSpec, SliSpec, SlicesSpec, SloSpec, Spanned,

@@ -48,6 +48,14 @@ impl Writer {
         let _ = writeln!(self.text, " {value}");
     }
 
+    /// A comment at the end of the line that was written last.
+    pub fn beside(&mut self, text: &str) {
+        if self.text.ends_with('\n') {
+            self.text.pop();
+        }
+        self.text.extend([" # ", text, "\n"]);
+    }
+
     /// `key:` and what `content` writes below it.
     pub fn nested(&mut self, key: &str, content: impl FnOnce(&mut Self)) {
         self.key(key);
