@@ -1,8 +1,5 @@
 //! promtool accepts every generated rule file, and every generated unit test passes.
 
-use std::fs;
-use std::path::Path;
-
 use crate::rules_harness::prove;
 
 const BAD: &str = r#"events: {bad: 'http_requests_total{job="shop", code=~"5.."}', total: 'http_requests_total{job="shop"}'}"#;
@@ -30,15 +27,6 @@ fn prove_grouped(by: &str, sli: &str) {
          group_by: [{by}]\n    sli: {{{sli}}}\n"
     );
     prove::spec(&spec);
-}
-
-#[test]
-fn the_example_specs() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("slo-specs");
-    for entry in fs::read_dir(folder).expect("the example specs") {
-        let text = fs::read_to_string(entry.expect("a spec").path()).expect("a readable spec");
-        prove::spec(&text);
-    }
 }
 
 #[test]

@@ -6,3 +6,6 @@ use std::path::PathBuf;
 pub(crate) fn promtool() -> PathBuf {
     PathBuf::from("promtool")
 }
+
+/// Whether it can read native histograms in tests.
+pub(crate) const READS_NATIVE_HISTOGRAMS: bool = false;

@@ -5,6 +5,8 @@
 mod rules_cost;
 #[path = "../it/rules_detection.rs"]
 mod rules_detection;
+#[path = "../it/rules_fixtures.rs"]
+mod rules_fixtures;
 #[path = "../it/rules_golden.rs"]
 mod rules_golden;
 #[path = "../it/rules_harness/mod.rs"]

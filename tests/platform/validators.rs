@@ -10,3 +10,6 @@ pub(crate) fn promtool() -> PathBuf {
     );
     PathBuf::from(folder).join("promtool")
 }
+
+/// Whether it can read native histograms in tests.
+pub(crate) const READS_NATIVE_HISTOGRAMS: bool = true;
