@@ -56,5 +56,21 @@ codes! {
     SAME_QUERY "SLO0304" "bad or good and total are the same query";
     NOT_COUNTS "SLO0305" "a query does not give counts of events";
     CALENDAR "SLO0306" "rules cannot express a window of the calendar";
+    LABELS_DIFFER "SLO0307" "queries are summed by labels that do not fit together";
+    NOT_A_PART "SLO0308" "bad or good events are not a part of the total";
+    HIDDEN_ERRORS "SLO0309" "a negative matcher hides errors";
+    ONE_SLICE "SLO0310" "one bad slice is more than the whole budget";
+    SLICE_PAGES "SLO0311" "a single bad slice pages";
+    GUARD "SLO0312" "a guard keeps an alert from firing";
+    NO_ALERTS "SLO0313" "all alerts of an SLO are switched off";
+    NO_SERIES "SLO0320" "Prometheus has no such metric";
+    NO_LABEL "SLO0321" "no series of the metric has this label";
+    NO_VALUE "SLO0322" "no value of a label fits its matcher";
+    NO_BUCKET "SLO0323" "the histogram has no bucket at the threshold";
+    MORE_THAN_ALL "SLO0324" "Prometheus counted more bad or good events than events";
+    SCRAPED_LESS "SLO0325" "targets are scraped less often than the spec says";
+    TOO_LITTLE_TRAFFIC "SLO0326" "the traffic is too low for the objective or the guard";
+    DILUTED "SLO0327" "health checks or scrapes are counted as events";
+    SHORT_RETENTION "SLO0328" "Prometheus keeps samples for less than the window";
     FOREIGN_KEY "SLO0401" "a key of another tool's format is not honoured";
 }

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use crate::diag::{Code, Diagnostic, Sources, Span};
-use crate::model::pairs::Subject;
+use crate::model::lints::{self, Subject};
+use crate::model::pairs;
 use crate::model::queries::{self, Reader};
 use crate::model::values::Values;
 use crate::model::{
@@ -21,7 +22,9 @@ pub fn compile(specs: &[ServiceSpec], sources: &Sources) -> (Vec<Slo>, Vec<Diagn
         let service = Service::new(spec, sources, &mut problems);
         for slo in &spec.slos {
             first_of_its_name(spec, slo, &mut declared, &mut problems);
-            slos.extend(service.slo(slo, sources, &mut problems).map(|compiled| (compiled, slo)));
+            let Some(compiled) = service.slo(slo, sources, &mut problems) else { continue };
+            problems.extend(lints::lint(&Subject { slo: &compiled, spec: slo, service: spec, sources }));
+            slos.push((compiled, slo));
         }
     }
     (queries::resolve(slos, &declared, &mut problems), problems)
@@ -99,7 +102,7 @@ impl<'a> Service<'a> {
             Some(slices) => Some(slices?),
             None => None,
         };
-        let subject = Subject { slo, objective, window: window.length(), slices };
+        let subject = pairs::Subject { slo, objective, window: window.length(), slices };
         let own = slo.alerts.pairs.as_deref().or(self.spec.alerts.pairs.as_deref());
         let pairs = subject.pairs(own, problems)?;
         (self.sound && !broken).then_some(())?;
