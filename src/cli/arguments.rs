@@ -23,13 +23,18 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Validate specs
-    #[command(after_help = "Example:\n  sloe check slo-specs")]
+    #[command(
+        after_help = "Examples:\n  sloe check slo-specs\n  sloe check --prometheus http://127.0.0.1:9090   # and against what is there"
+    )]
     Check(CheckArguments),
     /// Compile specs to Prometheus rules and the unit tests that prove them
     #[command(
         after_help = "Examples:\n  sloe generate slo-specs --out out\n  sloe generate --out out --check   # in CI"
     )]
     Generate(GenerateArguments),
+    /// Print the JSON Schema of specs, for editors
+    #[command(after_help = "Example:\n  sloe schema > sloe.schema.json")]
+    Schema,
     /// Show the error budgets now
     #[command(
         after_help = "Examples:\n  sloe status --prometheus http://127.0.0.1:9090\n  sloe status --format json"
@@ -69,6 +74,9 @@ pub(super) struct SpecArguments {
 pub(super) struct CheckArguments {
     #[command(flatten)]
     pub(super) specs: SpecArguments,
+    /// Prove the specs against this Prometheus: metrics, labels, buckets, traffic
+    #[arg(long, env = "SLOE_CHECK_PROMETHEUS")]
+    pub(super) prometheus: Option<String>,
 }
 
 /// Arguments of `generate`.

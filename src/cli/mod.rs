@@ -5,10 +5,12 @@ mod check;
 mod demo;
 mod exit;
 mod generate;
+mod live;
 mod load;
 mod logging;
 mod print;
 mod prometheus;
+mod schema;
 mod serve;
 mod status;
 mod table;
@@ -37,8 +39,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
 
 fn execute(command: Command) -> anyhow::Result<ExitStatus> {
     match command {
-        Command::Check(arguments) => Ok(check::run(&arguments)),
+        Command::Check(arguments) => check::run(&arguments),
         Command::Generate(arguments) => generate::run(&arguments),
+        Command::Schema => schema::run(),
         Command::Status(arguments) => wait_for(status::run(&arguments)),
         Command::Serve(arguments) => wait_for(serve::run(&arguments)),
         Command::Demo(arguments) => wait_for(demo::run(&arguments)),

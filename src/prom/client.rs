@@ -158,13 +158,16 @@ impl Client {
         self.send(self.request(Method::GET, path)).await.map(|answer| answer.value)
     }
 
-    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+    pub(super) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let mut url = self.base.clone();
         url.set_path(&format!("{}{path}", self.base.path()));
         self.http.request(method, url)
     }
 
-    async fn send<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<Answer<T>, Error> {
+    pub(super) async fn send<T: DeserializeOwned>(
+        &self,
+        request: RequestBuilder,
+    ) -> Result<Answer<T>, Error> {
         let (status, body) = self.fetch(request).await?;
         decode(&self.shown, status, &body)
     }
@@ -246,7 +249,7 @@ fn http_client(base: &Url, options: ClientOptions) -> reqwest::Result<reqwest::C
 }
 
 /// Seconds since the epoch with milliseconds, as Prometheus reads them.
-fn seconds(at: DateTime<Utc>) -> String {
+pub(super) fn seconds(at: DateTime<Utc>) -> String {
     format!("{}.{:03}", at.timestamp(), at.timestamp_subsec_millis())
 }
 

@@ -4,6 +4,7 @@ mod address;
 mod client;
 mod decode;
 mod error;
+mod labels;
 mod retention;
 mod value;
 mod wire;

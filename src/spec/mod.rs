@@ -2,11 +2,13 @@
 
 mod fields;
 mod read;
+mod schema;
 mod service;
 mod shape;
 mod sloe;
 
 pub use read::read;
+pub use schema::schema;
 pub use service::{
     AlertSpec, AlertsSpec, CompositeSpec, EventsSpec, Format, LatencySpec, MaintenanceSpec, Pair, PairSpec,
     RecordAsSpec, ServiceSpec, SliSpec, SlicesSpec, SloSpec, Spanned,

@@ -19,6 +19,7 @@ mod fixtures;
 mod generate;
 mod generate_many;
 mod lints;
+mod live_proof;
 mod model_alerts;
 mod poller;
 mod prom_client;
