@@ -24,9 +24,12 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Validate specs
     #[command(
-        after_help = "Examples:\n  sloe check slo-specs\n  sloe check --prometheus http://127.0.0.1:9090   # and against what is there"
+        after_help = "Examples:\n  sloe check slo-specs\n  sloe check --fix --diff   # what --fix would change\n  sloe check --prometheus http://127.0.0.1:9090   # and against what is there"
     )]
     Check(CheckArguments),
+    /// Explain a diagnostic code, with an example
+    #[command(after_help = "Example:\n  sloe explain SLO0203")]
+    Explain(ExplainArguments),
     /// Compile specs to Prometheus rules and the unit tests that prove them
     #[command(
         after_help = "Examples:\n  sloe generate slo-specs --out out\n  sloe generate --out out --check   # in CI"
@@ -61,7 +64,7 @@ pub(super) struct SpecArguments {
     /// Spec files, or directories of them
     #[arg(default_value = "slo-specs", env = "SLOE_PATHS", value_delimiter = ',')]
     pub(super) paths: Vec<PathBuf>,
-    /// How problems are written; `json` goes to stdout
+    /// How problems are written; `json`, `github` and `sarif` go to stdout
     #[arg(long, value_enum, default_value_t, env = "SLOE_OUTPUT_FORMAT")]
     pub(super) output_format: OutputFormat,
     /// Let warnings fail the command
@@ -75,8 +78,21 @@ pub(super) struct CheckArguments {
     #[command(flatten)]
     pub(super) specs: SpecArguments,
     /// Prove the specs against this Prometheus: metrics, labels, buckets, traffic
-    #[arg(long, env = "SLOE_CHECK_PROMETHEUS")]
+    #[arg(long, env = "SLOE_CHECK_PROMETHEUS", conflicts_with_all = ["fix", "diff"])]
     pub(super) prometheus: Option<String>,
+    /// Put right what has one certain remedy
+    #[arg(long, env = "SLOE_FIX")]
+    pub(super) fix: bool,
+    /// Write nothing; show what `--fix` would change as a unified diff
+    #[arg(long, env = "SLOE_DIFF")]
+    pub(super) diff: bool,
+}
+
+/// Arguments of `explain`.
+#[derive(Args, Debug)]
+pub(super) struct ExplainArguments {
+    /// The code, as in `error[SLO0203]`; all codes are listed without it
+    pub(super) code: Option<String>,
 }
 
 /// Arguments of `generate`.
@@ -184,8 +200,12 @@ pub(super) enum OutputFormat {
     Full,
     /// A line a problem
     Concise,
-    /// For other programs, on stdout
+    /// For other programs
     Json,
+    /// For GitHub Actions: annotations
+    Github,
+    /// For code-scanning services: SARIF 2.1.0
+    Sarif,
 }
 
 impl From<OutputFormat> for Format {
@@ -194,6 +214,8 @@ impl From<OutputFormat> for Format {
             OutputFormat::Full => Self::Full,
             OutputFormat::Concise => Self::Concise,
             OutputFormat::Json => Self::Json,
+            OutputFormat::Github => Self::Github,
+            OutputFormat::Sarif => Self::Sarif,
         }
     }
 }

@@ -15,11 +15,12 @@ use anyhow::Context as _;
 use chrono::Utc;
 
 use crate::cli::arguments::SpecArguments;
-use crate::cli::load::{self, Loaded, numbered};
+use crate::cli::load::{Specs, numbered};
 use crate::cli::{ExitStatus, print, prometheus};
-use crate::diag::{self, Code, Diagnostic};
+use crate::diag::{self, Code, Diagnostic, Sources};
 use crate::model::Slo;
 use crate::prom::Error;
+use crate::spec::ServiceSpec;
 use crate::units;
 use ask::{Asked, each};
 use figures::Figures;
@@ -32,14 +33,15 @@ const PATIENCE: Duration = Duration::from_mins(5);
 
 /// Reports what is wrong with the specs, and with what they assume; asks nothing where a spec is invalid.
 pub(super) async fn run(arguments: &SpecArguments, url: &str) -> anyhow::Result<ExitStatus> {
-    let (loaded, mut problems) = load::read(&arguments.paths);
+    let read = Specs::read(&arguments.paths);
+    let (specs, slos, mut problems) = read.understood();
     if diag::any_error(&problems) {
-        let judged = load::judge(&mut problems, &loaded.sources, arguments);
-        return Ok(judged.err().unwrap_or(ExitStatus::Ok));
+        return Ok(read.judge(&problems, arguments).err().unwrap_or(ExitStatus::Ok));
     }
+    let subjects = subjects(&specs, &slos, &read.sources);
     let asked = prometheus::client(url, TIMEOUT).map(|client| Asked { client, now: Utc::now() });
     let proof = match asked {
-        Ok(asked) => tokio::time::timeout(PATIENCE, prove(&asked, &loaded)).await,
+        Ok(asked) => tokio::time::timeout(PATIENCE, prove(&asked, &subjects)).await,
         Err(error) => Ok(Err(error.into())),
     };
     let proof = proof.with_context(|| {
@@ -48,13 +50,14 @@ pub(super) async fn run(arguments: &SpecArguments, url: &str) -> anyhow::Result<
     match proof.and_then(|proof| proof) {
         Ok(proof) => {
             problems.extend(proof.problems);
-            let judged = load::judge(&mut problems, &loaded.sources, arguments);
+            diag::sort(&mut problems);
+            let judged = read.judge(&problems, arguments);
             proof.remarks.iter().for_each(|remark| print::error(&format!("{remark}\n")));
-            Ok(judged.map_or_else(|status| status, |()| proved(&loaded.slos, url)))
+            Ok(judged.map_or_else(|status| status, |()| proved(&slos, url)))
         }
         Err(error) => {
             // What is known without a Prometheus is said all the same.
-            let _ = load::judge(&mut problems, &loaded.sources, arguments);
+            let _ = read.judge(&problems, arguments);
             match error.downcast::<Error>() {
                 Ok(error) => Ok(prometheus::undecided(&error)),
                 Err(error) => {
@@ -78,13 +81,12 @@ struct Proof {
     remarks: Vec<String>,
 }
 
-async fn prove(asked: &Asked, loaded: &Loaded) -> anyhow::Result<Proof> {
-    let subjects = subjects(loaded);
+async fn prove(asked: &Asked, subjects: &[Subject<'_>]) -> anyhow::Result<Proof> {
     let kept = asked.client.retention().await?.and_then(|retention| retention.time);
-    let seen = asked.seen(&wanted(&subjects)).await?;
+    let seen = asked.seen(&wanted(subjects)).await?;
     let mut proof = Proof { problems: Vec::new(), remarks: Vec::new() };
-    let bounds = bounds(asked, &subjects, &seen).await?;
-    let figures = figures_of(asked, &subjects, &seen, &bounds).await?;
+    let bounds = bounds(asked, subjects, &seen).await?;
+    let figures = figures_of(asked, subjects, &seen, &bounds).await?;
     for (at, subject) in subjects.iter().enumerate() {
         let found: Vec<Diagnostic> = subject.reads().iter().flat_map(|read| seen.judge(read)).collect();
         let sound = !diag::any_error(&found);
@@ -98,7 +100,7 @@ async fn prove(asked: &Asked, loaded: &Loaded) -> anyhow::Result<Proof> {
             None => {}
         }
     }
-    proof.problems.extend(diluted(asked, &subjects, &seen).await?);
+    proof.problems.extend(diluted(asked, subjects, &seen).await?);
     once(&mut proof.problems);
     Ok(proof)
 }
@@ -110,20 +112,20 @@ fn judge(subject: &Subject<'_>, figures: &Figures, proof: &mut Proof) {
 }
 
 /// SLOs with their specs.
-fn subjects<'a>(loaded: &'a Loaded) -> Vec<Subject<'a>> {
-    let mut specs = BTreeMap::new();
-    for service in &loaded.specs {
+fn subjects<'a>(specs: &'a [ServiceSpec], slos: &'a [Slo], sources: &'a Sources) -> Vec<Subject<'a>> {
+    let mut declared = BTreeMap::new();
+    for service in specs {
         for spec in &service.slos {
             if let (Some(of), Some(name)) = (&service.service, &spec.name) {
-                specs.insert((of.value.as_str(), name.value.as_str()), (service, spec));
+                declared.insert((of.value.as_str(), name.value.as_str()), (service, spec));
             }
         }
     }
     let subject = |slo: &'a Slo| {
-        let (service, spec) = *specs.get(&(slo.id.service.as_str(), slo.id.name.as_str()))?;
-        Some(Subject { slo, spec, service, sources: &loaded.sources })
+        let (service, spec) = *declared.get(&(slo.id.service.as_str(), slo.id.name.as_str()))?;
+        Some(Subject { slo, spec, service, sources })
     };
-    loaded.slos.iter().filter_map(subject).collect()
+    slos.iter().filter_map(subject).collect()
 }
 
 /// The metrics that SLOs read, and the labels on which they have matchers.

@@ -1,63 +1,74 @@
 //! Specs from disk to SLOs, with their problems reported.
 
-use std::path::PathBuf;
-
-use crate::cli::arguments::{OutputFormat, SpecArguments};
+use crate::cli::arguments::SpecArguments;
 use crate::cli::{ExitStatus, print};
-use crate::diag::{self, Code, Diagnostic, FileId, Severity, Sources, Span};
+use crate::diag::{self, Code, Diagnostic, FileId, Format, Severity, Sources, Span};
 use crate::model::Slo;
 use crate::spec::ServiceSpec;
 use crate::{input, model, spec};
-
-/// Specs and what they mean.
-pub(super) struct Loaded {
-    /// As written.
-    pub(super) specs: Vec<ServiceSpec>,
-    /// As understood.
-    pub(super) slos: Vec<Slo>,
-    /// The files that they stand in.
-    pub(super) sources: Sources,
-}
 
 /// The SLOs of the paths named, all problems reported.
 ///
 /// # Errors
 /// The status to exit with, when something is invalid: unreadable paths are wrong usage, the rest are findings.
 pub(super) fn load(arguments: &SpecArguments) -> Result<Vec<Slo>, ExitStatus> {
-    let (loaded, mut problems) = read(&arguments.paths);
-    judge(&mut problems, &loaded.sources, arguments).map(|()| loaded.slos)
+    Specs::read(&arguments.paths).slos(arguments)
 }
 
-/// The specs of the paths named and the SLOs that they mean; what is wrong with them is not reported yet.
-pub(super) fn read(paths: &[PathBuf]) -> (Loaded, Vec<Diagnostic>) {
-    let mut sources = Sources::default();
-    let (files, mut problems) = input::read(paths, &mut sources);
-    let (specs, wrong) = spec::read(files.iter().map(|file| (*file, sources.get(*file).text.as_str())));
-    problems.extend(wrong);
-    let (slos, wrong) = model::compile(&specs, &sources);
-    problems.extend(wrong);
-    if specs.is_empty() && problems.is_empty() {
-        problems.extend(files.first().map(|file| nothing_declared(*file)));
+/// The texts of specs, and what could not be read of them.
+pub(super) struct Specs {
+    /// The texts.
+    pub(super) sources: Sources,
+    files: Vec<FileId>,
+    unread: Vec<Diagnostic>,
+}
+
+impl Specs {
+    /// Reads all files of `paths`.
+    pub(super) fn read(paths: &[std::path::PathBuf]) -> Self {
+        let mut sources = Sources::default();
+        let (files, unread) = input::read(paths, &mut sources);
+        Self { sources, files, unread }
     }
-    (Loaded { specs, slos, sources }, problems)
-}
 
-/// Reports problems.
-///
-/// # Errors
-/// The status to exit with, when one of them does not let the command go on.
-pub(super) fn judge(
-    problems: &mut [Diagnostic],
-    sources: &Sources,
-    arguments: &SpecArguments,
-) -> Result<(), ExitStatus> {
-    diag::sort(problems);
-    report(problems, sources, arguments.output_format);
-    let denied = arguments.deny_warnings && !problems.is_empty();
-    match worst(problems) {
-        _ if denied => Err(ExitStatus::Findings),
-        Some(status) => Err(status),
-        None => Ok(()),
+    /// The valid SLOs and all problems, in the order of files and places.
+    pub(super) fn compile(&self) -> (Vec<Slo>, Vec<Diagnostic>) {
+        let (_, slos, problems) = self.understood();
+        (slos, problems)
+    }
+
+    /// The same, with the specs as written.
+    pub(super) fn understood(&self) -> (Vec<ServiceSpec>, Vec<Slo>, Vec<Diagnostic>) {
+        let mut problems = self.unread.clone();
+        let texts = self.files.iter().map(|file| (*file, self.sources.get(*file).text.as_str()));
+        let (specs, wrong) = spec::read(texts);
+        problems.extend(wrong);
+        let (slos, wrong) = model::compile(&specs, &self.sources);
+        problems.extend(wrong);
+        if specs.is_empty() && problems.is_empty() {
+            problems.extend(self.files.first().map(|file| nothing_declared(*file)));
+        }
+        diag::sort(&mut problems);
+        (specs, slos, problems)
+    }
+
+    /// The SLOs, all problems reported; see [`load`].
+    pub(super) fn slos(&self, arguments: &SpecArguments) -> Result<Vec<Slo>, ExitStatus> {
+        let (slos, problems) = self.compile();
+        self.judge(&problems, arguments).map(|()| slos)
+    }
+
+    /// Reports problems in the order of files and places.
+    ///
+    /// # Errors
+    /// The status to exit with, when one of them does not let the command go on.
+    pub(super) fn judge(&self, problems: &[Diagnostic], arguments: &SpecArguments) -> Result<(), ExitStatus> {
+        report(problems, &self.sources, arguments.output_format.into());
+        match worst(problems) {
+            Some(status) => Err(status),
+            None if diag::fails(problems, arguments.deny_warnings) => Err(ExitStatus::Findings),
+            None => Ok(()),
+        }
     }
 }
 
@@ -74,9 +85,9 @@ fn worst(problems: &[Diagnostic]) -> Option<ExitStatus> {
     Some(if errors.all(about_disk) { ExitStatus::Usage } else { ExitStatus::Findings })
 }
 
-fn report(problems: &[Diagnostic], sources: &Sources, format: OutputFormat) {
-    let text = diag::render(problems, sources, format.into(), print::colour());
-    if matches!(format, OutputFormat::Json) {
+fn report(problems: &[Diagnostic], sources: &Sources, format: Format) {
+    let text = diag::render(problems, sources, format, print::colour());
+    if format.for_programs() {
         print::data(&text);
     } else {
         print::error(&text);
@@ -84,13 +95,21 @@ fn report(problems: &[Diagnostic], sources: &Sources, format: OutputFormat) {
     }
 }
 
-/// `2 errors, 1 warning`; nothing when there is nothing to say.
+/// `2 errors, 1 warning`, and how many `--fix` would put right; nothing when there is nothing to say.
 fn summary(problems: &[Diagnostic]) -> String {
     let of = |severity| problems.iter().filter(|problem| problem.severity == severity).count();
-    let counted = [(of(Severity::Error), "error"), (of(Severity::Warning), "warning")];
+    let counted = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")];
+    let counted = counted.map(|(severity, word)| (of(severity), word));
     let parts: Vec<String> =
         counted.into_iter().filter(|(n, _)| *n > 0).map(|(n, word)| numbered(n, word)).collect();
-    if parts.is_empty() { String::new() } else { format!("{}\n", parts.join(", ")) }
+    if parts.is_empty() { String::new() } else { format!("{}{}\n", parts.join(", "), fixable(problems)) }
+}
+
+fn fixable(problems: &[Diagnostic]) -> String {
+    match problems.iter().filter(|problem| problem.only_edit().is_some()).count() {
+        0 => String::new(),
+        n => format!("; `sloe check --fix` puts {n} right"),
+    }
 }
 
 /// `1 file`, `2 files`.

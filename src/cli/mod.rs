@@ -4,6 +4,8 @@ mod arguments;
 mod check;
 mod demo;
 mod exit;
+mod explain;
+mod fix;
 mod generate;
 mod live;
 mod load;
@@ -40,6 +42,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
 fn execute(command: Command) -> anyhow::Result<ExitStatus> {
     match command {
         Command::Check(arguments) => check::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Schema => schema::run(),
         Command::Status(arguments) => wait_for(status::run(&arguments)),

@@ -1,19 +1,64 @@
 //! The registry of diagnostic codes. A code is stable: it never changes its meaning and is never reused.
+//!
+//! Each code has its explanation in a file of its own, `codes/SLO0203.md`: without it, nothing compiles.
+
+use std::fmt;
+
+use crate::diag::explain::{self, Example};
 
 /// A diagnostic code with its one-line meaning.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Code {
     /// `SLO` and four digits: 01 files and YAML, 02 values, 03 meaning.
     pub id: &'static str,
     /// What it is about.
     pub summary: &'static str,
+    /// What is wrong, why, and what to do, with examples; in Markdown.
+    pub explanation: &'static str,
+}
+
+impl Code {
+    /// The code of this id, in upper or lower case.
+    #[must_use]
+    pub fn find(id: &str) -> Option<Self> {
+        CODES.iter().copied().find(|code| code.id.eq_ignore_ascii_case(id))
+    }
+
+    /// The paragraphs of the explanation, without its examples.
+    #[must_use]
+    pub fn paragraphs(self) -> Vec<&'static str> {
+        explain::paragraphs(self.explanation)
+    }
+
+    /// The fenced examples of the explanation.
+    #[must_use]
+    pub fn examples(self) -> Vec<Example> {
+        explain::examples(self.explanation)
+    }
+
+    /// All of it for a terminal of `width` columns: summary, paragraphs, indented examples.
+    #[must_use]
+    pub fn explain(self, width: usize) -> String {
+        explain::render(self, width)
+    }
+}
+
+/// The explanation is too long to be printed with every value that has a code.
+impl fmt::Debug for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id)
+    }
 }
 
 macro_rules! codes {
     ($($name:ident $id:literal $summary:literal;)+) => {
         impl Code {
             $(#[doc = $summary]
-            pub const $name: Self = Self { id: $id, summary: $summary };)+
+            pub const $name: Self = Self {
+                id: $id,
+                summary: $summary,
+                explanation: include_str!(concat!("codes/", $id, ".md")),
+            };)+
         }
 
         /// All codes, in order.

@@ -1,22 +1,28 @@
 //! Diagnostics: one value for every problem in a user's files, apart from how it is rendered.
 
 mod code;
+mod edit;
+mod explain;
 mod render;
 mod source;
 mod suggest;
 
 pub use code::{CODES, Code};
+pub use edit::{Edit, Fixed, Help, fix};
+pub use explain::Example;
 pub use render::{Format, render};
 pub use source::{FileId, Position, Source, Sources, Span};
 pub use suggest::did_you_mean;
 
-/// How bad a problem is. Errors decide the exit code, warnings never do.
+/// How bad a problem is. Errors decide the exit code, warnings only where they are denied, notes never.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// Nothing is generated.
     Error,
     /// Worth a look.
     Warning,
+    /// Good to know.
+    Note,
 }
 
 /// A place and what is to be said about it.
@@ -33,7 +39,7 @@ pub struct Label {
 pub struct Diagnostic {
     /// The stable code, e.g. `SLO0110`.
     pub code: Code,
-    /// Error or warning.
+    /// How bad it is.
     pub severity: Severity,
     /// One terse sentence: lower case, names in backticks, no full stop.
     pub message: String,
@@ -41,8 +47,8 @@ pub struct Diagnostic {
     pub primary: Label,
     /// Other places that explain it.
     pub context: Vec<Label>,
-    /// What to do about it, a line each.
-    pub help: Vec<String>,
+    /// What to do about it; several are alternatives or steps, as their texts say.
+    pub help: Vec<Help>,
 }
 
 impl Diagnostic {
@@ -60,6 +66,12 @@ impl Diagnostic {
         Self { severity: Severity::Warning, ..Self::error(code, span, message) }
     }
 
+    /// Something good to know about `span`, which never fails a command.
+    #[must_use]
+    pub fn note(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Note, ..Self::error(code, span, message) }
+    }
+
     /// Says something at the place itself.
     #[must_use]
     pub fn label(mut self, text: impl Into<String>) -> Self {
@@ -74,10 +86,22 @@ impl Diagnostic {
         self
     }
 
-    /// Adds a remedy.
+    /// Adds a remedy in words.
     #[must_use]
-    pub fn help(mut self, text: impl Into<String>) -> Self {
-        self.help.push(text.into());
+    pub fn help(self, text: impl Into<String>) -> Self {
+        self.remedy(None, text)
+    }
+
+    /// Adds a remedy that gives the YAML scalar at `span` the value `value`. Carried out by `--fix` where it is the only one.
+    #[must_use]
+    pub fn fix(self, span: Span, value: impl Into<String>, text: impl Into<String>) -> Self {
+        self.remedy(Some(Edit::scalar(span, value)), text)
+    }
+
+    /// Adds a remedy in words and, if there is one, as an edit.
+    #[must_use]
+    pub fn remedy(mut self, edit: Option<Edit>, text: impl Into<String>) -> Self {
+        self.help.push(Help { text: text.into(), edit });
         self
     }
 
@@ -88,6 +112,13 @@ impl Diagnostic {
             Some(text) => self.help(text),
             None => self,
         }
+    }
+
+    /// The edit that puts the problem right, where there are not several to choose from.
+    #[must_use]
+    pub fn only_edit(&self) -> Option<&Edit> {
+        let mut edits = self.help.iter().filter_map(|help| help.edit.as_ref());
+        edits.next().filter(|_| edits.next().is_none())
     }
 }
 
@@ -100,4 +131,11 @@ pub fn sort(diagnostics: &mut [Diagnostic]) {
 #[must_use]
 pub fn any_error(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|d| d.severity == Severity::Error)
+}
+
+/// Whether they fail a command: errors do, warnings where they are denied, notes never.
+#[must_use]
+pub fn fails(diagnostics: &[Diagnostic], deny_warnings: bool) -> bool {
+    let least = if deny_warnings { Severity::Warning } else { Severity::Error };
+    diagnostics.iter().any(|diagnostic| diagnostic.severity <= least)
 }

@@ -2,16 +2,17 @@
 
 use std::collections::HashMap;
 
-use crate::diag::{Code, Diagnostic, Sources, Span};
-use crate::model::lints::{self, Subject};
-use crate::model::pairs;
-use crate::model::queries::{self, Reader};
+use crate::diag::{self, Code, Diagnostic, Sources, Span};
+use crate::model::lints;
+use crate::model::pairs::{Pairs, Subject};
+use crate::model::queries::{self, Reader, Understood};
 use crate::model::values::Values;
 use crate::model::{
-    AlertPair, Alerting, Maintenance, Severity, Slo, SloId, maintenance, names, slices, styles, window,
+    AlertPair, Alerting, Assumed, Maintenance, RecordAs, Severity, Slices, Slo, SloId, Window, maintenance,
+    names, slices, styles, window,
 };
 use crate::spec::{ServiceSpec, SloSpec, Spanned};
-use crate::units::Duration;
+use crate::units::{Duration, Objective};
 
 /// The valid SLOs of `specs`, in their order, and all that is wrong or doubtful. `sources` holds the specs' files.
 #[must_use]
@@ -23,7 +24,12 @@ pub fn compile(specs: &[ServiceSpec], sources: &Sources) -> (Vec<Slo>, Vec<Diagn
         for slo in &spec.slos {
             first_of_its_name(spec, slo, &mut declared, &mut problems);
             let Some(compiled) = service.slo(slo, sources, &mut problems) else { continue };
-            problems.extend(lints::lint(&Subject { slo: &compiled, spec: slo, service: spec, sources }));
+            problems.extend(lints::lint(&lints::Subject {
+                slo: &compiled,
+                spec: slo,
+                service: spec,
+                sources,
+            }));
             slos.push((compiled, slo));
         }
     }
@@ -38,7 +44,8 @@ fn first_of_its_name<'a>(
     problems: &mut Vec<Diagnostic>,
 ) {
     let (Some(service), Some(name)) = (&spec.service, &slo.name) else { return };
-    if let Some(first) = seen.insert((service.value.as_str(), name.value.as_str()), name.span) {
+    let first = *seen.entry((service.value.as_str(), name.value.as_str())).or_insert(name.span);
+    if first != name.span {
         let message = format!("the SLO `{}` of `{}` is declared twice", name.value, service.value);
         let problem = Diagnostic::error(Code::DUPLICATE_SLO, name.span, message);
         problems.push(problem.context(first, "first here").help("rename one of the two"));
@@ -77,59 +84,107 @@ impl<'a> Service<'a> {
     /// Checks everything before giving up on anything, so that one run reports all mistakes.
     fn slo(&self, slo: &SloSpec, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Option<Slo> {
         let before = problems.len();
+        let what = self.what(slo, sources, problems);
+        let how = self.how(slo, sources, problems);
+        let errors = problems[before..].iter().any(|problem| problem.severity == diag::Severity::Error);
+        let pairs = self.pairs(slo, what.as_ref()?, problems)?;
+        (self.sound && !errors).then_some(())?;
+        self.put_together(slo, (what?, how?, pairs), sources)
+    }
+
+    fn what(&self, slo: &SloSpec, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Option<What> {
         let mut values = Values::new(problems);
         let name = values.name(slo.name.as_ref(), "an SLO");
         let objective = slo.objective.as_ref().and_then(|text| values.objective(text));
         let window = window::window(slo, problems);
+        let slices = slo.slices.as_ref().map(|spec| slices::slices(spec, self.scrape_interval, problems));
         let reader = Reader { sources, format: self.spec.format, service: self.name.as_deref() };
         let understood = slo.sli.as_ref().and_then(|sli| reader.sli(sli, problems));
-        let slices = slo.slices.as_ref().map(|spec| slices::slices(spec, self.scrape_interval, problems));
         let sli = understood.as_ref().map(|understood| &understood.sli);
-        let no_data = slices::no_data(slo, sli, slo.slices.is_some(), problems);
+        let no_data = slices::no_data(slo, sli, slices.is_some(), problems);
+        if let Some(sli) = sli {
+            names::own_input(slo, sli, problems);
+        }
+        let slices = match slices {
+            Some(slices) => Some(slices?),
+            None => None,
+        };
+        Some(What {
+            name,
+            objective: objective?,
+            window: window?,
+            slices,
+            understood,
+            no_data: no_data.unwrap_or_default(),
+        })
+    }
+
+    fn how(&self, slo: &SloSpec, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Option<How> {
         let group_by = names::group_by(&slo.group_by, problems);
         let record_as = names::record_as(slo, problems);
         names::labels(&slo.labels, problems);
         names::links(&slo.links, problems);
         let maintenance = maintenance::maintenance(&slo.maintenance, sources, problems);
         let alerting = styles::alerting(&slo.alerts, &self.spec.alerts, problems);
-        if let Some(sli) = sli {
-            names::own_input(slo, sli, problems);
-        }
-        let broken =
-            problems[before..].iter().any(|problem| problem.severity == crate::diag::Severity::Error);
-        let (objective, window) = (objective?, window?);
-        let slices = match slices {
-            Some(slices) => Some(slices?),
-            None => None,
-        };
-        let subject = pairs::Subject { slo, objective, window: window.length(), slices };
+        Some(How {
+            group_by: group_by?,
+            record_as: record_as?,
+            maintenance: [self.maintenance.clone()?, maintenance?].concat(),
+            alerting: alerting?,
+        })
+    }
+
+    fn pairs(&self, slo: &SloSpec, what: &What, problems: &mut Vec<Diagnostic>) -> Option<Pairs> {
+        let (objective, window) = (what.objective, what.window.length());
+        let subject = Subject { slo, objective, window, slices: what.slices };
         let own = slo.alerts.pairs.as_deref().or(self.spec.alerts.pairs.as_deref());
-        let pairs = subject.pairs(own, problems)?;
-        (self.sound && !broken).then_some(())?;
-        let (understood, alerting) = (understood?, alerting?);
-        let group_by = group_by.filter(|labels| !labels.is_empty()).unwrap_or(understood.group_by);
+        subject.pairs(own, problems)
+    }
+
+    fn put_together(&self, slo: &SloSpec, parts: (What, How, Pairs), sources: &Sources) -> Option<Slo> {
+        let (what, how, pairs) = parts;
+        let understood = what.understood?;
+        let group_by = if how.group_by.is_empty() { understood.group_by } else { how.group_by };
         Some(Slo {
-            id: SloId { service: self.name.clone()?, name: name? },
+            id: SloId { service: self.name.clone()?, name: what.name? },
             owner: value(self.spec.owner.as_ref()),
             description: value(slo.description.as_ref().or(self.spec.description.as_ref())),
             labels: styles::merged(&self.spec.labels, &slo.labels),
             links: styles::merged(&self.spec.links, &slo.links),
-            objective,
-            window,
+            objective: what.objective,
+            window: what.window,
             sli: understood.sli,
-            slices,
-            no_data: no_data?,
-            maintenance: [self.maintenance.clone()?, maintenance?].concat(),
+            slices: what.slices,
+            no_data: what.no_data,
+            maintenance: how.maintenance,
             group_by,
             scrape_interval: self.scrape_interval?,
-            record_as: record_as?,
+            record_as: how.record_as,
             window_policy: pairs.policy,
-            alerts: wanted(pairs.alerts, &alerting),
+            alerts: wanted(pairs.alerts, &how.alerting),
             burn_windows: pairs.burn_windows,
-            alerting,
+            alerting: how.alerting,
             source: sources.get(slo.place.file).path.clone(),
         })
     }
+}
+
+/// What an SLO promises.
+struct What {
+    name: Option<String>,
+    objective: Objective,
+    window: Window,
+    slices: Option<Slices>,
+    understood: Option<Understood>,
+    no_data: Assumed,
+}
+
+/// How it is recorded and alerts.
+struct How {
+    group_by: Vec<String>,
+    record_as: Vec<RecordAs>,
+    maintenance: Vec<Maintenance>,
+    alerting: Alerting,
 }
 
 fn value(text: Option<&Spanned<String>>) -> Option<String> {

@@ -155,9 +155,11 @@ fn unknown_record(what: &Spanned<String>, sli: Option<&SliSpec>) -> Diagnostic {
         }
         Some(_) => (&["success_rate"], "`success_rate`"),
     };
-    let hint = did_you_mean(&what.value, known.iter().copied());
-    let help = hint.map_or_else(|| format!("there is {list}"), |name| format!("did you mean `{name}`?"));
-    Diagnostic::error(Code::RECORD_NAME, what.span, message).help(help)
+    let problem = Diagnostic::error(Code::RECORD_NAME, what.span, message);
+    match did_you_mean(&what.value, known.iter().copied()) {
+        Some(name) => problem.fix(what.span, &*name, format!("did you mean `{name}`?")),
+        None => problem.help(format!("there is {list}")),
+    }
 }
 
 fn record_name(name: &Spanned<String>, problems: &mut Vec<Diagnostic>) -> Option<String> {

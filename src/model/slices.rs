@@ -33,15 +33,20 @@ fn length(
 ) -> Option<Duration> {
     let length = Values::new(problems).duration(text)?;
     let scrapes = scrape_interval.unwrap_or_default() * SCRAPES;
-    let whole = length.as_millis().is_multiple_of(1_000);
-    if length >= SHORTEST && length >= scrapes && length <= LONGEST && whole {
+    let within = length >= SHORTEST.max(scrapes) && length <= LONGEST;
+    if within && LONGEST.as_millis().is_multiple_of(length.as_millis()) {
         return Some(length);
     }
-    let message = format!("a slice is between {} and {LONGEST} long", SHORTEST.max(scrapes));
-    let help = if length < scrapes && length >= SHORTEST {
-        format!("a slice holds at least {SCRAPES} scrapes, else it is judged by one sample")
+    let (message, help) = if within {
+        (
+            "an hour has to be a whole number of slices".to_owned(),
+            "take 1m, 2m, 3m, 4m, 5m, 6m, 10m, 12m, 15m, 20m, 30m or 1h",
+        )
+    } else if length < scrapes && length >= SHORTEST {
+        let message = format!("with this scrape interval a slice is at least {scrapes} long");
+        (message, "a slice holds two scrapes or more, else it is judged by a single sample")
     } else {
-        "`1m` and `5m` are the usual choices".to_owned()
+        (format!("a slice is between {SHORTEST} and {LONGEST} long"), "`1m` and `5m` are the usual choices")
     };
     problems.push(Diagnostic::error(Code::SLICES, text.span, message).help(help));
     None

@@ -1,5 +1,7 @@
 //! Texts of a spec to quantities.
 
+use std::ops::RangeInclusive;
+
 use crate::diag::{Code, Diagnostic, Span};
 use crate::spec::Spanned;
 use crate::units::{Decimal, Duration, DurationError, Objective, ObjectiveError};
@@ -58,22 +60,22 @@ impl<'a> Values<'a> {
     }
 
     fn bad_objective(&mut self, span: Span, error: ObjectiveError) {
-        let mut problem = Diagnostic::error(Code::OBJECTIVE, span, error.to_string());
-        problem.help = match error {
+        let problem = Diagnostic::error(Code::OBJECTIVE, span, error.to_string());
+        self.problems.push(match error {
             ObjectiveError::NoPercentSign(number) => {
-                readings(number).iter().map(|percent| format!("write `{percent}`")).collect()
+                let write = |problem: Diagnostic, percent: &Objective| {
+                    problem.fix(span, percent.to_string(), format!("write `{percent}`"))
+                };
+                readings(number).iter().fold(problem, write)
             }
-            ObjectiveError::NoBudget => {
-                vec!["write what the service can really keep, say `99.99%`".to_owned()]
-            }
-            ObjectiveError::NotANumber | ObjectiveError::OutOfRange => vec!["write, say, `99.9%`".to_owned()],
-        };
-        self.problems.push(problem);
+            ObjectiveError::NoBudget => problem.help("write what the service can really keep, say `99.99%`"),
+            ObjectiveError::NotANumber | ObjectiveError::OutOfRange => problem.help("write, say, `99.9%`"),
+        });
     }
 
     pub(super) fn window(&mut self, text: &Spanned<String>) -> Option<Duration> {
-        let window = self.duration(text)?;
         let (shortest, longest) = WINDOWS;
+        let window = self.duration_within(text, shortest..=longest)?;
         if window >= shortest && window <= longest {
             return Some(window);
         }
@@ -83,13 +85,13 @@ impl<'a> Values<'a> {
     }
 
     pub(super) fn scrape_interval(&mut self, text: &Spanned<String>) -> Option<Duration> {
-        let interval = self.duration(text)?;
+        let longest = super::alerts::SHORTEST / SCRAPES_A_WINDOW;
+        let interval = self.duration_within(text, Duration::from_secs(1)..=longest)?;
         if interval == Duration::default() {
             let message = "a scrape interval is longer than nothing".to_owned();
             self.error(Code::SCRAPE_INTERVAL, text.span, message, "`30s` is the usual choice");
             return None;
         }
-        let longest = super::alerts::SHORTEST / SCRAPES_A_WINDOW;
         if interval <= longest {
             return Some(interval);
         }
@@ -107,8 +109,8 @@ impl<'a> Values<'a> {
 
     /// A window of an alert pair, within an SLO window of `longest`.
     pub(super) fn pair_window(&mut self, text: &Spanned<String>, longest: Duration) -> Option<Duration> {
-        let window = self.duration(text)?;
         let shortest = super::alerts::SHORTEST;
+        let window = self.duration_within(text, shortest..=longest)?;
         if window < shortest || window > longest {
             let message = format!("a pair's window is between {shortest} and the SLO's {longest} long");
             self.error(Code::ALERT_PAIR, text.span, message, "counts are made of five minutes");
@@ -145,17 +147,39 @@ impl<'a> Values<'a> {
         count
     }
 
+    /// Any length of time.
     pub(super) fn duration(&mut self, text: &Spanned<String>) -> Option<Duration> {
-        let parsed = text.value.parse();
-        parsed.map_err(|error: DurationError| self.bad_duration(text, error)).ok()
+        self.duration_within(text, Duration::from_secs(1)..=Duration::from_days(365))
     }
 
-    fn bad_duration(&mut self, text: &Spanned<String>, error: DurationError) {
+    /// `usual` tells which of the units that may be missing make sense.
+    fn duration_within(
+        &mut self,
+        text: &Spanned<String>,
+        usual: RangeInclusive<Duration>,
+    ) -> Option<Duration> {
+        let parsed = text.value.parse();
+        parsed.map_err(|error: DurationError| self.bad_duration(text, error, &usual)).ok()
+    }
+
+    fn bad_duration(
+        &mut self,
+        text: &Spanned<String>,
+        error: DurationError,
+        usual: &RangeInclusive<Duration>,
+    ) {
         let problem = Diagnostic::error(Code::DURATION, text.span, error.to_string());
-        let with_unit = |unit| format!("`{}{unit}`", text.value);
+        let readings = || ["d", "s"].map(|unit| format!("{}{unit}", text.value)).into_iter();
+        let sensible = |reading: &String| reading.parse().is_ok_and(|length| usual.contains(&length));
+        let write = |problem: Diagnostic, reading: String| {
+            let help = format!("write `{reading}`");
+            problem.fix(text.span, reading, help)
+        };
         self.problems.push(match error {
-            DurationError::NoUnit => problem.help(format!("write {} or {}", with_unit("d"), with_unit("s"))),
-            DurationError::Empty | DurationError::UnknownUnit => {
+            DurationError::NoUnit if readings().any(|reading| sensible(&reading)) => {
+                readings().filter(sensible).fold(problem, write)
+            }
+            DurationError::Empty | DurationError::UnknownUnit | DurationError::NoUnit => {
                 problem.help("write, say, `30d`, `12h` or `1h30m`")
             }
             DurationError::Order | DurationError::TooLong => problem,

@@ -31,20 +31,19 @@ pub(super) fn window(spec: &SloSpec, problems: &mut Vec<Diagnostic>) -> Option<W
 
 fn daemon_only(word: &Spanned<String>) -> Diagnostic {
     let message = "rules cannot sum over a period of the calendar";
-    let help = "they record its counts and burn rates; what is left of its budget is computed by the daemon";
-    Diagnostic::warning(Code::CALENDAR, word.span, message).help(help)
+    let help = "they record its tiles, burn rates and alerts, and no budget";
+    Diagnostic::note(Code::CALENDAR, word.span, message).help(help)
 }
 
 fn time_zone(name: &Spanned<String>, problems: &mut Vec<Diagnostic>) -> Option<TimeZone> {
     let zone = name.value.parse().ok();
     if zone.is_none() {
-        let meant = did_you_mean(&name.value, TimeZone::names());
-        let help = meant.map_or_else(
-            || "write an IANA name such as `Europe/Paris`".to_owned(),
-            |name| format!("did you mean `{name}`?"),
-        );
         let message = format!("no time zone is called `{}`", name.value);
-        problems.push(Diagnostic::error(Code::TIME_ZONE, name.span, message).help(help));
+        let problem = Diagnostic::error(Code::TIME_ZONE, name.span, message);
+        problems.push(match did_you_mean(&name.value, TimeZone::names()) {
+            Some(meant) => problem.fix(name.span, &*meant, format!("did you mean `{meant}`?")),
+            None => problem.help("write an IANA name such as `Europe/Paris`"),
+        });
     }
     zone
 }

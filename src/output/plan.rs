@@ -87,11 +87,15 @@ fn stage(change: &Change) -> Result<tempfile::TempPath, OutputError> {
         change.path.parent().filter(|path| !path.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(directory).map_err(failed)?;
     let mut file = readable_by_all(directory).map_err(failed)?;
+    if change.kind == Kind::Update {
+        let present = fs::metadata(&change.path).map_err(failed)?.permissions();
+        file.as_file().set_permissions(present).map_err(failed)?;
+    }
     file.write_all(change.after.as_bytes()).map_err(failed)?;
     Ok(file.into_temp_path())
 }
 
-/// Temporary files are private by default; Prometheus runs as somebody else.
+/// Temporary files are private by default; Prometheus runs as somebody else. (A file that is replaced keeps its permissions.)
 fn readable_by_all(directory: &Path) -> io::Result<tempfile::NamedTempFile> {
     use std::os::unix::fs::PermissionsExt as _;
     let permissions = fs::Permissions::from_mode(0o644);

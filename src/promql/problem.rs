@@ -13,6 +13,8 @@ pub struct Problem {
     pub message: String,
     /// How to put it right, where that is known.
     pub help: Option<String>,
+    /// What to write at `span` instead, where that puts it right.
+    pub replacement: Option<String>,
 }
 
 /// How bad a problem is.
@@ -28,7 +30,7 @@ impl Problem {
     /// Something that Prometheus refuses.
     #[must_use]
     pub fn error(span: Span, message: impl Into<String>) -> Self {
-        Self { span, severity: Severity::Error, message: message.into(), help: None }
+        Self { span, severity: Severity::Error, message: message.into(), help: None, replacement: None }
     }
 
     /// Something that deserves a look, but blocks nothing.
@@ -41,6 +43,12 @@ impl Problem {
     #[must_use]
     pub fn with_help(self, help: impl Into<String>) -> Self {
         Self { help: Some(help.into()), ..self }
+    }
+
+    /// The same problem with its remedy, which is to write `replacement`.
+    #[must_use]
+    pub fn with_replacement(self, replacement: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { replacement: Some(replacement.into()), ..self.with_help(help) }
     }
 
     /// Whether the expression cannot be used.

@@ -99,7 +99,7 @@ pub fn replace(expr: &Expr, change: &mut impl FnMut(&Expr) -> Option<Expr>) -> E
         ExprKind::Subquery(subquery) => subquery.expr = replace(&subquery.expr, change),
         ExprKind::Call(call) => call.args.iter_mut().for_each(|arg| *arg = replace(arg, change)),
         ExprKind::Aggregate(aggregate) => {
-            aggregate.args.iter_mut().for_each(|arg| *arg = replace(arg, change))
+            aggregate.args.iter_mut().for_each(|arg| *arg = replace(arg, change));
         }
         ExprKind::Unary(unary) => unary.expr = replace(&unary.expr, change),
         ExprKind::Binary(binary) => {

@@ -103,7 +103,7 @@ impl Base {
     /// What `part` reads of a native histogram, as a counter: it grows with every observation.
     fn native(self, selector: &VectorSelector, part: impl Fn(&str) -> String) -> String {
         match self {
-            Self::Fast => format!("({}) >= 0", part(&format!("increase({selector}[{BASE}])"))),
+            Self::Fast => format!("(({}) >= 0)", part(&format!("increase({selector}[{BASE}])"))),
             Self::Tile { length, guard } => format!(
                 "(({now} - {before}) >= 0 and resets({selector}[{guard}]) == 0)\nor ({increase}) >= 0",
                 now = part(&selector.to_string()),

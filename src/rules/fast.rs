@@ -3,7 +3,7 @@
 use crate::model::{RecordAs, Severity, Sli, Slo};
 use crate::rules::base::Base;
 use crate::rules::expr::{self, Counts, histogram};
-use crate::rules::recorded::{BASE, FAST_INTERVAL, is_fast, record, series};
+use crate::rules::recorded::{BASE, FAST_INTERVAL, group_names, is_fast, record, series};
 use crate::rules::{Group, Rule, alerts, maintenance, names, slices};
 use crate::units::{Decimal, Duration};
 
@@ -17,7 +17,8 @@ pub(super) fn group(slo: &Slo) -> Group {
     rules.extend(windows.map(|window| burn_rate(slo, *window)));
     rules.extend(slo.record_as.iter().map(|extra| extra_record(slo, extra)));
     rules.extend(alerts::burn_alerts(slo, Severity::Page));
-    Group { name: format!("slo-{}-{}", slo.id.service, slo.id.name), interval: FAST_INTERVAL, rules }
+    let [_, name, _] = group_names(&slo.id);
+    Group { name, interval: FAST_INTERVAL, rules }
 }
 
 fn counts(slo: &Slo) -> [Rule; 2] {

@@ -1,7 +1,7 @@
 //! Maintenance: while it lasts nothing is counted. What was not counted stays recorded beside it.
 
 use crate::model::{MaintenanceTime, Slo};
-use crate::rules::expr::{Counts, sum};
+use crate::rules::expr::Counts;
 use crate::rules::recorded::{BASE, record, series};
 use crate::rules::{Rule, names};
 use crate::units::Duration;
@@ -39,7 +39,7 @@ pub(super) fn tiles(slo: &Slo, tile: Duration, counts: &Counts) -> Vec<Rule> {
     }
     let adjusted = |raw: &str| {
         let raw = series(raw, &slo.id);
-        format!("{raw} unless on () {}\n  or\n{}({raw}) * 0", within(slo, tile), sum(slo))
+        format!("{raw} unless on () {}\n  or\n{raw} * 0", within(slo, tile))
     };
     // The bad events of a tile may be zero-filled from its total, which is recorded under its raw name here.
     let bad = counts.bad.replace(names::TOTAL_TILE, names::RAW_TOTAL_TILE);

@@ -17,6 +17,12 @@ pub(super) fn identity(id: &SloId) -> String {
     format!("{service}=\"{}\",{slo}=\"{}\"", id.service, id.name)
 }
 
+/// The names of the groups that an SLO may have: of its slices, of everything fast, and of its tiles.
+pub(super) fn group_names(id: &SloId) -> [String; 3] {
+    let SloId { service, name } = id;
+    ["-slices", "", "-tiles"].map(|suffix| format!("slo-{service}-{name}{suffix}"))
+}
+
 /// A record of an SLO.
 pub(super) fn record(id: &SloId, record: impl Into<String>, expr: String) -> Rule {
     Rule::Record { record: record.into(), expr, labels: identity_labels(id) }

@@ -5,7 +5,7 @@
 use crate::model::{Assumed, Score, Slices, Slo};
 use crate::rules::base::{Base, INSTANT};
 use crate::rules::expr;
-use crate::rules::recorded::{record, series};
+use crate::rules::recorded::{group_names, record, series};
 use crate::rules::{Group, maintenance, names};
 use crate::units::Duration;
 
@@ -19,7 +19,7 @@ pub(super) fn group(slo: &Slo) -> Option<Group> {
         record(&slo.id, names::BAD_SLICE, counts.bad),
     ];
     rules.extend(maintenance::tiles(slo, slices.length, &judged(slo, slices)));
-    let name = format!("slo-{}-{}-slices", slo.id.service, slo.id.name);
+    let [name, _, _] = group_names(&slo.id);
     Some(Group { name, interval: slices.length, rules })
 }
 
@@ -39,10 +39,15 @@ fn judged(slo: &Slo, slices: Slices) -> expr::Counts {
         Assumed::Good => format!("{score}\n  or\n{total} * 0"),
         Assumed::Bad => format!("{score}\n  or\n{total} >= bool 0"),
     };
-    expr::Counts {
-        total: expr::assume(counted, slo.no_data, "1", false),
-        bad: expr::assume(score, slo.no_data, "1", true),
+    if slo.no_data == Assumed::Unknown {
+        return expr::Counts { total: counted, bad: score };
     }
+    // The sum drops the identity, so that `or` cannot return both sides. A slice without events is not one without data.
+    let assumed = |count: &str, value: u8| {
+        format!("{}\n  or\nvector({value}) unless on () {total}", expr::apply("sum", count))
+    };
+    let bad = u8::from(slo.no_data == Assumed::Bad);
+    expr::Counts { total: assumed(&counted, 1), bad: assumed(&score, bad) }
 }
 
 /// The sum of the tiles or slices that ended within a window, whatever the moment within theirs.

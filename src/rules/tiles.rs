@@ -7,7 +7,7 @@
 use crate::model::{Severity, Slo};
 use crate::rules::base::Base;
 use crate::rules::compile::Options;
-use crate::rules::recorded::{identity_labels, is_fast, record, series};
+use crate::rules::recorded::{group_names, identity_labels, is_fast, record, series};
 use crate::rules::{Group, Rule, alerts, expr, maintenance, names, slices};
 use crate::units::Duration;
 
@@ -22,7 +22,8 @@ pub(super) fn group(slo: &Slo, options: &Options) -> Group {
     rules.extend(facts(slo, options));
     rules.extend(alerts::burn_alerts(slo, Severity::Ticket));
     rules.extend(alerts::absent_alert(slo));
-    Group { name: format!("slo-{}-{}-tiles", slo.id.service, slo.id.name), interval: options.tile, rules }
+    let [_, _, name] = group_names(&slo.id);
+    Group { name, interval: options.tile, rules }
 }
 
 fn counts(slo: &Slo, tile: Duration) -> Vec<Rule> {

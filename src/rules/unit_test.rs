@@ -16,13 +16,14 @@ mod quiet;
 mod traffic;
 mod windows;
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use file::{Test, TestFile};
 use traffic::Subject;
 
-use crate::model::{Assumed, Sli, Slo};
-use crate::rules::recorded::FAST_INTERVAL;
+use crate::model::{Assumed, Sli, Slo, SloId};
+use crate::rules::recorded::{FAST_INTERVAL, group_names};
 use crate::rules::{Generated, Options};
 
 /// Layers that feed recorded series, at whose moments the rules may record nothing themselves.
@@ -50,6 +51,7 @@ pub(super) fn files(service: &str, slos: &[&Slo], all: &[Slo], options: &Options
     let fast = TestFile {
         header: format!("{about}{}", beyond(slos, all)),
         rule_files: rule_files.clone(),
+        group_order: group_order(slos),
         evaluation_interval: FAST_INTERVAL,
         tests: fast.collect(),
     };
@@ -58,6 +60,7 @@ pub(super) fn files(service: &str, slos: &[&Slo], all: &[Slo], options: &Options
             "{about}Recorded counts in, burn rates and budget out: every window holds exactly its events.\n"
         ),
         rule_files,
+        group_order: group_order(slos),
         evaluation_interval: looking_back,
         tests: slow.collect(),
     };
@@ -76,12 +79,27 @@ fn rule_files(service: &str, slos: &[&Slo]) -> Vec<String> {
     std::iter::once(service).chain(services).map(|service| format!("../rules/{service}.yaml")).collect()
 }
 
+/// Composites behind their components, where there are any.
+fn group_order(slos: &[&Slo]) -> Vec<String> {
+    let composites = slos.iter().filter(|slo| matches!(slo.sli, Sli::Composite { .. }));
+    let ids: Vec<&SloId> =
+        composites.clone().flat_map(|slo| component_ids(slo)).chain(composites.map(|slo| &slo.id)).collect();
+    let mut groups: Vec<String> = ids.into_iter().flat_map(group_names).collect();
+    let mut seen = BTreeSet::new();
+    groups.retain(|name| seen.insert(name.clone()));
+    groups
+}
+
 fn components(slo: &Slo) -> impl Iterator<Item = &str> {
+    component_ids(slo).map(|id| id.service.as_str())
+}
+
+fn component_ids(slo: &Slo) -> impl Iterator<Item = &SloId> {
     let components = match &slo.sli {
         Sli::Composite { components, .. } => components.as_slice(),
         _ => &[],
     };
-    components.iter().map(|component| component.id.service.as_str())
+    components.iter().map(|component| &component.id)
 }
 
 /// Which SLIs could not be turned round, so that what they count of raw series is left to whoever wrote them.

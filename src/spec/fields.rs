@@ -79,9 +79,11 @@ impl<'a> Fields<'a> {
             return Some(found);
         }
         let message = format!("`{key}` is one of {}", listed(words));
-        let meant = did_you_mean(&found.value, words.iter().copied());
-        let help = meant.map(|word| format!("did you mean `{word}`?"));
-        problems.push(Diagnostic::error(Code::CHOICE, found.span, message).maybe_help(help));
+        let problem = Diagnostic::error(Code::CHOICE, found.span, message);
+        problems.push(match did_you_mean(&found.value, words.iter().copied()) {
+            Some(word) => problem.fix(found.span, &*word, format!("did you mean `{word}`?")),
+            None => problem,
+        });
         None
     }
 
@@ -203,12 +205,17 @@ impl<'a> Fields<'a> {
 
     fn unknown(&self, entry: &Entry, meant: Option<&str>) -> Diagnostic {
         let message = format!("unknown key `{}` in {}", entry.key.text, self.shape.what);
-        let known = || format!("known keys are {}", listed(&self.names().collect::<Vec<_>>()));
-        let help = meant.map_or_else(known, |name| format!("did you mean `{name}`?"));
-        if self.shape.foreign {
-            return Diagnostic::warning(Code::FOREIGN_KEY, entry.key.span, message).help(help);
-        }
-        Diagnostic::error(Code::UNKNOWN_KEY, entry.key.span, message).help(help)
+        let problem = if self.shape.foreign {
+            Diagnostic::warning(Code::FOREIGN_KEY, entry.key.span, message)
+        } else {
+            Diagnostic::error(Code::UNKNOWN_KEY, entry.key.span, message)
+        };
+        let Some(name) = meant else {
+            return problem.help(format!("known keys are {}", listed(&self.names().collect::<Vec<_>>())));
+        };
+        let help = format!("did you mean `{name}`?");
+        // Where the right key is there as well, the unknown one may be anything.
+        if self.has(name) { problem.help(help) } else { problem.fix(entry.key.span, name, help) }
     }
 
     fn lacks(&self, key: &str) -> Diagnostic {

@@ -1,6 +1,6 @@
 //! The spanned tree. Scalars stay text: what `1.10` or `yes` means is the decoder's business.
 
-use crate::diag::Span;
+use crate::diag::{Edit, Span};
 
 /// One document of a file.
 #[derive(Clone, Debug)]
@@ -109,6 +109,26 @@ impl Node {
             first
         };
         Span::new(self.span.file, first, last.max(first).min(source.len()))
+    }
+
+    /// The edit that puts `text` in the place of the bytes `start..end` of a scalar's text: only there where that is
+    /// safe, else by writing the scalar anew. `None` where its place in `source` does not hold it, as for an alias.
+    #[must_use]
+    pub fn edit(&self, source: &str, start: usize, end: usize, text: &str) -> Option<Edit> {
+        let Value::Scalar(scalar) = &self.value else { return None };
+        let (old, span) = (scalar.text.get(start..end)?, self.locate(source, start, end));
+        let (found, whole) = (source.get(span.range())?, source.get(self.span.range())?);
+        let word = text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && start + text.len() > 0;
+        if word && found == old {
+            return Some(Edit::verbatim(span, text));
+        }
+        if quoted_span(source, self.span) || scalar.plain && whole == scalar.text {
+            let value = [&scalar.text[..start], text, &scalar.text[end..]].concat();
+            return Some(Edit::scalar(self.span, value));
+        }
+        // Blocks have neither quotes nor escapes, only line breaks and indentation of their own.
+        let is_block = !scalar.plain && found.split_whitespace().eq(old.split_whitespace());
+        (is_block && !text.contains('\n')).then(|| Edit::verbatim(span, text))
     }
 }
 

@@ -54,7 +54,7 @@ fn negative_matchers_that_hide_errors() {
     insta::assert_snapshot!(warned(&events(r#"good x_total{code!="500"}"#, "x_total")));
     insta::assert_snapshot!(warned(&events(r#"good x_total{code!~"4.."}"#, r#"x_total{code!="404"}"#)));
     insta::assert_snapshot!(warned(
-        &events(r#"bad errors_total"#, r#"x_total{code!="503"}"#)
+        &events("bad errors_total", r#"x_total{code!="503"}"#)
             .replace("errors_total", r#"x_total{code!="503", failed="true"}"#)
     ));
     insta::assert_snapshot!(warned(&events(

@@ -3,10 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use sloe::model::Slo;
-use sloe::rules::{self, Options};
-
-use crate::rules_harness::{promtool, specs};
+use crate::rules_harness::prove;
 
 const BAD: &str = r#"events: {bad: 'http_requests_total{job="shop", code=~"5.."}', total: 'http_requests_total{job="shop"}'}"#;
 const GOOD: &str = r#"events: {good: 'http_requests_total{job="shop", code!~"5.."}', total: 'http_requests_total{job="shop"}'}"#;
@@ -23,7 +20,7 @@ fn prove(objective: &str, window: &str, sli: &str) {
         "version: sloe/v1\nservice: shop\nowner: 'team \"{{{{shop}}}}\"'\nslos:\n  - name: promise\n    objective: {objective}\n    \
          window: {window}\n    sli: {{{sli}}}\n"
     );
-    prove_slos(&specs::compile(&spec).0);
+    prove::spec(&spec);
 }
 
 /// The same for an SLO that fans out.
@@ -32,17 +29,7 @@ fn prove_grouped(by: &str, sli: &str) {
         "version: sloe/v1\nservice: shop\nowner: shop\nslos:\n  - name: promise\n    objective: 99%\n    window: 30d\n    \
          group_by: [{by}]\n    sli: {{{sli}}}\n"
     );
-    prove_slos(&specs::compile(&spec).0);
-}
-
-fn prove_slos(slos: &[Slo]) {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let files = rules::generate(slos, &Options::default());
-    let (rules, tests) =
-        (specs::write(&files, folder.path(), "rules"), specs::write(&files, folder.path(), "tests"));
-    assert!(!rules.is_empty() && tests.len() >= rules.len(), "every rule file has its tests");
-    promtool::run(&["check", "rules"], &rules).unwrap_or_else(|said| panic!("{said}"));
-    promtool::run(&["test", "rules"], &tests).unwrap_or_else(|said| panic!("{said}"));
+    prove::spec(&spec);
 }
 
 #[test]
@@ -50,7 +37,7 @@ fn the_example_specs() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("slo-specs");
     for entry in fs::read_dir(folder).expect("the example specs") {
         let text = fs::read_to_string(entry.expect("a spec").path()).expect("a readable spec");
-        prove_slos(&specs::compile(&text).0);
+        prove::spec(&text);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Whatever stands in a file, reading it ends in specs or diagnostics, with places inside the file.
 
 use proptest::prelude::*;
-use sloe::diag::{self, Format, Sources};
+use sloe::diag::{self, Code, Diagnostic, Format, Sources};
 use sloe::{model, rules, spec};
 
 const EXAMPLE: &str = include_str!("../../slo-specs/payment-service.yaml");
@@ -14,11 +14,16 @@ fn read(text: &str) -> (usize, usize) {
     let (slos, wrong) = model::compile(&specs, &sources);
     problems.extend(wrong);
     diag::sort(&mut problems);
-    for format in [Format::Full, Format::Concise, Format::Json] {
+    for format in Format::ALL {
         let _ = diag::render(&problems, &sources, format, true);
     }
     for problem in &problems {
         assert!(problem.primary.span.end as usize <= text.len(), "{problem:?}");
+    }
+    let broken = |problems: &[Diagnostic]| problems.iter().any(|problem| problem.code == Code::YAML_SYNTAX);
+    for fixed in diag::fix(&problems, &sources) {
+        let wrong = spec::read([(file, fixed.text.as_str())]).1;
+        assert!(broken(&problems) || !broken(&wrong), "{text:?} was fixed to {:?}: {wrong:?}", fixed.text);
     }
     if !diag::any_error(&problems) {
         let _ = rules::generate(&slos, &rules::Options::default());
@@ -41,6 +46,9 @@ fn piece() -> impl Strategy<Value = String> {
         Just("    sli: {events: {good: a_total{b=\"c\"}, total: 'a_total{'}}\n".to_owned()),
         Just("    group_by: [é, le]\n    record_as: {p95: é}\n".to_owned()),
         Just("labels: {a: {b: c}}\n---\n".to_owned()),
+        Just("scrape_interval: '30'\n\"labls\":\"x\"\n".to_owned()),
+        Just("    \"sl\": {\"evens\":{\"bad\":\"sum(rate(a{b=\\\"c\\\"}[5m]))\"}}\n".to_owned()),
+        Just("    sli: {latency: {histogram: 'h_bucket{le=\"1\", a=\"b\"}', below: 1s}}\n".to_owned()),
         "[a-z]{1,8}: [ -~é€\u{1F600}]{0,20}\n",
     ]
 }

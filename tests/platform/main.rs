@@ -5,8 +5,15 @@
 mod rules_cost;
 #[path = "../it/rules_detection.rs"]
 mod rules_detection;
+#[path = "../it/rules_golden.rs"]
+mod rules_golden;
 #[path = "../it/rules_harness/mod.rs"]
 mod rules_harness;
+#[path = "../it/rules_kinds.rs"]
+mod rules_kinds;
+#[path = "../it/rules_kinds_altered.rs"]
+mod rules_kinds_altered;
+mod rules_native;
 #[path = "../it/rules_promtool.rs"]
 mod rules_promtool;
 #[path = "../it/rules_scenarios.rs"]

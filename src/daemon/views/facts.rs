@@ -81,7 +81,7 @@ fn sli(sli: &Sli) -> Vec<Fact> {
 fn window(window: Window) -> String {
     match window {
         Window::Calendar { period, zone } => format!("this {}, {zone}", period.as_str()),
-        rolling => format!("{}, rolling", show::window(rolling.length())),
+        Window::Rolling(length) => format!("{}, rolling", show::window(length)),
     }
 }
 

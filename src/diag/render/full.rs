@@ -2,7 +2,7 @@
 
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
-use crate::diag::{Diagnostic, Label, Severity, Source, Sources};
+use crate::diag::{Diagnostic, FileId, Label, Severity, Sources};
 
 pub(super) fn render(diagnostics: &[Diagnostic], sources: &Sources, colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
@@ -18,40 +18,47 @@ fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
     };
     let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.id);
-    let help = diagnostic.help.iter().map(|text| Level::HELP.message(text.as_str()));
+    let help = diagnostic.help.iter().map(|help| Level::HELP.message(help.text.as_str()));
     title.elements(places(diagnostic, sources)).elements(help)
 }
 
-/// The primary place first, then every other file's places; labels in one file share a snippet.
+/// A snippet a file: the primary place's first, then the others in the order in which they are first mentioned.
 fn places<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Element<'a>> {
-    let main = diagnostic.primary.span.file;
-    let (same, other): (Vec<&Label>, Vec<&Label>) =
-        diagnostic.context.iter().partition(|label| label.span.file == main);
-    let source = sources.get(main);
-    if source.text.is_empty() {
-        return vec![Element::from(Origin::path(source.path.to_string_lossy()))];
+    let mut files: Vec<FileId> = Vec::new();
+    for label in labels(diagnostic) {
+        if !files.contains(&label.span.file) {
+            files.push(label.span.file);
+        }
     }
-    let primary = annotation(AnnotationKind::Primary, &diagnostic.primary, source);
-    let context = same.into_iter().map(|label| annotation(AnnotationKind::Context, label, source));
-    let mut elements = vec![snippet(source).annotation(primary).annotations(context).into()];
-    elements.extend(other.into_iter().map(|label| {
-        let source = sources.get(label.span.file);
-        snippet(source).annotation(annotation(AnnotationKind::Context, label, source)).into()
-    }));
-    elements
+    files.into_iter().map(|file| snippet(diagnostic, file, sources)).collect()
 }
 
-fn snippet(source: &Source) -> Snippet<'_, Annotation<'_>> {
-    Snippet::source(source.text.as_str()).line_start(1).path(source.path.to_string_lossy())
+fn labels(diagnostic: &Diagnostic) -> impl Iterator<Item = &Label> {
+    std::iter::once(&diagnostic.primary).chain(&diagnostic.context)
 }
 
-/// Spans are cut at character boundaries: a caret in the middle of a character would be a panic.
-fn annotation<'a>(kind: AnnotationKind, label: &'a Label, source: &Source) -> Annotation<'a> {
-    let range = label.span.range();
-    let start = source.text.floor_char_boundary(range.start);
-    let end = source.text.ceil_char_boundary(range.end.max(start));
-    let annotation = kind.span(start..end);
-    if label.text.is_empty() { annotation } else { annotation.label(label.text.as_str()) }
+/// The labels of one file. Only the lines around them are handed on: files may be large, and have many problems.
+fn snippet<'a>(diagnostic: &'a Diagnostic, file: FileId, sources: &'a Sources) -> Element<'a> {
+    let source = sources.get(file);
+    if source.text.is_empty() {
+        return Origin::path(source.path.to_string_lossy()).into();
+    }
+    let here = || labels(diagnostic).filter(|label| label.span.file == file);
+    let places = || here().map(|label| label.span.within(&source.text));
+    let start = places().map(|place| place.start).min().unwrap_or(0);
+    let end = places().map(|place| place.end).max().unwrap_or(start);
+    let (lines, first) = source.lines_of(&(start..end));
+    let annotations = here().map(|label| {
+        let primary = std::ptr::eq(label, &raw const diagnostic.primary);
+        let kind = if primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+        let place = label.span.within(&source.text);
+        let within = |at: usize| at.saturating_sub(lines.start);
+        let annotation = kind.span(within(place.start)..within(place.end));
+        if label.text.is_empty() { annotation } else { annotation.label(label.text.as_str()) }
+    });
+    let text = Snippet::<Annotation<'a>>::source(&source.text[lines.clone()]).line_start(first);
+    text.path(source.path.to_string_lossy()).annotations(annotations).into()
 }

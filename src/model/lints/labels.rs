@@ -97,7 +97,7 @@ fn lost(subject: &Subject<'_>, query: &Written<'_>) -> Option<Diagnostic> {
 
 /// Labels that are kept only to be summed away.
 fn unused(subject: &Subject<'_>, query: &Written<'_>) -> Option<Diagnostic> {
-    let kept = labels(&query.expr).filter(|_| promql::summed_counter(&query.expr).is_none())?;
+    let kept = labels(&query.expr)?;
     let unused: Vec<&String> = kept.iter().filter(|label| !subject.slo.group_by.contains(label)).collect();
     let message = format!(
         "`{}` is summed by {}, but the SLO does not fan out by it: one budget is made of all",

@@ -143,10 +143,9 @@ fn wrong(
 fn missing(id: &SloId, span: Span, known: &HashMap<SloId, Facts>) -> Diagnostic {
     let mut names: Vec<String> = known.keys().map(SloId::to_string).collect();
     names.sort_unstable();
-    let meant = did_you_mean(&id.to_string(), names.iter().map(String::as_str));
-    let help = meant.map_or_else(
-        || "name an SLO of this service, or `SERVICE/SLO` of another one".to_owned(),
-        |name| format!("did you mean `{name}`?"),
-    );
-    Diagnostic::error(Code::COMPOSITE, span, format!("no SLO `{id}` is declared")).help(help)
+    let problem = Diagnostic::error(Code::COMPOSITE, span, format!("no SLO `{id}` is declared"));
+    match did_you_mean(&id.to_string(), names.iter().map(String::as_str)) {
+        Some(meant) => problem.fix(span, &*meant, format!("did you mean `{meant}`?")),
+        None => problem.help("name an SLO of this service, or `SERVICE/SLO` of another one"),
+    }
 }

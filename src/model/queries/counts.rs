@@ -49,7 +49,7 @@ impl Reader<'_> {
         Some(Counts { query, written, by: Vec::new() })
     }
 
-    /// In our own format, says that a plain selector is enough, and what is lost otherwise.
+    /// In our own format, says that a plain selector is enough.
     fn plainer(
         &self,
         query: &Query,
@@ -67,12 +67,12 @@ impl Reader<'_> {
         } else {
             "windows and sums are applied without being asked for"
         };
-        let mut problem =
-            Diagnostic::warning(Code::NOT_COUNTS, span, message).help(format!("write `{query}`"));
-        if !by.is_empty() {
-            problem = problem.help(format!("and `group_by: [{}]` for a budget each", by.join(", ")));
-        }
-        problems.push(problem);
+        let query = query.to_string();
+        // Whether the labels to sum by stand in `group_by` as well is not known here.
+        let edit = by.is_empty().then(|| self.replace(written.span, &query, node)).flatten();
+        problems.push(
+            Diagnostic::warning(Code::NOT_COUNTS, span, message).remedy(edit, format!("write `{query}`")),
+        );
     }
 
     fn no_counts(&self, written: &Expr, node: &Node) -> Diagnostic {

@@ -34,7 +34,11 @@ impl Reader<'_> {
         let problem = Diagnostic::error(Code::NOT_A_SELECTOR, span, "this has to be a plain selector");
         let inner = promql::selectors(&expr);
         problems.push(match inner.as_slice() {
-            [only] => problem.help(format!("sloe applies windows and sums itself: write `{only}`")),
+            [only] => {
+                let sum = promql::summed_counter(&expr).is_some_and(|(_, by)| by.is_empty());
+                let edit = sum.then(|| self.replace(expr.span, &only.to_string(), node)).flatten();
+                problem.remedy(edit, format!("sloe applies windows and sums itself: write `{only}`"))
+            }
             _ => problem.help("sloe applies windows and sums itself: write `metric{label=\"value\"}`"),
         });
         None
@@ -47,14 +51,16 @@ impl Reader<'_> {
         let span = place(node, selector.span, self.sources);
         if let Some(suffix) = suffix {
             let message = format!("a histogram is named without `{suffix}`");
-            let help = format!("write `{}`", name.trim_end_matches(suffix));
-            problems.push(Diagnostic::error(Code::NOT_A_SELECTOR, span, message).help(help));
+            let bare = name.strip_suffix(suffix).unwrap_or(name);
+            let problem = Diagnostic::error(Code::NOT_A_SELECTOR, span, message);
+            problems.push(problem.remedy(self.rename(selector, bare, node), format!("write `{bare}`")));
         }
         let bucket = selector.matchers.iter().find(|matcher| matcher.label == "le");
         if let Some(matcher) = bucket {
             let span = place(node, matcher.span, self.sources);
             let message = "the bucket is chosen by `below`, not by a matcher on `le`";
-            problems.push(Diagnostic::error(Code::NOT_A_SELECTOR, span, message).help("remove the matcher"));
+            let problem = Diagnostic::error(Code::NOT_A_SELECTOR, span, message);
+            problems.push(problem.remedy(self.remove(selector, matcher, node), "remove the matcher"));
         }
         suffix.is_none() && bucket.is_none()
     }

@@ -2,6 +2,7 @@
 
 mod composite;
 mod counts;
+mod edits;
 mod events;
 mod latency;
 mod parse;

@@ -109,5 +109,8 @@ fn diagnostic(problem: &Problem, node: &Node, sources: &Sources) -> Diagnostic {
         promql::Severity::Error => Diagnostic::error(Code::PROMQL, span, problem.message.clone()),
         promql::Severity::Warning => Diagnostic::warning(Code::PROMQL_DOUBT, span, problem.message.clone()),
     };
-    diagnostic.maybe_help(problem.help.clone())
+    let Some(help) = &problem.help else { return diagnostic };
+    let source = &sources.get(node.span.file).text;
+    let edit = |text: &String| node.edit(source, problem.span.start, problem.span.end, text);
+    diagnostic.remedy(problem.replacement.as_ref().and_then(edit), help.clone())
 }

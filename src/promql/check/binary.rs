@@ -60,7 +60,7 @@ fn scalars(binary: &Binary) -> Option<Problem> {
     let op = binary.op.value;
     (op.is_comparison() && !binary.modifiers.returns_bool).then(|| {
         let problem = Problem::error(binary.op.span, "a comparison of two scalars needs `bool`");
-        problem.with_help(format!("write `{op} bool`"))
+        problem.with_replacement(format!("{op} bool"), format!("write `{op} bool`"))
     })
 }
 

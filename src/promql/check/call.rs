@@ -28,7 +28,10 @@ fn unknown(call: &Call) -> Problem {
     let problem = Problem::warning(call.name.span, format!("unknown function `{name}`"));
     let candidates = functions::names().chain(AggregateOp::all().map(AggregateOp::name));
     match did_you_mean(name, candidates) {
-        Some(near) => problem.with_help(format!("did you mean `{near}`?")),
+        Some(near) => {
+            let help = format!("did you mean `{near}`?");
+            problem.with_replacement(near, help)
+        }
         None if name == "holt_winters" => {
             problem.with_help("Prometheus 3 calls it `double_exponential_smoothing`")
         }

@@ -11,11 +11,14 @@ use crate::yaml::Writer;
 pub(super) struct TestFile {
     pub(super) header: String,
     pub(super) rule_files: Vec<String>,
+    /// The groups whose order matters; promtool's own order is a different one each time.
+    pub(super) group_order: Vec<String>,
     pub(super) evaluation_interval: Duration,
     pub(super) tests: Vec<Test>,
 }
 
 /// Series in, expectations out, on a storage of its own.
+#[derive(Clone)]
 pub(super) struct Test {
     pub(super) name: String,
     /// The distance of the samples in `series`.
@@ -25,11 +28,13 @@ pub(super) struct Test {
 }
 
 /// A series in promtool's notation.
+#[derive(Clone)]
 pub(super) struct Series {
     pub(super) series: String,
     pub(super) values: String,
 }
 
+#[derive(Clone)]
 /// An expression and the one value that it must have at a moment, or none.
 pub(super) struct Check {
     pub(super) expr: String,
@@ -86,6 +91,11 @@ impl TestFile {
         yaml.comment(&self.header);
         yaml.nested("rule_files", |yaml| self.rule_files.iter().for_each(|file| yaml.scalar_item(file)));
         yaml.plain_entry("evaluation_interval", self.evaluation_interval);
+        if !self.group_order.is_empty() {
+            yaml.nested("group_eval_order", |yaml| {
+                self.group_order.iter().for_each(|name| yaml.scalar_item(name));
+            });
+        }
         yaml.nested("tests", |yaml| self.tests.iter().for_each(|test| yaml.item(|yaml| test.write(yaml))));
         yaml.finish()
     }

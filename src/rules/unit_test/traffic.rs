@@ -1,6 +1,6 @@
 //! Raw series that make an SLI see chosen numbers of events: the SLI turned round.
 
-use crate::model::{Combined, Comparison, CountedAs, HistogramKind, Query, Sli, Slo};
+use crate::model::{Combined, Comparison, Component, CountedAs, HistogramKind, Query, Sli, Slo};
 use crate::promql::{self, Expr, MatchOp, VectorSelector};
 use crate::rules::expr::histogram;
 use crate::rules::unit_test::file::Series;
@@ -72,7 +72,7 @@ fn raw(subject: Subject<'_>, phases: &[Phase]) -> Option<Vec<Raw>> {
             let ids = components.iter().map(|component| &component.id);
             let slos =
                 ids.map(|id| subject.all.iter().find(|slo| slo.id == *id)).collect::<Option<Vec<_>>>()?;
-            composite(subject, &slos, *combined, phases)
+            composite(subject, &slos, (*combined, components), phases)
         }
         Sli::Ratio { .. } => None,
     }
@@ -149,13 +149,17 @@ fn gauge(slo: &Slo, query: &Expr, good: Comparison, phases: &[Phase]) -> Option<
     Some(vec![labelled(slo, selector, levels(phases, fine, wrong)?)?])
 }
 
-/// The components' series; no selector of one may find a series of another. Of an all-of, one component has all bad events.
-fn composite(subject: Subject<'_>, slos: &[&Slo], combined: Combined, phases: &[Phase]) -> Option<Vec<Raw>> {
-    let fine: Vec<Phase> = phases.iter().map(|phase| Phase { bad: Decimal::ZERO, ..*phase }).collect();
+/// The components' series; no selector of one may find a series of another.
+fn composite(
+    subject: Subject<'_>,
+    slos: &[&Slo],
+    how: (Combined, &[Component]),
+    phases: &[Phase],
+) -> Option<Vec<Raw>> {
     let mut all: Vec<Raw> = Vec::new();
     for (at, slo) in slos.iter().enumerate() {
-        let phases = if at > 0 && combined == Combined::AllOf { &fine } else { phases };
-        let more = raw(Subject { slo, ..subject }, phases)?;
+        let share: Vec<Phase> = phases.iter().map(|phase| component_phase(phase, at, how)).collect();
+        let more = raw(Subject { slo, ..subject }, &share)?;
         let names = |raw: &Raw| all.iter().any(|other| other.name == raw.name);
         if more.iter().any(names) {
             return None;
@@ -163,6 +167,18 @@ fn composite(subject: Subject<'_>, slos: &[&Slo], combined: Combined, phases: &[
         all.extend(more);
     }
     Some(all)
+}
+
+/// One component has all the bad events, so that weights and sums show; of a weighted outage each has its own.
+fn component_phase(phase: &Phase, at: usize, (combined, components): (Combined, &[Component])) -> Phase {
+    let weights: Decimal = components.iter().map(|component| component.weight).sum();
+    let bad = match combined {
+        Combined::Weighted if phase.bad == phase.total => phase.bad,
+        _ if at > 0 => Decimal::ZERO,
+        Combined::AllOf => phase.bad,
+        Combined::Weighted => phase.bad * weights / components[0].weight,
+    };
+    Phase { bad: bad.min(phase.total), ..*phase }
 }
 
 impl Raw {

@@ -27,8 +27,8 @@ pub(super) fn evaluation_interval(slos: &[&Slo]) -> Duration {
 /// One test for the windows of each group, evaluated at `now`.
 pub(super) fn tests(subject: Subject<'_>, tile: Duration, now: Duration) -> Vec<Test> {
     match subject.slo.slices {
-        None => vec![fast(subject, now), tiled(subject.slo, tile, now)],
-        Some(slices) => vec![tiled(subject.slo, slices.length, now)],
+        None => [vec![fast(subject, now)], tiled(subject.slo, tile, now)].concat(),
+        Some(slices) => tiled(subject.slo, slices.length, now),
     }
 }
 
@@ -99,12 +99,32 @@ fn unknown_fresh(slo: &Slo, placed: &Placed) -> Fresh {
     Fresh { total, bad }
 }
 
-fn tiled(slo: &Slo, tile: Duration, now: Duration) -> Test {
+/// The windows of the tiles that count and, where maintenance is left out of them, the window of the raw ones.
+fn tiled(slo: &Slo, tile: Duration, now: Duration) -> Vec<Test> {
+    let raw = !slo.maintenance.is_empty() && slo.window.is_rolling();
+    std::iter::once(counted(slo, tile, now)).chain(raw.then(|| maintained(slo, tile, now))).collect()
+}
+
+fn maintained(slo: &Slo, tile: Duration, now: Duration) -> Test {
+    let count = samples(slo.window.length(), tile);
+    let oldest_seen = samples(names::LOOKBACK, tile);
+    let placed = place([count, count - 1].into_iter(), oldest_seen, 1);
+    Test {
+        name: format!("{}: what maintenance leaves out stays recorded", slo.id.name),
+        interval: tile,
+        checks: budget_checks(slo, &placed, count, now, RAW).into(),
+        series: tiles(slo, &placed, samples(now, tile), [names::RAW_TOTAL_TILE, names::RAW_BAD_TILE]),
+    }
+}
+
+fn counted(slo: &Slo, tile: Duration, now: Duration) -> Test {
     let tiled = |window: &Duration| slo.slices.is_some() || !is_fast(*window);
     let windows: Vec<Duration> = slo.burn_windows.iter().copied().filter(tiled).collect();
     let all = windows.iter().copied().chain([slo.window.length()]);
     let edges = all.flat_map(|window| [samples(window, tile), samples(window, tile) - 1]);
-    let placed = place(edges, NEWEST_TILE, 1);
+    // Slices are judged from other series than those fed.
+    let newest = if slo.slices.is_some() { 0 } else { NEWEST_TILE };
+    let placed = place(edges, newest, 1);
     let mut checks: Vec<Check> = windows
         .iter()
         .map(|window| {
@@ -116,15 +136,12 @@ fn tiled(slo: &Slo, tile: Duration, now: Duration) -> Test {
     let count = samples(slo.window.length(), tile);
     if slo.window.is_rolling() {
         checks.extend(budget_checks(slo, &placed, count, now, COUNTED));
-        if !slo.maintenance.is_empty() {
-            checks.extend(budget_checks(slo, &placed, count, now, RAW));
-        }
     }
     Test {
         name: format!("{}: burn rates and budget of the tile group hold exactly their windows", slo.id.name),
         interval: tile,
         checks,
-        series: tiles(slo, &placed, samples(now, tile)),
+        series: tiles(slo, &placed, samples(now, tile), [names::TOTAL_TILE, names::BAD_TILE]),
     }
 }
 
@@ -177,7 +194,7 @@ fn total(placed: &Placed, to: u64) -> u64 {
 
 /// Total and bad tiles, gaps between them: promtool refuses queries that touch more than 10,000 samples, which is
 /// fewer than the tiles of 35 days.
-fn tiles(slo: &Slo, placed: &Placed, now: u64) -> Vec<Series> {
+fn tiles(slo: &Slo, placed: &Placed, now: u64, names: [&str; 2]) -> Vec<Series> {
     let (mut totals, mut bads, mut next) = (Vec::new(), Vec::new(), now);
     for (age, bad) in placed.iter().rev() {
         if next > *age {
@@ -189,12 +206,8 @@ fn tiles(slo: &Slo, placed: &Placed, now: u64) -> Vec<Series> {
         next = age.saturating_sub(1);
     }
     let (totals, bads) = (totals.join(" "), bads.join(" "));
-    let fed = |name, values: &String| Series { series: recorded_series(slo, name), values: values.clone() };
-    let mut series = vec![fed(names::TOTAL_TILE, &totals), fed(names::BAD_TILE, &bads)];
-    if !slo.maintenance.is_empty() {
-        series.extend([fed(names::RAW_TOTAL_TILE, &totals), fed(names::RAW_BAD_TILE, &bads)]);
-    }
-    series
+    let fed = |name, values| Series { series: recorded_series(slo, name), values };
+    vec![fed(names[0], totals), fed(names[1], bads)]
 }
 
 /// Total and bad counts of the fast group, the moment of evaluation being the sample numbered `now`. The totals differ

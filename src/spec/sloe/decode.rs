@@ -1,6 +1,6 @@
 //! Services and their SLOs.
 
-use crate::diag::{Code, Diagnostic, Span};
+use crate::diag::{Code, Diagnostic, Edit, Span, did_you_mean};
 use crate::spec::fields::Fields;
 use crate::spec::sloe::{alerts, shapes, sli};
 use crate::spec::{MaintenanceSpec, RecordAsSpec, ServiceSpec, SloSpec};
@@ -30,10 +30,11 @@ pub(in crate::spec) fn document(root: &Node, problems: &mut Vec<Diagnostic>) -> 
     let version = fields.text("version", problems);
     if let Some(version) = version.filter(|version| version.value != VERSION) {
         let message = format!("unknown version `{}`", version.value);
-        problems.push(
-            Diagnostic::error(Code::UNKNOWN_DOCUMENT, version.span, message)
-                .help(format!("write `{VERSION}`")),
-        );
+        // A document of another tool is not to be rewritten as one of ours.
+        let meant = did_you_mean(&version.value, [VERSION]);
+        let edit = meant.map(|meant| Edit::scalar(version.span, meant));
+        let problem = Diagnostic::error(Code::UNKNOWN_DOCUMENT, version.span, message);
+        problems.push(problem.remedy(edit, format!("write `{VERSION}`")));
     }
     Some(service(fields, problems))
 }

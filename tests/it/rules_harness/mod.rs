@@ -3,6 +3,7 @@
 pub(crate) mod expressions;
 pub(crate) mod parallel;
 pub(crate) mod promtool;
+pub(crate) mod prove;
 pub(crate) mod random;
 pub(crate) mod specs;
 pub(crate) mod traffic;
