@@ -53,6 +53,7 @@ mod rules_mutants;
 mod rules_promtool;
 mod rules_scenarios;
 mod rules_unknown;
+mod schema;
 mod serve_command;
 mod spec_properties;
 mod status_budget;
