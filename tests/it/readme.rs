@@ -7,8 +7,15 @@ use std::process::Command;
 use crate::support::{Project, run};
 
 /// The texts that people read first.
-const TEXTS: [&str; 6] =
-    ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "docs/errors.md", "docs/spec.md", "docs/rules.md"];
+const TEXTS: [&str; 7] = [
+    "README.md",
+    "ARCHITECTURE.md",
+    "CHANGELOG.md",
+    "docs/errors.md",
+    "docs/metrics.md",
+    "docs/spec.md",
+    "docs/rules.md",
+];
 
 /// A command of a `console` block, the exit code and the output that the text promises.
 #[derive(Debug, Default)]
