@@ -144,7 +144,9 @@ fn a_spec_cut_off_anywhere_makes_no_panic() {
         if !cut.contains("sli:") {
             assert!(cut.lines().all(|line| line.starts_with('#')) || has_error(cut), "{cut}");
         }
-        let _ = problems(cut);
+        let mut sources = Sources::default();
+        let file = sources.add("spec.yaml", cut);
+        let _ = model::compile(&spec::read([(file, cut)]).0, &sources);
     }
 }
 
@@ -214,7 +216,6 @@ fn hostile() -> Vec<(&'static str, String)> {
             "deep PromQL",
             SPEC.replace("http_requests_total{status_code=~\"5..\"}", &format!("{}a", "(".repeat(50_000))),
         ),
-        ("deep pattern", SPEC.replace("5..", &format!("{}5{}", "(".repeat(20_000), ")".repeat(20_000)))),
         ("a megabyte", SPEC.replace("30d", &"9".repeat(1 << 20))),
         ("no UTF-8 of its own", SPEC.replace("checkout", "che\u{0}ckout")),
         ("cut off", SPEC[..SPEC.len() - 30].to_owned()),
