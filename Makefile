@@ -18,9 +18,9 @@ test: lint
 	@$(PACKAGES) $(TEST_PACKAGES)
 	$(CARGO) test --locked
 
-# What needs programs that no package holds: promtool 3 and later versions of others, in the folder SLOE_VALIDATORS.
+# Rulers beside Debian's Prometheus: vmalert, and, in the folder SLOE_VALIDATORS, what no package holds: promtool 3.
 test-platform:
-	@$(PACKAGES) $(TEST_PACKAGES)
+	@$(PACKAGES) $(TEST_PACKAGES) vmalert=victoria-metrics
 	$(CARGO) test --locked --features platform-tests --test platform
 
 # Rust installations without rustfmt and clippy can still run the tests; CI must have both.

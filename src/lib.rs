@@ -15,6 +15,8 @@ pub mod spec;
 
 pub mod model;
 
+pub mod convert;
+
 pub mod input;
 
 pub mod rules;

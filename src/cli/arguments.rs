@@ -1,5 +1,13 @@
 //! What may be written on the command line.
 
+mod convert;
+mod generate;
+mod push;
+
+pub(super) use convert::{ExportArguments, ExportFormat, ImportArguments};
+pub(super) use generate::GenerateArguments;
+pub(super) use push::PushArguments;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -31,10 +39,17 @@ pub(super) enum Command {
     #[command(after_help = "Example:\n  sloe explain SLO0203")]
     Explain(ExplainArguments),
     /// Compile specs to Prometheus rules and the unit tests that prove them
-    #[command(
-        after_help = "Examples:\n  sloe generate slo-specs --out out\n  sloe generate --out out --check   # in CI"
-    )]
+    #[command(after_help = generate::EXAMPLES)]
     Generate(GenerateArguments),
+    /// Load the rules into a ruler with Mimir's configuration API
+    #[command(after_help = push::EXAMPLES)]
+    Push(PushArguments),
+    /// Rewrite specs of OpenSLO, Sloth or Pyrra as `sloe/v1`, to stdout
+    #[command(after_help = "Example:\n  sloe import sloth.yaml > slo-specs/checkout.yaml")]
+    Import(ImportArguments),
+    /// Write specs in another tool's format, to stdout
+    #[command(after_help = "Example:\n  sloe export --format openslo slo-specs > openslo.yaml")]
+    Export(ExportArguments),
     /// Print the JSON Schema of specs, for editors
     #[command(after_help = "Example:\n  sloe schema > sloe.schema.json")]
     Schema,
@@ -64,12 +79,25 @@ pub(super) struct SpecArguments {
     /// Spec files, or directories of them
     #[arg(default_value = "slo-specs", env = "SLOE_PATHS", value_delimiter = ',')]
     pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) reading: ReadingArguments,
+}
+
+/// How specs are read, and how to talk about them.
+#[derive(Args, Debug)]
+pub(super) struct ReadingArguments {
     /// How problems are written; `json`, `github` and `sarif` go to stdout
     #[arg(long, value_enum, default_value_t, env = "SLOE_OUTPUT_FORMAT")]
     pub(super) output_format: OutputFormat,
     /// Let warnings fail the command
     #[arg(long, env = "SLOE_DENY_WARNINGS")]
     pub(super) deny_warnings: bool,
+    /// Let everything of another tool's format that is not honoured fail the command
+    #[arg(long, env = "SLOE_STRICT")]
+    pub(super) strict: bool,
+    /// The window of SLOs whose format has none, such as Sloth's
+    #[arg(long, default_value = "30d", env = "SLOE_DEFAULT_WINDOW", value_parser = length)]
+    pub(super) default_window: String,
 }
 
 /// Arguments of `check`.
@@ -93,22 +121,6 @@ pub(super) struct CheckArguments {
 pub(super) struct ExplainArguments {
     /// The code, as in `error[SLO0203]`; all codes are listed without it
     pub(super) code: Option<String>,
-}
-
-/// Arguments of `generate`.
-#[derive(Args, Debug)]
-pub(super) struct GenerateArguments {
-    #[command(flatten)]
-    pub(super) specs: SpecArguments,
-    /// The directory to write `rules/` and `tests/` into
-    #[arg(long, short, env = "SLOE_OUT")]
-    pub(super) out: PathBuf,
-    /// Write nothing; exit 1 and name what would change
-    #[arg(long, env = "SLOE_CHECK")]
-    pub(super) check: bool,
-    /// Write nothing; show what would change as a unified diff
-    #[arg(long, env = "SLOE_DIFF")]
-    pub(super) diff: bool,
 }
 
 /// Arguments of `status`.
@@ -183,7 +195,12 @@ fn tile(text: &str) -> Result<Duration, String> {
     if tile >= shortest { Ok(tile) } else { Err(format!("a tile is at least {shortest} long")) }
 }
 
-fn positive(text: &str) -> Result<Duration, String> {
+/// A length of time, as it is written.
+fn length(text: &str) -> Result<String, String> {
+    positive(text).map(|_| text.to_owned())
+}
+
+pub(super) fn positive(text: &str) -> Result<Duration, String> {
     let duration: Duration = text.parse().map_err(|error: DurationError| error.to_string())?;
     if duration > Duration::default() {
         Ok(duration)

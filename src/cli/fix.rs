@@ -1,6 +1,7 @@
 //! `sloe check --fix`: carries out the remedies that leave no choice.
 
 use std::fs;
+use std::path::Path;
 
 use anyhow::{Context as _, bail};
 
@@ -8,28 +9,28 @@ use crate::cli::arguments::CheckArguments;
 use crate::cli::load::{Specs, numbered};
 use crate::cli::{ExitStatus, check, print};
 use crate::diag::{self, Fixed, Format, Source, Sources};
-use crate::output::{self, Change, Kind};
+use crate::output::{self, Change, Kind, Mode, Stage};
 
 /// Writes, or with `--diff` shows, what is put right, then reports what is left.
 pub(super) fn run(arguments: &CheckArguments) -> anyhow::Result<ExitStatus> {
-    if arguments.diff && Format::from(arguments.specs.output_format).for_programs() {
+    if arguments.diff && Format::from(arguments.specs.reading.output_format).for_programs() {
         bail!("`--diff` and this output format both go to stdout; use `--output-format full` or `concise`");
     }
     let mut specs = Specs::read(&arguments.specs.paths);
-    let mut fixed = diag::fix(&specs.compile().1, &specs.sources);
+    let mut fixed = diag::fix(&specs.compile(&arguments.specs.reading).problems, &specs.sources);
     fixed.retain(|fixed| is_file(specs.sources.get(fixed.file)));
     let changes: Vec<Change> = fixed.iter().map(|fixed| change(fixed, &specs.sources)).collect();
     if arguments.diff {
         print::data(&changes.iter().map(output::unified).collect::<String>());
     } else {
-        write(changes)?;
+        write(&changes)?;
     }
     print::error(&summary(&fixed, arguments.diff));
     let pending = arguments.diff && !fixed.is_empty();
     for Fixed { file, text, .. } in fixed {
         specs.sources.replace(file, text);
     }
-    match check::conclude(specs.slos(&arguments.specs)) {
+    match check::conclude(specs.slos(&arguments.specs.reading)) {
         ExitStatus::Ok if pending => Ok(ExitStatus::Findings),
         status => Ok(status),
     }
@@ -46,16 +47,18 @@ fn change(fixed: &Fixed, sources: &Sources) -> Change {
 }
 
 /// Follows links, so that the file is replaced and not the link; refuses when somebody else has written it since.
-fn write(mut changes: Vec<Change>) -> anyhow::Result<()> {
-    for change in &mut changes {
-        let path = change.path.display().to_string();
+fn write(changes: &[Change]) -> anyhow::Result<()> {
+    let mut stage = Stage::new(Path::new(""), Mode::Write);
+    for change in changes {
+        let path = change.path.display();
         let now = fs::read(&change.path).with_context(|| format!("cannot read `{path}`"))?;
         if now != change.before.as_bytes() {
             bail!("`{path}` has changed since it was read; run the command again");
         }
-        change.path = fs::canonicalize(&change.path).with_context(|| format!("cannot find `{path}`"))?;
+        let target = fs::canonicalize(&change.path).with_context(|| format!("cannot find `{path}`"))?;
+        stage.add(&target, &change.after)?;
     }
-    Ok(output::apply(&changes)?)
+    Ok(stage.finish()?.commit()?)
 }
 
 /// `fixed 3 problems in 2 files`; nothing when there was nothing to fix.

@@ -3,51 +3,114 @@
 use crate::cli::arguments::GenerateArguments;
 use crate::cli::load::{load, numbered};
 use crate::cli::{ExitStatus, print};
-use crate::output::{self, Change, Kind};
-use crate::rules;
+use crate::output::{self, Change, Kind, Lock, Mode, Stage, Staged};
+use crate::rules::{self, Notice};
 
 /// Writes what is new or changed, or only says so with `--check` and `--diff`.
 pub(super) fn run(arguments: &GenerateArguments) -> anyhow::Result<ExitStatus> {
+    let options = arguments.options()?;
     let slos = match load(&arguments.specs) {
         Ok(slos) => slos,
         Err(status) => return Ok(status),
     };
-    let files = rules::generate(&slos, &rules::Options::default());
-    let changes = output::plan(&arguments.out, files.into_iter().map(|file| (file.path, file.text)))?;
-    let orphans = output::orphans(&changes);
-    for orphan in &orphans {
-        let path = orphan.display();
-        print::error(&format!("warning: no spec produces `{path}` any more; remove it\n"));
+    let folders: Vec<&str> = options.parts.iter().map(|part| part.folder()).collect();
+    let _lock = if writes(arguments) { Some(alone(arguments, &folders)?) } else { None };
+    let mut stage = Stage::new(&arguments.out, mode(arguments));
+    let notices = rules::stream(&slos, &options, &mut |path, text| stage.add(path, text))?;
+    let staged = stage.finish()?;
+    warn(&notices);
+    if arguments.specs.reading.deny_warnings && !notices.is_empty() {
+        return Ok(ExitStatus::Findings);
     }
-    if arguments.check || arguments.diff {
-        return Ok(compare(arguments, &changes, orphans.len()));
+    let orphans = output::orphans(&arguments.out, &folders, &staged.changes, arguments.diff);
+    if !writes(arguments) {
+        return Ok(compare(arguments, staged.changes, orphans));
     }
-    output::apply(&changes)?;
-    print::error(&summary(&changes, slos.len()));
+    write(arguments, staged, &orphans, slos.len())?;
     Ok(ExitStatus::Ok)
 }
 
-fn compare(arguments: &GenerateArguments, changes: &[Change], orphans: usize) -> ExitStatus {
-    let changed: Vec<&Change> = changes.iter().filter(|change| change.kind != Kind::Keep).collect();
-    for change in &changed {
-        if arguments.diff {
-            print::data(&output::unified(change));
-        } else {
-            let verb = if change.kind == Kind::Create { "create" } else { "update" };
-            print::data(&format!("would {verb} {}\n", change.path.display()));
-        }
-    }
-    if arguments.check && !changed.is_empty() {
-        print::error(&format!("{} out of date; run `sloe generate`\n", numbered(changed.len(), "file")));
-    }
-    if arguments.check && changed.len() + orphans > 0 {
-        return ExitStatus::Findings;
-    }
-    ExitStatus::Ok
+const fn writes(arguments: &GenerateArguments) -> bool {
+    !arguments.check && !arguments.diff
 }
 
-fn summary(changes: &[Change], slos: usize) -> String {
-    let written = changes.iter().filter(|change| change.kind != Kind::Keep).count();
-    let unchanged = changes.len() - written;
-    format!("{}: {} written, {unchanged} unchanged\n", numbered(slos, "SLO"), numbered(written, "file"))
+const fn mode(arguments: &GenerateArguments) -> Mode {
+    match (arguments.diff, arguments.check) {
+        (true, _) => Mode::Diff,
+        (false, true) => Mode::Compare,
+        (false, false) => Mode::Write,
+    }
+}
+
+/// The only writer, and nothing left of killed ones.
+fn alone(arguments: &GenerateArguments, folders: &[&str]) -> anyhow::Result<Lock> {
+    let lock = Lock::take(&arguments.out)?;
+    if lock.is_exclusive() {
+        output::remove(&arguments.out, output::leftovers(&arguments.out, folders))?;
+    }
+    Ok(lock)
+}
+
+/// What the ruler will not take.
+pub(super) fn warn(notices: &[Notice]) {
+    for notice in notices {
+        print::error(&format!("warning: {notice}\n"));
+    }
+}
+
+/// New rules first: whoever is killed in between is left with too many, not too few.
+fn write(
+    arguments: &GenerateArguments,
+    staged: Staged,
+    orphans: &[Change],
+    slos: usize,
+) -> anyhow::Result<()> {
+    let written = staged.changes.iter().filter(|change| change.kind != Kind::Keep).count();
+    let unchanged = staged.changes.len() - written;
+    staged.commit()?;
+    let mut removed = String::new();
+    if arguments.prune {
+        output::remove(&arguments.out, orphans.iter().map(|orphan| &orphan.path))?;
+        removed = format!(", {} removed", orphans.len());
+    } else {
+        name_orphans(orphans);
+    }
+    let (slos, written) = (numbered(slos, "SLO"), numbered(written, "file"));
+    print::error(&format!("{slos}: {written} written, {unchanged} unchanged{removed}\n"));
+    Ok(())
+}
+
+fn name_orphans(orphans: &[Change]) {
+    for orphan in orphans {
+        let path = orphan.path.display();
+        print::error(&format!("warning: no spec produces `{path}` any more; `--prune` removes it\n"));
+    }
+}
+
+fn compare(arguments: &GenerateArguments, changes: Vec<Change>, orphans: Vec<Change>) -> ExitStatus {
+    let stale = orphans.len();
+    let mut changed: Vec<Change> = changes.into_iter().filter(|change| change.kind != Kind::Keep).collect();
+    if arguments.prune {
+        changed.extend(orphans);
+    } else {
+        name_orphans(&orphans);
+    }
+    for change in &changed {
+        print::data(&if arguments.diff { output::unified(change) } else { announced(change) });
+    }
+    if arguments.check && !changed.is_empty() {
+        let command = if arguments.prune { "sloe generate --prune" } else { "sloe generate" };
+        print::error(&format!("{} out of date; run `{command}`\n", numbered(changed.len(), "file")));
+    }
+    if arguments.check && changed.len() + stale > 0 { ExitStatus::Findings } else { ExitStatus::Ok }
+}
+
+fn announced(change: &Change) -> String {
+    let verb = match change.kind {
+        Kind::Create => "create",
+        Kind::Update => "update",
+        Kind::Remove => "remove",
+        Kind::Keep => "keep",
+    };
+    format!("would {verb} {}\n", change.path.display())
 }

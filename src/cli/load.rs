@@ -1,6 +1,8 @@
 //! Specs from disk to SLOs, with their problems reported.
 
-use crate::cli::arguments::SpecArguments;
+use std::path::PathBuf;
+
+use crate::cli::arguments::{ReadingArguments, SpecArguments};
 use crate::cli::{ExitStatus, print};
 use crate::diag::{self, Code, Diagnostic, FileId, Format, Severity, Sources, Span};
 use crate::model::Slo;
@@ -12,7 +14,7 @@ use crate::{input, model, spec};
 /// # Errors
 /// The status to exit with, when something is invalid: unreadable paths are wrong usage, the rest are findings.
 pub(super) fn load(arguments: &SpecArguments) -> Result<Vec<Slo>, ExitStatus> {
-    Specs::read(&arguments.paths).slos(arguments)
+    Specs::read(&arguments.paths).slos(&arguments.reading)
 }
 
 /// The texts of specs, and what could not be read of them.
@@ -23,47 +25,57 @@ pub(super) struct Specs {
     unread: Vec<Diagnostic>,
 }
 
+/// What specs say.
+pub(super) struct Compiled {
+    /// As written.
+    pub(super) specs: Vec<ServiceSpec>,
+    /// What is valid, as understood.
+    pub(super) slos: Vec<Slo>,
+    /// All problems, in the order of files and places.
+    pub(super) problems: Vec<Diagnostic>,
+}
+
 impl Specs {
     /// Reads all files of `paths`.
-    pub(super) fn read(paths: &[std::path::PathBuf]) -> Self {
+    pub(super) fn read(paths: &[PathBuf]) -> Self {
         let mut sources = Sources::default();
         let (files, unread) = input::read(paths, &mut sources);
         Self { sources, files, unread }
     }
 
-    /// The valid SLOs and all problems, in the order of files and places.
-    pub(super) fn compile(&self) -> (Vec<Slo>, Vec<Diagnostic>) {
-        let (_, slos, problems) = self.understood();
-        (slos, problems)
-    }
-
-    /// The same, with the specs as written.
-    pub(super) fn understood(&self) -> (Vec<ServiceSpec>, Vec<Slo>, Vec<Diagnostic>) {
+    /// The specs, the valid SLOs and all problems.
+    pub(super) fn compile(&self, arguments: &ReadingArguments) -> Compiled {
         let mut problems = self.unread.clone();
         let texts = self.files.iter().map(|file| (*file, self.sources.get(*file).text.as_str()));
-        let (specs, wrong) = spec::read(texts);
+        let options = spec::Options { default_window: arguments.default_window.clone() };
+        let (specs, wrong) = spec::read_with(texts, &options);
         problems.extend(wrong);
         let (slos, wrong) = model::compile(&specs, &self.sources);
         problems.extend(wrong);
-        if specs.is_empty() && problems.is_empty() {
+        if specs.is_empty() && !diag::any_error(&problems) {
             problems.extend(self.files.first().map(|file| nothing_declared(*file)));
         }
-        diag::sort(&mut problems);
-        (specs, slos, problems)
+        tidy(&mut problems, arguments.strict);
+        Compiled { specs, slos, problems }
     }
 
     /// The SLOs, all problems reported; see [`load`].
-    pub(super) fn slos(&self, arguments: &SpecArguments) -> Result<Vec<Slo>, ExitStatus> {
-        let (slos, problems) = self.compile();
-        self.judge(&problems, arguments).map(|()| slos)
+    pub(super) fn slos(&self, arguments: &ReadingArguments) -> Result<Vec<Slo>, ExitStatus> {
+        let compiled = self.compile(arguments);
+        self.judge(&compiled.problems, arguments, print::data).map(|()| compiled.slos)
     }
 
-    /// Reports problems in the order of files and places.
+    /// Reports problems: those for other programs go where `machine` says, for stdout may be taken.
     ///
     /// # Errors
     /// The status to exit with, when one of them does not let the command go on.
-    pub(super) fn judge(&self, problems: &[Diagnostic], arguments: &SpecArguments) -> Result<(), ExitStatus> {
-        report(problems, &self.sources, arguments.output_format.into());
+    pub(super) fn judge(
+        &self,
+        problems: &[Diagnostic],
+        arguments: &ReadingArguments,
+        machine: fn(&str),
+    ) -> Result<(), ExitStatus> {
+        report(problems, &self.sources, arguments.output_format.into(), machine);
         match worst(problems) {
             Some(status) => Err(status),
             None if diag::fails(problems, arguments.deny_warnings) => Err(ExitStatus::Findings),
@@ -72,9 +84,19 @@ impl Specs {
     }
 }
 
-/// Files without a document are most likely a mistake: whoever generates from them would go on as if all were well.
+/// Puts problems in order, says each of them once (what several SLOs refer to is checked for each of them), and takes what
+/// another tool's format loses for an error when that is asked for.
+pub(super) fn tidy(problems: &mut Vec<Diagnostic>, strict: bool) {
+    for problem in problems.iter_mut().filter(|problem| strict && problem.code.is_about_foreign_formats()) {
+        problem.severity = Severity::Error;
+    }
+    diag::sort(problems);
+    problems.dedup();
+}
+
+/// Files without an SLO are most likely a mistake: whoever generates from them would go on as if all were well.
 fn nothing_declared(file: FileId) -> Diagnostic {
-    let message = "no SLO is declared: there is nothing but comments";
+    let message = "no SLO is declared";
     Diagnostic::error(Code::NO_SPECS, Span::new(file, 0, 0), message)
 }
 
@@ -85,10 +107,11 @@ fn worst(problems: &[Diagnostic]) -> Option<ExitStatus> {
     Some(if errors.all(about_disk) { ExitStatus::Usage } else { ExitStatus::Findings })
 }
 
-fn report(problems: &[Diagnostic], sources: &Sources, format: Format) {
+/// What is for other programs goes where `machine` says.
+fn report(problems: &[Diagnostic], sources: &Sources, format: Format, machine: fn(&str)) {
     let text = diag::render(problems, sources, format, print::colour());
     if format.for_programs() {
-        print::data(&text);
+        machine(&text);
     } else {
         print::error(&text);
         print::error(&summary(problems));

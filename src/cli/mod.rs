@@ -5,13 +5,16 @@ mod check;
 mod demo;
 mod exit;
 mod explain;
+mod export;
 mod fix;
 mod generate;
+mod import;
 mod live;
 mod load;
 mod logging;
 mod print;
 mod prometheus;
+mod push;
 mod schema;
 mod serve;
 mod status;
@@ -44,6 +47,9 @@ fn execute(command: Command) -> anyhow::Result<ExitStatus> {
         Command::Check(arguments) => check::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Generate(arguments) => generate::run(&arguments),
+        Command::Import(arguments) => Ok(import::run(&arguments)),
+        Command::Export(arguments) => Ok(export::run(&arguments)),
+        Command::Push(arguments) => wait_for(push::run(&arguments)),
         Command::Schema => schema::run(),
         Command::Status(arguments) => wait_for(status::run(&arguments)),
         Command::Serve(arguments) => wait_for(serve::run(&arguments)),

@@ -42,7 +42,7 @@ fn compile(options: &DemoOptions) -> anyhow::Result<Vec<Generated>> {
     if let Some(problem) = problems.iter().find(|problem| problem.severity == Severity::Error) {
         bail!("the embedded spec is invalid: {}", problem.message);
     }
-    Ok(generate(&slos, &Options { tile: options.tile }))
+    Ok(generate(&slos, &Options { tile: options.tile, ..Options::default() }))
 }
 
 fn spec_text(options: &DemoOptions) -> String {

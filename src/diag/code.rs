@@ -9,7 +9,7 @@ use crate::diag::explain::{self, Example};
 /// A diagnostic code with its one-line meaning.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Code {
-    /// `SLO` and four digits: 01 files and YAML, 02 values, 03 meaning.
+    /// `SLO` and four digits: 01 files and YAML, 02 values, 03 meaning, 04 other tools' formats.
     pub id: &'static str,
     /// What it is about.
     pub summary: &'static str,
@@ -47,6 +47,14 @@ impl Code {
 impl fmt::Debug for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.id)
+    }
+}
+
+impl Code {
+    /// Whether it is about what sloe makes of another tool's format.
+    #[must_use]
+    pub fn is_about_foreign_formats(self) -> bool {
+        self.id.starts_with("SLO04")
     }
 }
 
@@ -118,4 +126,10 @@ codes! {
     DILUTED "SLO0327" "health checks or scrapes are counted as events";
     SHORT_RETENTION "SLO0328" "Prometheus keeps samples for less than the window";
     FOREIGN_KEY "SLO0401" "a key of another tool's format is not honoured";
+    FOREIGN_RULE "SLO0402" "a document breaks a rule of its own format";
+    FOREIGN_MEANING "SLO0403" "a construct of another tool's format is honoured in part, or means something else here";
+    FOREIGN_CONSTRUCT "SLO0404" "a construct of another tool's format cannot be said in sloe";
+    REFERENCE "SLO0405" "a reference leads to nothing";
+    DUPLICATE_OBJECT "SLO0406" "two objects of a kind have the same name";
+    NOT_EXPORTED "SLO0407" "a construct cannot be said in the format to write";
 }

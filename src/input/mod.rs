@@ -12,7 +12,7 @@ const MAX_BYTES: u64 = 16 * 1024 * 1024;
 /// Deeper trees are refused: most likely a link that leads back up.
 const MAX_DEPTH: usize = 32;
 
-/// Reads every spec below `paths` (files as named, directories recursively for `.yaml` and `.yml`, in the order of
+/// Reads every spec below `paths` (files as named, directories recursively for `.yaml`, `.yml` and `.json`, in the order of
 /// their names) into `sources`; reports what cannot be read and paths that hold nothing.
 pub fn read(paths: &[PathBuf], sources: &mut Sources) -> (Vec<FileId>, Vec<Diagnostic>) {
     let (mut files, mut problems, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
@@ -50,7 +50,7 @@ fn collect(path: &Path, depth: usize, named: bool, found: &mut Vec<PathBuf>) -> 
     let kind = fs::metadata(path).map_err(failed)?;
     if !kind.is_dir() {
         // A pipe is read when it is named, and would block for ever when it is only found.
-        if named || is_yaml(path) && kind.is_file() {
+        if named || is_spec(path) && kind.is_file() {
             found.push(path.to_owned());
         }
         return Ok(());
@@ -65,8 +65,8 @@ fn collect(path: &Path, depth: usize, named: bool, found: &mut Vec<PathBuf>) -> 
         .try_for_each(|entry| collect(entry, depth + 1, false, found))
 }
 
-fn is_yaml(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
+fn is_spec(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| ["yaml", "yml", "json"].iter().any(|known| extension == *known))
 }
 
 /// Hidden files are editors' and ConfigMap mounts' own.
@@ -92,7 +92,7 @@ fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
 
 fn no_specs(path: &Path, sources: &mut Sources) -> Diagnostic {
     let message = format!("`{}` holds no specs", path.display());
-    let help = "specs are files that end in `.yaml` or `.yml`";
+    let help = "specs are files that end in `.yaml`, `.yml` or `.json`";
     Diagnostic::error(Code::NO_SPECS, nowhere(path, sources), message).help(help)
 }
 

@@ -8,8 +8,8 @@ use crate::model::pairs::{Pairs, Subject};
 use crate::model::queries::{self, Reader, Understood};
 use crate::model::values::Values;
 use crate::model::{
-    AlertPair, Alerting, Assumed, Maintenance, RecordAs, Severity, Slices, Slo, SloId, Window, maintenance,
-    names, slices, styles, window,
+    AlertPair, Alerting, Assumed, Maintenance, RecordAs, Severity, Sli, Slices, Slo, SloId, Window,
+    maintenance, names, slices, styles, window,
 };
 use crate::spec::{ServiceSpec, SloSpec, Spanned};
 use crate::units::{Duration, Objective};
@@ -85,7 +85,8 @@ impl<'a> Service<'a> {
     fn slo(&self, slo: &SloSpec, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Option<Slo> {
         let before = problems.len();
         let what = self.what(slo, sources, problems);
-        let how = self.how(slo, sources, problems);
+        let sli = what.as_ref().and_then(|what| Some(&what.understood.as_ref()?.sli));
+        let how = self.how(slo, sli, sources, problems);
         let errors = problems[before..].iter().any(|problem| problem.severity == diag::Severity::Error);
         let pairs = self.pairs(slo, what.as_ref()?, problems)?;
         (self.sound && !errors).then_some(())?;
@@ -119,9 +120,15 @@ impl<'a> Service<'a> {
         })
     }
 
-    fn how(&self, slo: &SloSpec, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Option<How> {
+    fn how(
+        &self,
+        slo: &SloSpec,
+        sli: Option<&Sli>,
+        sources: &Sources,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Option<How> {
         let group_by = names::group_by(&slo.group_by, problems);
-        let record_as = names::record_as(slo, problems);
+        let record_as = names::record_as(slo, sli, problems);
         names::labels(&slo.labels, problems);
         names::links(&slo.links, problems);
         let maintenance = maintenance::maintenance(&slo.maintenance, sources, problems);

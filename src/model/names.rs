@@ -4,7 +4,7 @@ use crate::diag::{Code, Diagnostic, Span, did_you_mean};
 use crate::model::{Query, RecordAs, Sli};
 use crate::promql;
 use crate::promql::is_bare_label;
-use crate::spec::{Pair, RecordAsSpec, SliSpec, SloSpec, Spanned};
+use crate::spec::{Pair, RecordAsSpec, SloSpec, Spanned};
 
 /// Labels that rules set themselves, and `le`, which tells a histogram's buckets apart.
 const RESERVED: [&str; 8] =
@@ -88,9 +88,13 @@ fn label_name(name: &str, span: Span, reserved: &[&str], problems: &mut Vec<Diag
 }
 
 /// The extra record names of an SLO; `None` when one of them cannot be used.
-pub(super) fn record_as(slo: &SloSpec, problems: &mut Vec<Diagnostic>) -> Option<Vec<RecordAs>> {
+pub(super) fn record_as(
+    slo: &SloSpec,
+    sli: Option<&Sli>,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Vec<RecordAs>> {
     let before = problems.len();
-    let records = slo.record_as.iter().filter_map(|spec| record(spec, slo.sli.as_ref(), problems)).collect();
+    let records = slo.record_as.iter().filter_map(|spec| record(spec, sli, problems)).collect();
     for (at, spec) in slo.record_as.iter().enumerate() {
         if let Some(first) = slo.record_as[..at].iter().find(|first| first.name.value == spec.name.value) {
             let message = format!("`{}` is recorded twice", spec.name.value);
@@ -126,12 +130,12 @@ pub(super) fn own_input(slo: &SloSpec, sli: &Sli, problems: &mut Vec<Diagnostic>
     }
 }
 
-fn record(spec: &RecordAsSpec, sli: Option<&SliSpec>, problems: &mut Vec<Diagnostic>) -> Option<RecordAs> {
+fn record(spec: &RecordAsSpec, sli: Option<&Sli>, problems: &mut Vec<Diagnostic>) -> Option<RecordAs> {
     let name = record_name(&spec.name, problems);
     if spec.what.value == "success_rate" {
         return name.map(|name| RecordAs::SuccessRate { name });
     }
-    let latency = matches!(sli, Some(SliSpec::Latency(_)) | None);
+    let latency = matches!(sli, Some(Sli::Latency { .. }) | None);
     let quantile = quantile(&spec.what.value).filter(|_| latency);
     if quantile.is_none() {
         problems.push(unknown_record(&spec.what, sli));
@@ -147,10 +151,10 @@ fn quantile(what: &str) -> Option<String> {
     sound.then(|| format!("0.{}", digits.trim_end_matches('0')))
 }
 
-fn unknown_record(what: &Spanned<String>, sli: Option<&SliSpec>) -> Diagnostic {
+fn unknown_record(what: &Spanned<String>, sli: Option<&Sli>) -> Diagnostic {
     let message = format!("`{}` cannot be recorded for this SLI", what.value);
     let (known, list): (&[&str], _) = match sli {
-        Some(SliSpec::Latency(_)) | None => {
+        Some(Sli::Latency { .. }) | None => {
             (&["success_rate", "p50", "p95", "p99"], "`success_rate`, `p50`, `p95`, `p99`, `p999`, …")
         }
         Some(_) => (&["success_rate"], "`success_rate`"),

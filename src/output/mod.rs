@@ -1,9 +1,15 @@
 //! Generated files to disk: all or nothing, each replaced in one step, and what would change shown beforehand.
 
+mod change;
 mod diff;
-mod orphans;
-mod plan;
+mod lock;
+mod remove;
+mod stage;
+mod sweep;
 
+pub use change::{Change, Kind, OutputError};
 pub use diff::unified;
-pub use orphans::orphans;
-pub use plan::{Change, Kind, OutputError, apply, plan};
+pub use lock::Lock;
+pub use remove::remove;
+pub use stage::{Mode, Stage, Staged};
+pub use sweep::{leftovers, orphans};

@@ -4,19 +4,16 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use reqwest::redirect::Policy;
 use reqwest::{Method, RequestBuilder, Response};
 use serde::de::DeserializeOwned;
 use url::Url;
 
 use crate::prom::address;
 use crate::prom::decode::decode;
+use crate::prom::http::{self, BodyError, root_cause};
 use crate::prom::wire::Data;
 use crate::prom::{Answer, Error, Retention, Sample, Series, Value};
 use crate::units;
-
-/// How long a connection may take to come about.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// How a client asks.
 #[derive(Clone, Copy, Debug)]
@@ -51,22 +48,15 @@ pub struct BuildInfo {
     pub version: String,
 }
 
-/// Makes `ring` the process's cryptography, once; later calls change nothing. [`Client::new`] calls it.
-pub fn install_crypto_provider() {
-    // It fails only when another call was first, which is as good.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-}
-
 impl Client {
     /// A client for the Prometheus at `base`, which may have a path of its own. Nothing is asked yet.
     ///
     /// # Errors
     /// [`Error::Address`] when `base` is not an HTTP address.
     pub fn new(base: &str, options: ClientOptions) -> Result<Self, Error> {
-        install_crypto_provider();
         let url = address::parse(base)?;
         let shown = address::shown(&url);
-        let http = http_client(&url, options)
+        let http = http::client(&url, options.timeout)
             .map_err(|error| Error::Address { url: shown.clone(), reason: root_cause(&error) })?;
         Ok(Self { http, base: url, shown, options })
     }
@@ -181,15 +171,11 @@ impl Client {
         Ok((status, self.body(response).await?))
     }
 
-    async fn body(&self, mut response: Response) -> Result<Vec<u8>, Error> {
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| self.broken_off(&error))? {
-            if body.len() + chunk.len() > self.options.max_body {
-                return Err(Error::TooLarge { url: self.shown.clone(), limit: self.options.max_body });
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(body)
+    async fn body(&self, response: Response) -> Result<Vec<u8>, Error> {
+        http::body(response, self.options.max_body).await.map_err(|failure| match failure {
+            BodyError::TooLarge => Error::TooLarge { url: self.shown.clone(), limit: self.options.max_body },
+            BodyError::BrokenOff(error) => self.broken_off(&error),
+        })
     }
 
     fn failed(&self, error: &reqwest::Error) -> Error {
@@ -237,27 +223,7 @@ fn told<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
     }
 }
 
-fn http_client(base: &Url, options: ClientOptions) -> reqwest::Result<reqwest::Client> {
-    let builder = reqwest::Client::builder()
-        .user_agent(concat!("sloe/", env!("CARGO_PKG_VERSION")))
-        .connect_timeout(CONNECT_TIMEOUT)
-        .timeout(options.timeout)
-        .redirect(Policy::none());
-    // Without TLS the machine's certificates need not be there; on the same machine a proxy has no business.
-    let builder = if base.scheme() == "http" { builder.tls_certs_only([]) } else { builder };
-    if address::is_loopback(base) { builder.no_proxy() } else { builder }.build()
-}
-
 /// Seconds since the epoch with milliseconds, as Prometheus reads them.
 pub(super) fn seconds(at: DateTime<Utc>) -> String {
     format!("{}.{:03}", at.timestamp(), at.timestamp_subsec_millis())
-}
-
-/// The innermost error says most: `Connection refused (os error 111)` rather than `error sending request`.
-fn root_cause(error: &reqwest::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(inner) = cause.source() {
-        cause = inner;
-    }
-    cause.to_string()
 }

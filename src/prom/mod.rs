@@ -1,15 +1,21 @@
-//! The only module that knows HTTP to Prometheus: queries in, plain samples or a classified error out.
+//! The only module that knows HTTP to Prometheus and to rulers: queries in, plain samples or a classified error out.
 
 mod address;
 mod client;
 mod decode;
 mod error;
+mod http;
 mod labels;
 mod retention;
+mod ruler;
+mod ruler_error;
 mod value;
 mod wire;
 
-pub use client::{BuildInfo, Client, ClientOptions, install_crypto_provider};
+pub use client::{BuildInfo, Client, ClientOptions};
 pub use error::Error;
+pub use http::install_crypto_provider;
 pub use retention::Retention;
+pub use ruler::{Credentials, Ruler, RulerOptions};
+pub use ruler_error::RulerError;
 pub use value::{Answer, Labels, Point, Sample, Series, Value};

@@ -2,7 +2,7 @@
 
 use regex_syntax::hir::{Class, Hir, HirKind};
 
-use super::{MatchOp, Matcher, VectorSelector, re2};
+use super::{MatchOp, Matcher, VectorSelector, pattern, re2};
 
 /// Values for labels on which nothing but `!=` and `!~` stands.
 const PLAIN: [&str; 3] = ["", "other", "200"];
@@ -75,24 +75,29 @@ fn matchers<'a>(selectors: &[&'a VectorSelector], label: &str) -> Vec<&'a Matche
         .collect()
 }
 
-/// Values worth trying: what the wanted matchers ask for first, then plain ones, then what the unwanted ones ask for.
+/// Values worth trying: what the wanted matchers ask for first, then plain ones, then what the unwanted ones are about,
+/// which those with `!=` and `!~` refuse.
 fn candidates(wanted: &[&Matcher], unwanted: &[&Matcher]) -> Vec<String> {
     let plain = PLAIN.iter().rev().map(ToString::to_string);
     wanted
         .iter()
-        .filter_map(|m| asked(m))
+        .filter(|matcher| matches!(matcher.op, MatchOp::Equal | MatchOp::Regex))
+        .filter_map(|m| described(m))
         .chain(plain)
-        .chain(unwanted.iter().filter_map(|m| asked(m)))
+        .chain(unwanted.iter().filter_map(|m| described(m)))
         .collect()
 }
 
-fn asked(matcher: &Matcher) -> Option<String> {
+/// A value that the matcher's text describes, whether or not it is asked for.
+fn described(matcher: &Matcher) -> Option<String> {
     match matcher.op {
-        MatchOp::Equal => Some(matcher.value.clone()),
-        MatchOp::Regex => {
+        MatchOp::Equal | MatchOp::NotEqual => Some(matcher.value.clone()),
+        MatchOp::Regex | MatchOp::NotRegex => {
+            if let Some(mut choices) = pattern::choices(&matcher.value) {
+                return choices.next().map(|choice| choice.replace('.', "0"));
+            }
             regex_syntax::parse(&re2::to_rust(&matcher.value).ok()?).ok().and_then(|hir| text(&hir))
         }
-        MatchOp::NotEqual | MatchOp::NotRegex => None,
     }
 }
 

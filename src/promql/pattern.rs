@@ -34,6 +34,9 @@ pub(super) fn is_match(pattern: &str, value: &str) -> Option<bool> {
     if is_plain(pattern) {
         return Some(pattern == value);
     }
+    if let Some(mut choices) = choices(pattern) {
+        return Some(choices.any(|choice| fits(choice, value)));
+    }
     let rust = re2::to_rust(pattern).ok()?;
     let mut parser = regex_syntax::ParserBuilder::new().dot_matches_new_line(true).build();
     let hir = parser.parse(&rust).ok()?;
@@ -44,6 +47,18 @@ pub(super) fn is_match(pattern: &str, value: &str) -> Option<bool> {
 /// Patterns without any sign are common and need no tree.
 fn is_plain(pattern: &str) -> bool {
     pattern.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '/' | ':' | ' ' | ','))
+}
+
+/// The alternatives of a pattern that has no signs but `.` and `|`, which are most: status codes, names, lists of them.
+pub(super) fn choices(pattern: &str) -> Option<impl Iterator<Item = &str>> {
+    let simple = pattern.split(['.', '|']).all(is_plain);
+    simple.then(|| pattern.split('|'))
+}
+
+/// Whether a value has the characters of an alternative, any one for each `.`.
+fn fits(choice: &str, value: &str) -> bool {
+    let mut rest = value.chars();
+    choice.chars().all(|c| rest.next().is_some_and(|found| c == '.' || c == found)) && rest.next().is_none()
 }
 
 /// Where matches can end, in bytes.

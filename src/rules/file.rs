@@ -1,16 +1,7 @@
-//! Rule files as data, and as the YAML that Prometheus reads.
+//! Rule groups as data, and as the YAML that Prometheus reads.
 
 use crate::units::Duration;
 use crate::yaml::Writer;
-
-/// A rule file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RuleFile {
-    /// Comment lines at its head.
-    pub header: String,
-    /// Its groups.
-    pub groups: Vec<Group>,
-}
 
 /// Rules that are evaluated one after another, all at the same moments.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,23 +43,16 @@ pub enum Rule {
     },
 }
 
-impl RuleFile {
-    /// The file's text.
+impl Group {
+    /// The group alone, as a ruler's API takes it.
     #[must_use]
     pub fn to_yaml(&self) -> String {
         let mut yaml = Writer::new();
-        yaml.comment(&self.header);
-        yaml.nested("groups", |yaml| {
-            for group in &self.groups {
-                yaml.item(|yaml| group.write(yaml));
-            }
-        });
+        self.write(&mut yaml);
         yaml.finish()
     }
-}
 
-impl Group {
-    fn write(&self, yaml: &mut Writer) {
+    pub(super) fn write(&self, yaml: &mut Writer) {
         yaml.entry("name", &self.name);
         yaml.plain_entry("interval", self.interval);
         yaml.nested("rules", |yaml| {

@@ -53,6 +53,8 @@ pub const TILE_LABEL: &str = "tile";
 pub const BURN_ALERT: &str = "ErrorBudgetBurn";
 /// The alert that says that an SLI's series do not exist.
 pub const ABSENT_ALERT: &str = "SLIAbsent";
+/// What the names of all groups start with.
+pub const GROUP_PREFIX: &str = "slo-";
 /// What all burn-rate series start with.
 pub const BURN_RATE_PREFIX: &str = "slo:burn_rate:";
 

@@ -13,8 +13,7 @@ const FAST_LIMIT: Duration = Duration::from_hours(1);
 
 /// The matchers that name an SLO.
 pub(super) fn identity(id: &SloId) -> String {
-    let (service, slo) = (names::SERVICE_LABEL, names::SLO_LABEL);
-    format!("{service}=\"{}\",{slo}=\"{}\"", id.service, id.name)
+    [names::SERVICE_LABEL, "=\"", &id.service, "\",", names::SLO_LABEL, "=\"", &id.name, "\""].concat()
 }
 
 /// The names of the groups that an SLO may have: of its slices, of everything fast, and of its tiles.
@@ -38,7 +37,7 @@ pub(super) fn identity_labels(id: &SloId) -> Vec<(String, String)> {
 
 /// A recorded series of an SLO.
 pub(super) fn series(name: &str, id: &SloId) -> String {
-    format!("{name}{{{}}}", identity(id))
+    [name, "{", &identity(id), "}"].concat()
 }
 
 /// Whether the fast group computes the burn rate over `window`.

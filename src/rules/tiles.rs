@@ -6,9 +6,8 @@
 
 use crate::model::{Severity, Slo};
 use crate::rules::base::Base;
-use crate::rules::compile::Options;
 use crate::rules::recorded::{group_names, identity_labels, is_fast, record, series};
-use crate::rules::{Group, Rule, alerts, expr, maintenance, names, slices};
+use crate::rules::{Group, Options, Rule, alerts, expr, maintenance, names, slices};
 use crate::units::Duration;
 
 /// The group of one SLO.

@@ -166,9 +166,10 @@ impl<'a> Fields<'a> {
         let mut meant_all = Vec::new();
         for entry in self.entries.iter().filter(|entry| self.shape.key(&entry.key.text).is_none()) {
             let meant = did_you_mean(&entry.key.text, self.names());
-            missing.retain(|key| meant.as_deref() != Some(key));
+            // In another tool's format the unknown key is a warning only: the missing one has to be said as well.
+            missing.retain(|key| self.shape.foreign || meant.as_deref() != Some(key));
             problems.push(self.unknown(entry, meant.as_deref()));
-            meant_all.extend(meant);
+            meant_all.extend(meant.filter(|_| !self.shape.foreign));
         }
         problems.extend(missing.iter().map(|key| self.lacks(key)));
         for set in self.shape.exactly_one {
@@ -204,6 +205,10 @@ impl<'a> Fields<'a> {
     }
 
     fn unknown(&self, entry: &Entry, meant: Option<&str>) -> Diagnostic {
+        if let Some((name, help)) = self.shape.ignored.iter().find(|(name, _)| *name == entry.key.text) {
+            let message = format!("`{name}` in {} is not honoured", self.shape.what);
+            return Diagnostic::warning(Code::FOREIGN_KEY, entry.key.span, message).help(*help);
+        }
         let message = format!("unknown key `{}` in {}", entry.key.text, self.shape.what);
         let problem = if self.shape.foreign {
             Diagnostic::warning(Code::FOREIGN_KEY, entry.key.span, message)

@@ -1,13 +1,18 @@
 //! From text to specs: every value with its place, every problem reported. What the values mean is `model`'s business.
 
 mod fields;
+mod foreign;
+mod kubernetes;
+mod openslo;
+mod pyrra;
 mod read;
 mod schema;
 mod service;
 mod shape;
 mod sloe;
+mod sloth;
 
-pub use read::read;
+pub use read::{Options, read, read_with};
 pub use schema::schema;
 pub use service::{
     AlertSpec, AlertsSpec, CompositeSpec, EventsSpec, Format, LatencySpec, MaintenanceSpec, Pair, PairSpec,

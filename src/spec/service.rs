@@ -91,6 +91,31 @@ pub struct SloSpec {
     pub record_as: Vec<RecordAsSpec>,
 }
 
+impl SloSpec {
+    /// An SLO at `place` that says nothing yet.
+    #[must_use]
+    pub fn at(place: Span) -> Self {
+        Self {
+            place,
+            name: None,
+            description: None,
+            objective: None,
+            window: None,
+            calendar: None,
+            time_zone: None,
+            sli: None,
+            slices: None,
+            group_by: Vec::new(),
+            no_data: None,
+            labels: Vec::new(),
+            links: Vec::new(),
+            alerts: AlertsSpec::default(),
+            maintenance: Vec::new(),
+            record_as: Vec::new(),
+        }
+    }
+}
+
 /// `sli:`, by its kind. Queries stay nodes, so that mistakes inside them can be underlined.
 #[derive(Clone, Debug)]
 pub enum SliSpec {

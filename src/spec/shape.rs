@@ -9,6 +9,8 @@ pub struct Shape {
     pub keys: &'static [Key],
     /// Sets of keys of which exactly one belongs into the mapping.
     pub exactly_one: &'static [&'static [&'static str]],
+    /// Keys of another tool's format that are known and not honoured, each with what to do about it.
+    pub ignored: &'static [(&'static str, &'static str)],
     /// Whether the format is another tool's: what is not honoured is a warning then, not an error.
     pub foreign: bool,
 }
@@ -63,7 +65,7 @@ impl Shape {
     /// A mapping of `sloe/v1`.
     #[must_use]
     pub const fn new(what: &'static str, keys: &'static [Key]) -> Self {
-        Self { what, keys, exactly_one: &[], foreign: false }
+        Self { what, keys, exactly_one: &[], ignored: &[], foreign: false }
     }
 
     /// The same, with sets of keys of which exactly one has to be there.
@@ -76,6 +78,12 @@ impl Shape {
     #[must_use]
     pub const fn foreign(self) -> Self {
         Self { foreign: true, ..self }
+    }
+
+    /// The same, with keys that are known and not honoured, each with what to do about it.
+    #[must_use]
+    pub const fn ignoring(self, ignored: &'static [(&'static str, &'static str)]) -> Self {
+        Self { ignored, ..self }
     }
 
     /// The key of this name.

@@ -5,4 +5,5 @@ mod decode;
 pub(super) mod shapes;
 mod sli;
 
-pub(super) use decode::{document, is_ours};
+pub(super) use alerts::alerts;
+pub(super) use decode::{document, is_ours, maintenance, record_as};

@@ -157,19 +157,29 @@ fn position(units: &[(&str, u64)], unit: &str) -> Result<usize, DurationError> {
 }
 
 impl fmt::Display for Duration {
+    /// Rules are full of durations: the text is put together at once.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.millis == 0 {
             return f.write_str("0s");
         }
-        let mut rest = self.millis;
+        let (mut rest, mut text) = (self.millis, String::with_capacity(32));
         for (unit, size) in &UNITS[PRINTED] {
             if rest >= *size {
-                write!(f, "{}{unit}", rest / size)?;
+                push_digits(&mut text, rest / size);
+                text.push_str(unit);
                 rest %= size;
             }
         }
-        Ok(())
+        f.write_str(&text)
     }
+}
+
+fn push_digits(text: &mut String, number: u64) {
+    if number >= 10 {
+        push_digits(text, number / 10);
+    }
+    let digit = u32::try_from(number % 10).ok().and_then(|digit| char::from_digit(digit, 10));
+    text.extend(digit);
 }
 
 impl std::ops::Add for Duration {

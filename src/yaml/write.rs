@@ -17,7 +17,7 @@ impl Writer {
     /// An empty document.
     #[must_use]
     pub fn new() -> Self {
-        Self { text: String::with_capacity(8 * 1024), ..Self::default() }
+        Self { text: String::with_capacity(32 * 1024), ..Self::default() }
     }
 
     /// A comment, a `#` before each line.
@@ -48,6 +48,14 @@ impl Writer {
         let _ = writeln!(self.text, " {value}");
     }
 
+    /// A comment at the end of the line that was written last.
+    pub fn beside(&mut self, text: &str) {
+        if self.text.ends_with('\n') {
+            self.text.pop();
+        }
+        self.text.extend([" # ", text, "\n"]);
+    }
+
     /// `key:` and what `content` writes below it.
     pub fn nested(&mut self, key: &str, content: impl FnOnce(&mut Self)) {
         self.key(key);
@@ -70,6 +78,24 @@ impl Writer {
         self.text.push_str("- ");
         push_quoted(&mut self.text, value);
         self.text.push('\n');
+    }
+
+    /// `key: |` and, as its text, the YAML that `content` writes.
+    pub fn block(&mut self, key: &str, content: impl FnOnce(&mut Self)) {
+        self.key(key);
+        self.text.push_str(" |\n");
+        self.indented(content);
+    }
+
+    /// What was written since the beginning, or since the last [`Writer::clear`].
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Forgets the text and goes on where it ended.
+    pub fn clear(&mut self) {
+        self.text.clear();
     }
 
     /// The document.

@@ -7,12 +7,13 @@ use std::process::Command;
 use crate::support::{Project, run};
 
 /// The texts that people read first.
-const TEXTS: [&str; 7] = [
+const TEXTS: [&str; 8] = [
     "README.md",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "docs/errors.md",
     "docs/metrics.md",
+    "docs/migrating.md",
     "docs/spec.md",
     "docs/rules.md",
 ];
@@ -54,11 +55,19 @@ fn read(path: &str) -> String {
 
 /// A project like a checkout: with the example specs, and `sloe` on the path.
 fn run_steps(path: &str) {
-    let spec = read("slo-specs/payment-service.yaml");
-    let project = Project::new().file("slo-specs/payment-service.yaml", spec);
+    run_in(&checkout(), path, &read(path));
+}
+
+fn checkout() -> Project {
+    let examples = ["sloth", "pyrra", "openslo"].map(|tool| format!("docs/examples/{tool}/checkout.yaml"));
+    let files = examples.iter().map(String::as_str).chain(["slo-specs/payment-service.yaml"]);
+    files.fold(Project::new(), |project, path| project.file(path, read(path)))
+}
+
+fn run_in(project: &Project, path: &str, text: &str) {
     let folder = Path::new(env!("CARGO_BIN_EXE_sloe")).parent().expect("a folder");
     let search = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap_or_default());
-    let steps = steps(&read(path));
+    let steps = steps(text);
     assert!(!steps.is_empty(), "{path} has commands");
     for step in steps {
         let script = format!("{{ {} ; }} 2>&1", step.command);
@@ -71,6 +80,14 @@ fn run_steps(path: &str) {
 #[test]
 fn the_readme_shows_what_happens() {
     run_steps("README.md");
+}
+
+#[test]
+fn the_moves_from_other_tools_happen_as_they_are_told() {
+    let text = read("docs/migrating.md");
+    for section in text.split("\n## ").filter(|section| section.contains("```console")) {
+        run_in(&checkout(), "docs/migrating.md", section);
+    }
 }
 
 #[test]

@@ -21,3 +21,4 @@ mod rules_scenarios;
 #[path = "../it/rules_unknown.rs"]
 mod rules_unknown;
 mod validators;
+mod vmalert;

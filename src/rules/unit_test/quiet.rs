@@ -1,6 +1,6 @@
 //! A healthy service, which then falls silent: half the budget's error ratio, then no traffic at all.
 
-use crate::model::{Assumed, Score, Sli, Slo, SloId, Unit};
+use crate::model::{Assumed, Score, Sli, Slo, Unit};
 use crate::rules::names;
 use crate::rules::recorded::{FAST_INTERVAL, latest, series};
 use crate::rules::unit_test::file::{Check, Test, firing};
@@ -49,8 +49,8 @@ fn takes_shares(subject: Subject<'_>) -> bool {
     let Sli::Composite { components, .. } = &subject.slo.sli else {
         return matches!(subject.slo.sli.unit(), Unit::Events);
     };
-    let find = |id: &SloId| subject.all.iter().find(|slo| slo.id == *id);
-    components.iter().filter_map(|component| find(&component.id)).all(|slo| slo.unit() == Unit::Events)
+    let slos = components.iter().filter_map(|component| subject.known.get(&component.id));
+    slos.into_iter().all(|slo| slo.unit() == Unit::Events)
 }
 
 /// Whether silence is something else than missing data.

@@ -3,6 +3,7 @@
 use crate::model::{Combined, Comparison, Component, CountedAs, HistogramKind, Query, Sli, Slo};
 use crate::promql::{self, Expr, MatchOp, VectorSelector};
 use crate::rules::expr::histogram;
+use crate::rules::unit_test::Known;
 use crate::rules::unit_test::file::Series;
 use crate::rules::unit_test::inverse::{Part, inverse};
 use crate::rules::unit_test::native;
@@ -31,7 +32,7 @@ pub(super) enum Counts {
 #[derive(Clone, Copy)]
 pub(super) struct Subject<'a> {
     pub(super) slo: &'a Slo,
-    pub(super) all: &'a [Slo],
+    pub(super) known: &'a Known<'a>,
 }
 
 /// A raw series and the labels by which selectors find it.
@@ -70,8 +71,7 @@ fn raw(subject: Subject<'_>, phases: &[Phase]) -> Option<Vec<Raw>> {
         }
         Sli::Composite { combined, components } => {
             let ids = components.iter().map(|component| &component.id);
-            let slos =
-                ids.map(|id| subject.all.iter().find(|slo| slo.id == *id)).collect::<Option<Vec<_>>>()?;
+            let slos = ids.map(|id| subject.known.get(id).copied()).collect::<Option<Vec<_>>>()?;
             composite(subject, &slos, (*combined, components), phases)
         }
         Sli::Ratio { .. } => None,

@@ -5,10 +5,10 @@
 use std::collections::BTreeMap;
 
 use crate::model::{CountedAs, HistogramKind, Sli, Slo};
-use crate::rules::names;
 use crate::rules::recorded::{BASE, FAST_INTERVAL, is_fast, series};
 use crate::rules::unit_test::file::{Check, Series, Test, recorded_series};
 use crate::rules::unit_test::traffic::{self, Phase, Subject};
+use crate::rules::{Options, Target, names};
 use crate::units::{Decimal, Duration};
 
 /// Events of every sample.
@@ -25,9 +25,9 @@ pub(super) fn evaluation_interval(slos: &[&Slo]) -> Duration {
 }
 
 /// One test for the windows of each group, evaluated at `now`.
-pub(super) fn tests(subject: Subject<'_>, tile: Duration, now: Duration) -> Vec<Test> {
+pub(super) fn tests(subject: Subject<'_>, options: &Options, now: Duration) -> Vec<Test> {
     match subject.slo.slices {
-        None => [vec![fast(subject, now)], tiled(subject.slo, tile, now)].concat(),
+        None => [vec![fast(subject, options.target, now)], tiled(subject.slo, options.tile, now)].concat(),
         Some(slices) => tiled(subject.slo, slices.length, now),
     }
 }
@@ -35,7 +35,7 @@ pub(super) fn tests(subject: Subject<'_>, tile: Duration, now: Duration) -> Vec<
 /// Bad events by the age of their sample, in samples.
 type Placed = BTreeMap<u64, u64>;
 
-fn fast(subject: Subject<'_>, now: Duration) -> Test {
+fn fast(subject: Subject<'_>, target: Target, now: Duration) -> Test {
     let slo = subject.slo;
     let windows: Vec<Duration> = slo.burn_windows.iter().copied().filter(|window| is_fast(*window)).collect();
     let shift = samples(BASE / 2, FAST_INTERVAL);
@@ -43,7 +43,7 @@ fn fast(subject: Subject<'_>, now: Duration) -> Test {
     let edges = rests.iter().flat_map(|rest| [shift + rest, (shift + rest).saturating_sub(1)]);
     let placed = place(edges.chain([shift.saturating_sub(1), shift]), NEWEST, 10);
     let raw = raw_series(subject, samples(now, FAST_INTERVAL));
-    let fresh = if raw.is_some() { RAW_FRESH } else { unknown_fresh(slo, &placed) };
+    let fresh = if raw.is_some() { RAW_FRESH } else { unknown_fresh(slo, target, &placed) };
     let checks = windows.iter().zip(&rests).map(|(window, rest)| {
         let older = sum(&placed, shift, shift + rest);
         let total = Decimal::from(fresh.total * 10 + TOTAL * rest + older) / Decimal::TEN;
@@ -82,14 +82,18 @@ fn raw_series(subject: Subject<'_>, now: u64) -> Option<Vec<Series>> {
 }
 
 /// What the rules make of the newest total where there are no raw series: no error series is no errors, no good series
-/// is no good events, and all others record nothing, so that the fed count stays the newest.
-fn unknown_fresh(slo: &Slo, placed: &Placed) -> Fresh {
+/// is no good events, and all others record nothing, so that the fed count stays the newest; as does an SLI with `good`
+/// where the total is not read from what was recorded.
+fn unknown_fresh(slo: &Slo, target: Target, placed: &Placed) -> Fresh {
     let newest = placed.get(&NEWEST).copied().unwrap_or(0);
     let total = TOTAL + newest;
     let bad = match &slo.sli {
-        Sli::Events { counted_as: CountedAs::Good, .. } => total,
-        Sli::Events { .. } | Sli::Latency { kind: HistogramKind::Native, .. } => 0,
-        Sli::Latency { .. }
+        Sli::Events { counted_as: CountedAs::Good, .. } if target != Target::VictoriaMetrics => total,
+        Sli::Events { counted_as: CountedAs::Bad, .. } | Sli::Latency { kind: HistogramKind::Native, .. } => {
+            0
+        }
+        Sli::Events { .. }
+        | Sli::Latency { .. }
         | Sli::Ratio { .. }
         | Sli::Gauge { .. }
         | Sli::Probe { .. }

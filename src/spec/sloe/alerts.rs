@@ -6,7 +6,7 @@ use crate::spec::sloe::shapes;
 use crate::spec::{AlertSpec, AlertsSpec, PairSpec};
 
 /// What `alerts` says; nothing where it is not there.
-pub(super) fn alerts(fields: &Fields<'_>, problems: &mut Vec<Diagnostic>) -> AlertsSpec {
+pub(in crate::spec) fn alerts(fields: &Fields<'_>, problems: &mut Vec<Diagnostic>) -> AlertsSpec {
     let Some(fields) = fields.mapping("alerts", &shapes::ALERTS, problems) else {
         return AlertsSpec::default();
     };

@@ -91,7 +91,10 @@ fn slo(fields: Fields<'_>, problems: &mut Vec<Diagnostic>) -> SloSpec {
     spec
 }
 
-fn maintenance(fields: &Fields<'_>, problems: &mut Vec<Diagnostic>) -> Vec<MaintenanceSpec> {
+pub(in crate::spec) fn maintenance(
+    fields: &Fields<'_>,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<MaintenanceSpec> {
     let items = fields.list("maintenance", &shapes::MAINTENANCE, problems);
     items
         .into_iter()
@@ -109,7 +112,7 @@ fn maintenance(fields: &Fields<'_>, problems: &mut Vec<Diagnostic>) -> Vec<Maint
         .collect()
 }
 
-fn record_as(fields: &Fields<'_>, problems: &mut Vec<Diagnostic>) -> Vec<RecordAsSpec> {
+pub(in crate::spec) fn record_as(fields: &Fields<'_>, problems: &mut Vec<Diagnostic>) -> Vec<RecordAsSpec> {
     let pairs = fields.pairs("record_as", problems);
     pairs.into_iter().map(|(what, name)| RecordAsSpec { what, name }).collect()
 }

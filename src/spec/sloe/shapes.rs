@@ -180,7 +180,7 @@ pub(super) static SLICES: Shape = Shape::new(
 );
 
 /// `alerts`.
-pub(super) static ALERTS: Shape = Shape::new(
+pub(in crate::spec) static ALERTS: Shape = Shape::new(
     "`alerts`",
     &[
         Key::new(
@@ -226,7 +226,7 @@ pub(super) static ALERT: Shape = Shape::new(
 );
 
 /// An entry of `maintenance`.
-pub(super) static MAINTENANCE: Shape = Shape::new(
+pub(in crate::spec) static MAINTENANCE: Shape = Shape::new(
     "a maintenance",
     &[
         Key::new("from", Kind::Instant, "when it begins, such as `2026-12-01T22:00:00Z`"),
