@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use chrono::Utc;
 use sloe::diag::CODES;
+use wiremock::matchers::path_regex;
+use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::codes::is_live;
 use crate::prom_real::Prometheus;
@@ -199,4 +201,28 @@ fn without_a_prometheus_nothing_is_decided() {
     assert_eq!(wrong.code, 2, "{}", wrong.stderr);
     let invalid = Project::with_spec(&one.replace("99%", "99")).sloe(&["check", "--prometheus", &url]);
     assert_eq!(invalid.code, 1, "an invalid spec is a finding, whoever answers: {}", invalid.stderr);
+}
+
+/// Metrics and labels are asked for once, however many SLOs read them, and each SLO's figures in one question.
+#[tokio::test(flavor = "multi_thread")]
+async fn as_many_questions_as_slos_and_a_few_more() {
+    let server = MockServer::start().await;
+    let answers = |data: serde_json::Value| {
+        ResponseTemplate::new(200).set_body_json(serde_json::json!({"status": "success", "data": data}))
+    };
+    for (pattern, data) in [
+        ("/api/v1/labels$", serde_json::json!(["__name__", "code"])),
+        ("/api/v1/label/.*", serde_json::json!(["200", "500"])),
+        ("/api/v1/query$", serde_json::json!({"resultType": "vector", "result": []})),
+        ("/api/v1/status/.*", serde_json::json!({"storageRetention": "90d"})),
+    ] {
+        Mock::given(path_regex(pattern)).respond_with(answers(data)).mount(&server).await;
+    }
+    let names: Vec<String> = (0..40).map(|at| format!("slo-{at}")).collect();
+    let events = "events: {bad: 'asked_total{code=~\"5..\"}', total: asked_total}";
+    let many = spec(&names.iter().map(|name| (name.as_str(), "99%", events)).collect::<Vec<_>>());
+    let ran = Project::with_spec(&many).sloe(&["check", "--prometheus", &server.uri()]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let asked = server.received_requests().await.expect("they were recorded");
+    assert!((40..=45).contains(&asked.len()), "{} questions", asked.len());
 }

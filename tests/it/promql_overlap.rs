@@ -53,7 +53,7 @@ fn what_a_selector_asks_for_and_another_does_not_grant() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(150))]
+    #![proptest_config(ProptestConfig::with_cases(60))]
 
     /// A value that fits is a proof; without one, none of a thousand short values may fit.
     #[test]
