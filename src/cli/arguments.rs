@@ -32,7 +32,7 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Validate specs
     #[command(
-        after_help = "Examples:\n  sloe check slo-specs\n  sloe check --fix --diff   # what --fix would change"
+        after_help = "Examples:\n  sloe check slo-specs\n  sloe check --fix --diff   # what --fix would change\n  sloe check --prometheus http://127.0.0.1:9090   # and against what is there"
     )]
     Check(CheckArguments),
     /// Explain a diagnostic code, with an example
@@ -50,6 +50,9 @@ pub(super) enum Command {
     /// Write specs in another tool's format, to stdout
     #[command(after_help = "Example:\n  sloe export --format openslo slo-specs > openslo.yaml")]
     Export(ExportArguments),
+    /// Print the JSON Schema of specs, for editors
+    #[command(after_help = "Example:\n  sloe schema > sloe.schema.json")]
+    Schema,
     /// Show the error budgets now
     #[command(
         after_help = "Examples:\n  sloe status --prometheus http://127.0.0.1:9090\n  sloe status --format json"
@@ -102,6 +105,9 @@ pub(super) struct ReadingArguments {
 pub(super) struct CheckArguments {
     #[command(flatten)]
     pub(super) specs: SpecArguments,
+    /// Prove the specs against this Prometheus: metrics, labels, buckets, traffic
+    #[arg(long, env = "SLOE_CHECK_PROMETHEUS", conflicts_with_all = ["fix", "diff"])]
+    pub(super) prometheus: Option<String>,
     /// Put right what has one certain remedy
     #[arg(long, env = "SLOE_FIX")]
     pub(super) fix: bool,

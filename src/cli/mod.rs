@@ -9,11 +9,13 @@ mod export;
 mod fix;
 mod generate;
 mod import;
+mod live;
 mod load;
 mod logging;
 mod print;
 mod prometheus;
 mod push;
+mod schema;
 mod serve;
 mod status;
 mod table;
@@ -48,6 +50,7 @@ fn execute(command: Command) -> anyhow::Result<ExitStatus> {
         Command::Import(arguments) => Ok(import::run(&arguments)),
         Command::Export(arguments) => Ok(export::run(&arguments)),
         Command::Push(arguments) => wait_for(push::run(&arguments)),
+        Command::Schema => schema::run(),
         Command::Status(arguments) => wait_for(status::run(&arguments)),
         Command::Serve(arguments) => wait_for(serve::run(&arguments)),
         Command::Demo(arguments) => wait_for(demo::run(&arguments)),

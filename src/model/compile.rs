@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::diag::{self, Code, Diagnostic, Sources, Span};
+use crate::model::lints;
 use crate::model::pairs::{Pairs, Subject};
 use crate::model::queries::{self, Reader, Understood};
 use crate::model::values::Values;
@@ -22,7 +23,14 @@ pub fn compile(specs: &[ServiceSpec], sources: &Sources) -> (Vec<Slo>, Vec<Diagn
         let service = Service::new(spec, sources, &mut problems);
         for slo in &spec.slos {
             first_of_its_name(spec, slo, &mut declared, &mut problems);
-            slos.extend(service.slo(slo, sources, &mut problems).map(|compiled| (compiled, slo)));
+            let Some(compiled) = service.slo(slo, sources, &mut problems) else { continue };
+            problems.extend(lints::lint(&lints::Subject {
+                slo: &compiled,
+                spec: slo,
+                service: spec,
+                sources,
+            }));
+            slos.push((compiled, slo));
         }
     }
     (queries::resolve(slos, &declared, &mut problems), problems)

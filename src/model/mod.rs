@@ -3,6 +3,7 @@
 mod alerting;
 mod alerts;
 mod compile;
+mod lints;
 mod maintenance;
 mod names;
 mod pairs;

@@ -148,13 +148,16 @@ impl Client {
         self.send(self.request(Method::GET, path)).await.map(|answer| answer.value)
     }
 
-    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+    pub(super) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let mut url = self.base.clone();
         url.set_path(&format!("{}{path}", self.base.path()));
         self.http.request(method, url)
     }
 
-    async fn send<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<Answer<T>, Error> {
+    pub(super) async fn send<T: DeserializeOwned>(
+        &self,
+        request: RequestBuilder,
+    ) -> Result<Answer<T>, Error> {
         let (status, body) = self.fetch(request).await?;
         decode(&self.shown, status, &body)
     }
@@ -221,6 +224,6 @@ fn told<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
 }
 
 /// Seconds since the epoch with milliseconds, as Prometheus reads them.
-fn seconds(at: DateTime<Utc>) -> String {
+pub(super) fn seconds(at: DateTime<Utc>) -> String {
     format!("{}.{:03}", at.timestamp(), at.timestamp_subsec_millis())
 }

@@ -5,6 +5,7 @@ mod client;
 mod decode;
 mod error;
 mod http;
+mod labels;
 mod retention;
 mod ruler;
 mod ruler_error;

@@ -6,12 +6,14 @@ mod kubernetes;
 mod openslo;
 mod pyrra;
 mod read;
+mod schema;
 mod service;
 mod shape;
 mod sloe;
 mod sloth;
 
 pub use read::{Options, read, read_with};
+pub use schema::schema;
 pub use service::{
     AlertSpec, AlertsSpec, CompositeSpec, EventsSpec, Format, LatencySpec, MaintenanceSpec, Pair, PairSpec,
     RecordAsSpec, ServiceSpec, SliSpec, SlicesSpec, SloSpec, Spanned,

@@ -30,6 +30,11 @@ impl Fixture {
     }
 }
 
+/// Codes that only a Prometheus can raise, with their texts: `live_proof` shows them.
+pub(crate) fn is_live(code: Code) -> bool {
+    ("SLO0320".."SLO0330").contains(&code.id)
+}
+
 /// The first example of a code; the others are beside it for comparison.
 fn first(code: Code) -> Example {
     let example = code.examples().first().copied();
@@ -75,7 +80,7 @@ fn by_hand(code: Code) -> Fixture {
 
 #[test]
 fn the_example_of_every_code_raises_it_and_no_other_error() {
-    for code in CODES {
+    for code in CODES.iter().filter(|code| !is_live(**code)) {
         let found = fixture(*code).found();
         assert!(found.iter().any(|(id, _)| id == code.id), "{code:?} is not among {found:?}");
         let others = found.iter().filter(|(id, severity)| severity == "error" && id != code.id);
@@ -151,7 +156,11 @@ fn documentation() -> String {
 fn section(code: Code) -> String {
     let example = format!("```{}\n{}```\n", first(code).language, first(code).text);
     let (before, after) = code.explanation.split_once(&example).expect("its example");
-    let said = format!("\n```text\n{}```\n", fixture(code).run(&[]).stderr);
+    let said = if is_live(code) {
+        String::new()
+    } else {
+        format!("\n```text\n{}```\n", fixture(code).run(&[]).stderr)
+    };
     let summary = format!("{}{}", code.summary[..1].to_uppercase(), &code.summary[1..]);
     format!("\n## {}\n\n{summary}.\n\n{before}{example}{said}{after}", code.id)
 }

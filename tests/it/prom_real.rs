@@ -23,9 +23,9 @@ const PATIENCE: Duration = Duration::from_secs(45);
 const TILES: i32 = 10 * 24 * 12;
 
 /// A Prometheus that ends with the test.
-struct Prometheus {
+pub(crate) struct Prometheus {
     process: Child,
-    client: Client,
+    pub(crate) client: Client,
     _directory: tempfile::TempDir,
 }
 
@@ -39,7 +39,7 @@ impl Drop for Prometheus {
 
 impl Prometheus {
     /// Starts one on a free port with these recorded series, in OpenMetrics.
-    async fn with_series(series: &str) -> Self {
+    pub(crate) async fn with_series(series: &str) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let root = directory.path();
         std::fs::write(root.join("series.txt"), series).expect("the series are written");

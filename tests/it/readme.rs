@@ -7,11 +7,12 @@ use std::process::Command;
 use crate::support::{Project, run};
 
 /// The texts that people read first.
-const TEXTS: [&str; 7] = [
+const TEXTS: [&str; 8] = [
     "README.md",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "docs/errors.md",
+    "docs/metrics.md",
     "docs/migrating.md",
     "docs/spec.md",
     "docs/rules.md",

@@ -4,13 +4,18 @@ use crate::diag::{Code, Diagnostic, Sources, Span};
 use crate::promql::{self, Expr, Problem, ValueType, VectorSelector};
 use crate::yaml::Node;
 
+/// Of one query, so many problems are told: those after them mostly follow from the first.
+const TOLD: usize = 20;
+
 /// The tree of a query, if Prometheus would take it.
 pub(super) fn parse(node: &Node, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Option<Expr> {
     let (expr, mut found) = promql::parse(node.text()?);
     if let Some(expr) = &expr {
         found.extend(promql::check(expr).1);
     }
-    problems.extend(found.iter().map(|problem| diagnostic(problem, node, sources)));
+    let (errors, doubts): (Vec<_>, Vec<_>) = found.iter().partition(|problem| problem.is_error());
+    let told = errors.into_iter().chain(doubts).take(TOLD);
+    problems.extend(told.map(|problem| diagnostic(problem, node, sources)));
     let expr = expr.filter(|_| !found.iter().any(Problem::is_error))?;
     let quoted = promql::selectors(&expr).into_iter().find_map(quoted_name);
     if let Some(span) = quoted {
