@@ -1,5 +1,7 @@
 //! `sloe generate`: specs to rules and tests, all or nothing.
 
+use anyhow::bail;
+
 use crate::cli::arguments::GenerateArguments;
 use crate::cli::load::{load, numbered};
 use crate::cli::{ExitStatus, print};
@@ -22,6 +24,7 @@ pub(super) fn run(arguments: &GenerateArguments) -> anyhow::Result<ExitStatus> {
     if arguments.specs.reading.deny_warnings && !notices.is_empty() {
         return Ok(ExitStatus::Findings);
     }
+    refuse_strangers(&staged.changes)?;
     let orphans = output::orphans(&arguments.out, &folders, &staged.changes, arguments.diff);
     if !writes(arguments) {
         return Ok(compare(arguments, staged.changes, orphans));
@@ -49,6 +52,17 @@ fn alone(arguments: &GenerateArguments, folders: &[&str]) -> anyhow::Result<Lock
         output::remove(&arguments.out, output::leftovers(&arguments.out, folders))?;
     }
     Ok(lock)
+}
+
+/// Files that somebody else wrote stay as they are.
+fn refuse_strangers(changes: &[Change]) -> anyhow::Result<()> {
+    let strangers: Vec<String> =
+        output::strangers(changes).iter().map(|path| format!("`{}`", path.display())).collect();
+    if !strangers.is_empty() {
+        let list = strangers.join(", ");
+        bail!("sloe did not write {list} and will not replace it; move it away, or choose another `--out`");
+    }
+    Ok(())
 }
 
 /// What the ruler will not take.

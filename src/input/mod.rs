@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span};
@@ -84,10 +84,13 @@ fn read_file(path: &Path, sources: &mut Sources) -> Result<FileId, Box<Diagnosti
 }
 
 fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
-    if fs::metadata(path)?.len() > MAX_BYTES {
+    let mut bytes = Vec::new();
+    // Devices and pipes do not tell how much is in them.
+    fs::File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_BYTES {
         return Err(io::Error::other(format!("larger than {} MiB", MAX_BYTES / 1024 / 1024)));
     }
-    fs::read(path)
+    Ok(bytes)
 }
 
 fn no_specs(path: &Path, sources: &mut Sources) -> Diagnostic {

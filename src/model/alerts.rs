@@ -95,6 +95,15 @@ pub(super) fn over_slices(pairs: Vec<AlertPair>, slice: Duration) -> Vec<AlertPa
     pairs.into_iter().map(raised).collect()
 }
 
+/// Of pairs of one severity over the same windows, only the one that fires first: two alerts with the same labels are an error.
+pub(super) fn without_twins(pairs: &[AlertPair]) -> Vec<AlertPair> {
+    let sooner = |pair: &AlertPair, other: &AlertPair| {
+        let alike = (pair.severity, pair.long, pair.short) == (other.severity, other.long, other.short);
+        alike && other.factor < pair.factor
+    };
+    pairs.iter().filter(|pair| !pairs.iter().any(|other| sooner(pair, other))).cloned().collect()
+}
+
 /// All windows over which burn rates are recorded: those of `pairs`, and the ones that everybody asks for where they
 /// hold at least a `shortest` window.
 pub(super) fn burn_windows(pairs: &[AlertPair], shortest: Duration) -> Vec<Duration> {

@@ -76,7 +76,7 @@ impl<'a> Service<'a> {
         names::labels(&spec.labels, problems);
         names::links(&spec.links, problems);
         styles::alerting(&spec.alerts, &spec.alerts, problems);
-        let sound = problems.len() == before;
+        let sound = !diag::any_error(&problems[before..]);
         let maintenance = maintenance::maintenance(&spec.maintenance, sources, problems);
         Self { spec, scrape_interval, sound, maintenance, name }
     }

@@ -43,9 +43,11 @@ fn one(spec: &MaintenanceSpec, sources: &Sources, problems: &mut Vec<Diagnostic>
                 .filter(|expr| queries::has_no_window(expr, when, sources, problems))?,
         ),
         (None, Some(from), Some(to)) => between(from, to, problems)?,
-        (None, _, _) => {
-            let message = "a maintenance needs both `from` and `to`, or `when`";
-            problems.push(Diagnostic::error(Code::MISSING_KEY, spec.place, message));
+        (None, from, _) => {
+            // Where neither `from` nor `when` is there, that has been reported.
+            let message = "a maintenance that has a beginning needs an end: `to`";
+            let missing = from.as_ref().map(|from| Diagnostic::error(Code::MISSING_KEY, from.span, message));
+            problems.extend(missing);
             return None;
         }
     };

@@ -1,6 +1,6 @@
 //! Label and record names of a spec.
 
-use crate::diag::{Code, Diagnostic, Span, did_you_mean};
+use crate::diag::{self, Code, Diagnostic, Span, did_you_mean};
 use crate::model::{Query, RecordAs, Sli};
 use crate::promql;
 use crate::promql::is_bare_label;
@@ -19,7 +19,7 @@ pub(super) fn labels(pairs: &[Pair], problems: &mut Vec<Diagnostic>) -> Option<V
         label_name(&name.value, name.span, &[&RESERVED[..], &RESERVED_INFO[..]].concat(), problems);
     }
     let texts = pairs.iter().map(|(name, value)| (name.value.clone(), value.value.clone()));
-    (problems.len() == before).then(|| texts.collect())
+    (!diag::any_error(&problems[before..])).then(|| texts.collect())
 }
 
 /// Checks the labels of one kind of alerts.
@@ -60,7 +60,7 @@ pub(super) fn links(pairs: &[Pair], problems: &mut Vec<Diagnostic>) -> Option<Ve
         problems.push(Diagnostic::error(Code::NAME, name.span, message).help(help));
     }
     let texts = pairs.iter().map(|(name, url)| (name.value.clone(), url.value.clone()));
-    (problems.len() == before).then(|| texts.collect())
+    (!diag::any_error(&problems[before..])).then(|| texts.collect())
 }
 
 /// The labels by which an SLO fans out; `None` when one of them cannot be used.
@@ -73,7 +73,7 @@ pub(super) fn group_by(names: &[Spanned<String>], problems: &mut Vec<Diagnostic>
             problems.push(Diagnostic::error(Code::LABEL, name.span, message).help("remove one of the two"));
         }
     }
-    (problems.len() == before).then(|| names.iter().map(|name| name.value.clone()).collect())
+    (!diag::any_error(&problems[before..])).then(|| names.iter().map(|name| name.value.clone()).collect())
 }
 
 fn label_name(name: &str, span: Span, reserved: &[&str], problems: &mut Vec<Diagnostic>) {
@@ -102,7 +102,7 @@ pub(super) fn record_as(
             problems.push(problem.context(first.name.span, "first here").help("choose another name"));
         }
     }
-    (problems.len() == before).then_some(records)
+    (!diag::any_error(&problems[before..])).then_some(records)
 }
 
 /// Refuses records that the SLI would count as its own events.

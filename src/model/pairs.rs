@@ -1,7 +1,9 @@
 //! The alert pairs of one SLO: the usual table or its own, without what can never fire.
 
-use crate::diag::{Code, Diagnostic};
-use crate::model::alerts::{SHORTEST, alert_pairs, burn_windows, factor_for, over_slices, window_grid};
+use crate::diag::{self, Code, Diagnostic};
+use crate::model::alerts::{
+    SHORTEST, alert_pairs, burn_windows, factor_for, over_slices, window_grid, without_twins,
+};
 use crate::model::values::Values;
 use crate::model::{AlertPair, Severity, Slices, WindowPolicy};
 use crate::spec::{PairSpec, SloSpec, Spanned};
@@ -33,6 +35,7 @@ impl Subject<'_> {
             Some(slices) => over_slices(all, slices.length),
             None => all,
         };
+        let all = without_twins(&all);
         let burn_windows = burn_windows(&all, self.slices.map_or(SHORTEST, |slices| slices.length));
         let (never, alerts): (Vec<_>, Vec<_>) =
             all.into_iter().partition(|pair| pair.never_fires(self.objective));
@@ -56,7 +59,7 @@ impl Subject<'_> {
         }
         let mut pairs: Vec<AlertPair> = pairs.into_iter().collect::<Option<_>>()?;
         pairs.sort_by_key(|pair| (pair.severity, pair.long, pair.short));
-        (problems.len() == before).then_some(pairs)
+        (!diag::any_error(&problems[before..])).then_some(pairs)
     }
 
     fn pair(&self, spec: &PairSpec, problems: &mut Vec<Diagnostic>) -> Option<AlertPair> {

@@ -1,6 +1,6 @@
 //! Time slices of one SLO, and what time without data is.
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{self, Code, Diagnostic};
 use crate::model::values::Values;
 use crate::model::{Assumed, Score, Sli, Slices, Unit};
 use crate::spec::{SlicesSpec, SloSpec, Spanned};
@@ -23,7 +23,7 @@ pub(super) fn slices(
     let length = spec.length.as_ref().and_then(|text| length(text, scrape_interval, problems));
     let score = score(spec, problems);
     let empty = spec.empty.as_ref().map_or(Assumed::Unknown, |word| assumed(&word.value));
-    (problems.len() == before).then_some(Slices { length: length?, score: score?, empty })
+    (!diag::any_error(&problems[before..])).then_some(Slices { length: length?, score: score?, empty })
 }
 
 fn length(

@@ -1,6 +1,6 @@
 //! How the alerts of one SLO look: what it says itself before what its service says.
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{self, Code, Diagnostic};
 use crate::model::values::Values;
 use crate::model::{AlertStyle, Alerting, names};
 use crate::spec::{AlertSpec, AlertsSpec, Pair, Spanned};
@@ -27,7 +27,7 @@ pub(super) fn alerting(
         problems.push(Diagnostic::error(Code::ALERT, held.span, message).help(help));
     }
     let absent = AlertStyle { hold: absent.hold.or(Some(ABSENT_FOR)), ..absent };
-    (problems.len() == before).then_some(Alerting { min_bad_events, page, ticket, absent })
+    (!diag::any_error(&problems[before..])).then_some(Alerting { min_bad_events, page, ticket, absent })
 }
 
 fn style(own: &AlertSpec, service: &AlertSpec, severity: &str, problems: &mut Vec<Diagnostic>) -> AlertStyle {

@@ -12,4 +12,4 @@ pub use diff::unified;
 pub use lock::Lock;
 pub use remove::remove;
 pub use stage::{Mode, Stage, Staged};
-pub use sweep::{leftovers, orphans};
+pub use sweep::{leftovers, orphans, strangers};

@@ -62,6 +62,14 @@ fn is_temporary(entry: &DirEntry) -> bool {
     entry.file_name().as_encoded_bytes().starts_with(TEMPORARY.as_bytes())
 }
 
+/// The files among `changes` that would be replaced and that somebody else wrote; empty ones hold nothing to lose.
+#[must_use]
+pub fn strangers(changes: &[Change]) -> Vec<&Path> {
+    let updated =
+        changes.iter().filter(|change| change.kind == Kind::Update).map(|change| change.path.as_path());
+    updated.filter(|path| !is_ours(path) && fs::metadata(path).is_ok_and(|file| file.len() > 0)).collect()
+}
+
 fn is_ours(path: &Path) -> bool {
     let mut head = [0; MARK.len()];
     fs::File::open(path).and_then(|mut file| file.read_exact(&mut head)).is_ok() && head == MARK

@@ -81,6 +81,25 @@ pub fn summed_counter(expr: &Expr) -> Option<(&VectorSelector, Vec<&str>)> {
     }
 }
 
+/// The labels of the `by (…)` around all parts of an expression; none where a part has others, or none.
+#[must_use]
+pub fn summed_by(expr: &Expr) -> Option<Vec<&str>> {
+    match &expr.kind {
+        ExprKind::Aggregate(aggregate) => {
+            let grouping = aggregate.grouping.as_ref().filter(|grouping| !grouping.without)?;
+            Some(grouping.labels.iter().map(|label| label.value.as_str()).collect())
+        }
+        ExprKind::Binary(binary) => match (summed_by(&binary.lhs), summed_by(&binary.rhs)) {
+            (Some(one), Some(other)) if one == other => Some(one),
+            (Some(one), None) if matches!(binary.rhs.kind, ExprKind::Number(_)) => Some(one),
+            (None, Some(one)) if matches!(binary.lhs.kind, ExprKind::Number(_)) => Some(one),
+            _ => None,
+        },
+        ExprKind::Unary(unary) => summed_by(&unary.expr),
+        _ => None,
+    }
+}
+
 fn counter(expr: &Expr) -> Option<&VectorSelector> {
     let ExprKind::Call(call) = &expr.kind else { return None };
     let known = ["rate", "increase"].contains(&call.name.value.as_str());

@@ -168,3 +168,13 @@ fn stdout_closed_by_the_reader_is_no_panic() {
     let ran = run(std::process::Command::new("sh").args(["-c", &script]).current_dir(project.path()));
     assert!(!ran.stderr.contains("panic"), "{}", ran.stderr);
 }
+
+#[test]
+fn a_file_that_somebody_else_wrote_is_not_replaced() {
+    let project = Project::with_spec(SPEC).file("out/rules/checkout.yaml", "groups: []\n");
+    let ran = project.sloe(&["generate", "--out", "out"]);
+    assert_eq!(ran.code, 2, "{}", ran.stderr);
+    assert!(ran.stderr.contains("sloe did not write `out/rules/checkout.yaml`"), "{}", ran.stderr);
+    assert_eq!(project.read("out/rules/checkout.yaml"), "groups: []\n");
+    assert_eq!(project.files("out").len(), 1, "nothing is half-written");
+}

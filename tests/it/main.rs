@@ -31,6 +31,7 @@ mod import_export;
 mod lints;
 mod live_proof;
 mod model_alerts;
+mod model_compile;
 mod output_crash;
 mod output_formats;
 mod output_layouts;

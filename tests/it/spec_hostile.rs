@@ -25,6 +25,8 @@ fn problems(text: &str) -> Vec<Diagnostic> {
         assert!(problem.primary.span.end as usize <= text.len(), "{problem:?}");
     }
     if !diag::any_error(&problems) {
+        let declared: usize = specs.iter().map(|spec| spec.slos.len()).sum();
+        assert_eq!(slos.len(), declared, "an SLO is lost without an error: {problems:?}");
         let _ = rules::generate(&slos, &rules::Options::default());
     }
     problems

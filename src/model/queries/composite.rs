@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Reader;
-use crate::diag::{Code, Diagnostic, Span, did_you_mean};
+use crate::diag::{self, Code, Diagnostic, Span, did_you_mean};
 use crate::model::{Combined, Component, Sli, Slo, SloId};
 use crate::spec::{CompositeSpec, SliSpec, SloSpec, Spanned};
 use crate::units::{Decimal, Duration};
@@ -75,7 +75,7 @@ pub(in crate::model) fn resolve(
             let twice = components[..at].iter().any(|other| other.id == component.id);
             problems.extend(wrong(&slo, component, span, twice, &known, declared));
         }
-        (problems.len() == before).then_some(slo)
+        (!diag::any_error(&problems[before..])).then_some(slo)
     };
     slos.into_iter().filter_map(sound).collect()
 }

@@ -12,8 +12,25 @@ pub(super) struct Counts {
     pub(super) query: Query,
     /// As it was written.
     pub(super) written: Expr,
-    /// The labels of a `sum by (…)` around the counter.
+    /// The labels of a `sum by (…)` around all of it.
     pub(super) by: Vec<String>,
+    /// The unit in which it was written.
+    pub(super) unit: Unit,
+}
+
+/// What the numbers of a query are, as it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Unit {
+    /// A counter: whatever the other query is.
+    Any,
+    /// Events within `$window`.
+    Count,
+    /// Events a second.
+    Rate,
+    /// Events within a length of time of its own.
+    Own(String),
+    /// Nobody knows.
+    Unknown,
 }
 
 impl Reader<'_> {
@@ -32,13 +49,14 @@ impl Reader<'_> {
     ) -> Option<Counts> {
         if let Some(selector) = promql::is_selector(&written) {
             let query = Query::Counter(named(selector, node, self.sources, problems)?.clone());
-            return Some(Counts { query, written, by: Vec::new() });
+            return Some(Counts { query, written, by: Vec::new(), unit: Unit::Any });
         }
-        if let Some((selector, by)) = promql::summed_counter(&written) {
+        let by = owned(promql::summed_by(&written));
+        if let Some((selector, _)) = promql::summed_counter(&written) {
             let query = Query::Counter(named(selector, node, self.sources, problems)?.clone());
-            let by: Vec<String> = by.into_iter().map(str::to_owned).collect();
             self.plainer(&query, &by, &written, node, problems);
-            return Some(Counts { query, written, by });
+            let unit = Unit::of_counter(&written);
+            return Some(Counts { query, written, by, unit });
         }
         has_window(&written, node, self.sources, problems).then_some(())?;
         let counts = promql::as_counts(&written);
@@ -46,7 +64,7 @@ impl Reader<'_> {
             problems.push(self.no_counts(&written, node));
         }
         let query = Query::Expression(counts.unwrap_or_else(|| written.clone()));
-        Some(Counts { query, written, by: Vec::new() })
+        Some(Counts { query, unit: Unit::of(&written), written, by })
     }
 
     /// In our own format, says that a plain selector is enough.
@@ -93,4 +111,58 @@ impl Reader<'_> {
         };
         Diagnostic::warning(Code::NOT_COUNTS, span, message).help(help)
     }
+}
+
+impl Unit {
+    fn of(written: &Expr) -> Self {
+        match promql::quantity(written) {
+            Quantity::Count => Self::Count,
+            Quantity::Rate => Self::Rate,
+            Quantity::Plain | Quantity::Zero | Quantity::Unknown => Self::Unknown,
+        }
+    }
+
+    /// Of one counter under `rate` or `increase`, whose range may be a length of its own.
+    fn of_counter(written: &Expr) -> Self {
+        if promql::uses_window(written) {
+            return Self::of(written);
+        }
+        let text = written.to_string();
+        let function = if text.contains("rate(") { "rate" } else { "increase" };
+        let range = text.split(['[', ']']).nth(1).unwrap_or_default();
+        Self::Own(format!("{function} over {range}"))
+    }
+}
+
+impl Counts {
+    fn is_counter(&self) -> bool {
+        matches!(self.query, Query::Counter(_))
+    }
+
+    /// The expression as it was written, where it cannot be known what the other query is.
+    fn keep_written(&mut self) {
+        if self.unit == Unit::Rate {
+            self.query = Query::Expression(self.written.clone());
+        }
+    }
+}
+
+/// Puts two queries into one unit; false where they are written in different ones, which divided by each other are no share.
+pub(super) fn agree(one: &mut Counts, other: &mut Counts) -> bool {
+    let unit = one.unit.clone();
+    match (&unit, &other.unit) {
+        // Whoever writes two counters means them, whatever stands around them.
+        _ if one.is_counter() && other.is_counter() => true,
+        (Unit::Unknown, _) | (_, Unit::Unknown) => {
+            one.keep_written();
+            other.keep_written();
+            !matches!((&unit, &other.unit), (Unit::Own(_), _) | (_, Unit::Own(_)))
+        }
+        (Unit::Any, one) | (one, Unit::Any) => !matches!(one, Unit::Own(_)),
+        (one, other) => one == other,
+    }
+}
+
+fn owned(labels: Option<Vec<&str>>) -> Vec<String> {
+    labels.unwrap_or_default().into_iter().map(str::to_owned).collect()
 }

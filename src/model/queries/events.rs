@@ -1,7 +1,7 @@
 //! Good or bad events and their total, and error ratios that say the same.
 
-use super::counts::Counts;
-use super::parse::{has_window, instant_vector};
+use super::counts::{Counts, Unit, agree};
+use super::parse::{has_window, instant_vector, place};
 use super::{Reader, Understood};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{CountedAs, Sli};
@@ -16,12 +16,19 @@ impl Reader<'_> {
         let node = spec.counted.as_ref();
         let counted = node.and_then(|node| instant_vector(node, self.sources, problems));
         let as_written = if spec.is_good { CountedAs::Good } else { CountedAs::Bad };
-        let (node, written, (total, total_node)) = (node?, counted?, total?);
-        let (written, counted_as) = match rest_of(&written, &total.written) {
-            Some(rest) if as_written == CountedAs::Bad => (rest.clone(), CountedAs::Good),
-            _ => (written, as_written),
+        let (node, written, (mut total, total_node)) = (node?, counted?, total?);
+        let mut counted = match rest_of(&written, &total.written) {
+            // What could be said of a part must not be put in the place of the whole.
+            Some(rest) if as_written == CountedAs::Bad => {
+                self.counts_of(rest.clone(), node, &mut Vec::new())?
+            }
+            _ => self.counts_of(written.clone(), node, problems)?,
         };
-        let counted = self.counts_of(written, node, problems)?;
+        let counted_as = if counted.written == written { as_written } else { CountedAs::Good };
+        if !agree(&mut counted, &mut total) {
+            problems.push(other_unit(&counted.unit, node, &total.unit, total_node));
+            return None;
+        }
         if counted.query == total.query {
             problems.push(same_query(spec.is_good, node, total_node));
             return None;
@@ -36,23 +43,33 @@ impl Reader<'_> {
         if let Some(understood) = self.divided(&errors, node) {
             return Some(understood);
         }
+        problems.extend(self.filtered(&errors, node));
         Some(Understood { sli: Sli::Ratio { errors }, group_by: Vec::new() })
+    }
+
+    /// A comparison leaves out the stretches where it does not hold: what is left is no share of all.
+    fn filtered(&self, errors: &Expr, node: &Node) -> Option<Diagnostic> {
+        let ExprKind::Binary(binary) = &errors.kind else { return None };
+        let filters = binary.op.value.is_comparison() && !binary.modifiers.returns_bool;
+        let span = place(node, errors.span, self.sources);
+        let message = "a comparison leaves out the stretches of time where it does not hold";
+        let help = "remove it: how much is too much is said by the objective";
+        filters.then(|| Diagnostic::warning(Code::NOT_COUNTS, span, message).help(help))
     }
 
     fn divided(&self, errors: &Expr, node: &Node) -> Option<Understood> {
         let (counted, counted_as, total) = quotient(errors)?;
         let mut doubts = Vec::new();
-        let total = self.counts_of(total.clone(), node, &mut doubts)?;
+        let mut total = self.counts_of(total.clone(), node, &mut doubts)?;
         let (counted, counted_as) = match rest_of(counted, &total.written) {
             Some(rest) if counted_as == CountedAs::Bad => (rest, CountedAs::Good),
             _ => (counted, counted_as),
         };
-        let counted = self.counts_of(counted.clone(), node, &mut doubts)?;
-        // Of these, only rates are no reason to stay with a ratio: divided by each other they are as good as counts.
-        let countable = [&counted, &total]
-            .iter()
-            .all(|counts| crate::promql::as_counts(&counts.written).is_some() || is_counter(counts));
-        (countable && counted.query != total.query).then(|| self.understood(counted, counted_as, total))
+        let mut counted = self.counts_of(counted.clone(), node, &mut doubts)?;
+        // In units that are known and the same, shares of rates are shares of counts; else the ratio stays what it is.
+        let known = counted.unit != Unit::Unknown && total.unit != Unit::Unknown;
+        let countable = known && agree(&mut counted, &mut total) && counted.query != total.query;
+        countable.then(|| self.understood(counted, counted_as, total))
     }
 
     fn understood(&self, counted: Counts, counted_as: CountedAs, total: Counts) -> Understood {
@@ -62,10 +79,6 @@ impl Reader<'_> {
             .unwrap_or(Sli::Events { counted: counted.query, counted_as, total: total.query });
         Understood { sli, group_by: if self.is_foreign() { group_by } else { Vec::new() } }
     }
-}
-
-const fn is_counter(counts: &Counts) -> bool {
-    matches!(counts.query, crate::model::Query::Counter(_))
 }
 
 /// `G` of `T - G`, where `T` is the total: bad events are what is not good.
@@ -101,4 +114,21 @@ fn same_query(is_good: bool, counted: &Node, total: &Node) -> Diagnostic {
     let (which, share) = if is_good { ("good", "100 %") } else { ("bad", "0 %") };
     let message = format!("`{which}` and `total` are the same query: the SLI would always be {share}");
     Diagnostic::error(Code::SAME_QUERY, counted.span, message).context(total.span, "total")
+}
+
+fn other_unit(unit: &Unit, counted: &Node, total_unit: &Unit, total: &Node) -> Diagnostic {
+    let message = "the two queries are in different units: what they give divided by each other is no share";
+    Diagnostic::error(Code::NOT_COUNTS, counted.span, message)
+        .label(in_words(unit))
+        .context(total.span, in_words(total_unit))
+        .help("write both as `increase(…[$window])`, or both as `rate(…[$window])`")
+}
+
+fn in_words(unit: &Unit) -> String {
+    match unit {
+        Unit::Any | Unit::Count => "this gives events within `$window`".to_owned(),
+        Unit::Rate => "this gives events a second".to_owned(),
+        Unit::Own(range) => format!("this gives a {range}"),
+        Unit::Unknown => "nobody knows what this gives".to_owned(),
+    }
 }

@@ -17,6 +17,13 @@ pub(super) fn parse(node: &Node, sources: &Sources, problems: &mut Vec<Diagnosti
     let told = errors.into_iter().chain(doubts).take(TOLD);
     problems.extend(told.map(|problem| diagnostic(problem, node, sources)));
     let expr = expr.filter(|_| !found.iter().any(Problem::is_error))?;
+    if let Some(span) = promql::selectors(&expr).into_iter().find_map(unfilled) {
+        let span = place(node, span, sources);
+        let message = "nobody fills this template in: it would be compared as it stands here";
+        let help = "only the window is a variable: `$window`, or `{{ .window }}`";
+        problems.push(Diagnostic::error(Code::PROMQL, span, message).help(help));
+        return None;
+    }
     let quoted = promql::selectors(&expr).into_iter().find_map(quoted_name);
     if let Some(span) = quoted {
         let span = place(node, span, sources);
@@ -74,7 +81,7 @@ pub(super) fn has_window(
     if !windowed {
         let span = place(node, expr.span, sources);
         let message = "this has to say what happened within `$window`";
-        let help = "use it as a range: `increase(requests_total[$window])`";
+        let help = "use it as a range: `increase(requests_total[$window])` of a counter, `avg_over_time(error_ratio[$window])` of a ratio";
         problems.push(Diagnostic::error(Code::NOT_A_SELECTOR, span, message).help(help));
     }
     windowed
@@ -99,6 +106,16 @@ pub(super) fn named<'a>(
 /// Where a part of the query stands in the file.
 pub(super) fn place(node: &Node, span: promql::Span, sources: &Sources) -> Span {
     node.locate(&sources.get(node.span.file).text, span.start, span.end)
+}
+
+/// Where a matcher compares with a template, such as `{{ .service }}`.
+fn unfilled(selector: &VectorSelector) -> Option<promql::Span> {
+    let template = |value: &str| {
+        value
+            .split_once("{{")
+            .is_some_and(|(_, rest)| rest.trim_start().starts_with('.') && rest.contains("}}"))
+    };
+    selector.matchers.iter().find(|matcher| template(&matcher.value)).map(|matcher| matcher.span)
 }
 
 /// Where a metric or a label has a name that PromQL reads in quotes only.

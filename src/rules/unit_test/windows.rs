@@ -70,8 +70,9 @@ const RAW_SCRAPES: u64 = 20;
 
 /// Traffic up to the moment of evaluation, where the SLI can be turned round.
 fn raw_series(subject: Subject<'_>, now: u64) -> Option<Vec<Series>> {
-    // Whether components are counted before their composite is up to promtool.
-    let single = !matches!(subject.slo.sli, Sli::Composite { .. });
+    // Whether components are counted before their composite is up to promtool, which reads native histograms from 3.0 on.
+    let single =
+        !matches!(subject.slo.sli, Sli::Composite { .. } | Sli::Latency { kind: HistogramKind::Native, .. });
     let phase = Phase { scrapes: RAW_SCRAPES, total: Decimal::ONE_HUNDRED, bad: Decimal::TEN };
     let series = traffic::series(subject, &[phase]).filter(|_| single)?;
     let late = |series: Series| Series {

@@ -4,6 +4,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::spec::fields::Fields;
 use crate::spec::openslo::object::{self, Metadata};
 use crate::spec::openslo::shapes::METADATA;
+use crate::spec::openslo::slo;
 use crate::spec::read::Options;
 use crate::spec::shape::{Key, Kind, Shape};
 use crate::spec::{EventsSpec, Format, ServiceSpec, SliSpec, SloSpec, Spanned, foreign};
@@ -103,7 +104,7 @@ fn service(
         others.map(|(name, _)| foreign::annotation_not_honoured(name, "write `openslo/v1` to keep more")),
     );
     occurrences(&fields, problems);
-    let description = fields.text("description", problems).or(metadata.display_name);
+    let description = slo::description(metadata.display_name, fields.text("description", problems));
     let window = window(&fields, options, problems);
     let objectives = fields.list("objectives", &OBJECTIVE, problems);
     let several = objectives.len() > 1;

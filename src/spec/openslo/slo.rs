@@ -100,7 +100,7 @@ fn alerts_of(
 }
 
 /// The name for people and the description are one text in sloe.
-fn description(
+pub(super) fn description(
     display_name: Option<Spanned<String>>,
     description: Option<Spanned<String>>,
 ) -> Option<Spanned<String>> {
