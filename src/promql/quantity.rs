@@ -56,6 +56,21 @@ pub fn as_counts(expr: &Expr) -> Option<Expr> {
     }
 }
 
+/// The expression without an `or vector(0)` behind it, which says of a count no more than that nothing was counted.
+#[must_use]
+pub fn without_zero(expr: &Expr) -> &Expr {
+    match &expr.kind {
+        ExprKind::Binary(binary)
+            if binary.op.value == BinaryOp::Or
+                && quantity(&binary.rhs) == Quantity::Zero
+                && matches!(binary.rhs.kind, ExprKind::Call(_)) =>
+        {
+            without_zero(&binary.lhs)
+        }
+        _ => expr,
+    }
+}
+
 /// The counter of `increase(X[$window])`.
 #[must_use]
 pub fn increase_of(expr: &Expr) -> Option<&VectorSelector> {

@@ -30,7 +30,7 @@ fn counts(slo: &Slo) -> [Rule; 2] {
 }
 
 fn burn_rate(slo: &Slo, window: Duration) -> Rule {
-    let bad = bad_events(slo, window);
+    let bad = expr::unsigned(slo, bad_events(slo, window));
     let total = over(slo, names::TOTAL_INCREASE, names::TOTAL_TILE, window);
     let expr = format!("{bad}\n  /\n({total} > 0)\n  / {}", slo.objective.error_budget());
     record(&slo.id, names::burn_rate(window), expr)
@@ -93,7 +93,7 @@ fn success_rate(slo: &Slo) -> String {
         None => series(increase, &slo.id),
         Some(slices) => slices::newest(slice, slo, slices),
     };
-    let bad = of(names::BAD_INCREASE, names::BAD_SLICE);
+    let bad = expr::unsigned(slo, of(names::BAD_INCREASE, names::BAD_SLICE));
     let total = of(names::TOTAL_INCREASE, names::TOTAL_SLICE);
     format!("{} - {bad} / ({total} > 0)", Decimal::ONE)
 }

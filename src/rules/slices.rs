@@ -25,18 +25,18 @@ pub(super) fn group(slo: &Slo) -> Option<Group> {
 
 /// Whether the slice counts, and how far it was bad.
 fn judged(slo: &Slo, slices: Slices) -> expr::Counts {
-    let (total, bad) = (series(names::TOTAL_SLICE, &slo.id), series(names::BAD_SLICE, &slo.id));
+    // Of this evaluation: after a restart the one before it could still be found.
+    let [total, bad] = [names::TOTAL_SLICE, names::BAD_SLICE].map(|name| newest(name, slo, slices));
     let counted = match slices.empty {
-        Assumed::Unknown => format!("({total} > bool 0) > 0"),
+        Assumed::Unknown => format!("{total} > bool 0"),
         Assumed::Good | Assumed::Bad => format!("{total} >= bool 0"),
     };
     let score = match slices.score {
         Score::Target(target) => format!("{bad} / ({total} > 0) > bool {}", target.error_budget()),
-        Score::Partial => format!("{bad} / ({total} > 0)"),
+        Score::Partial => expr::unsigned(slo, format!("{bad} / ({total} > 0)")),
     };
     let score = match slices.empty {
-        Assumed::Unknown => score,
-        Assumed::Good => format!("{score}\n  or\n{total} * 0"),
+        Assumed::Unknown | Assumed::Good => format!("{score}\n  or\n{total} * 0"),
         Assumed::Bad => format!("{score}\n  or\n{total} >= bool 0"),
     };
     if slo.no_data == Assumed::Unknown {
@@ -44,7 +44,8 @@ fn judged(slo: &Slo, slices: Slices) -> expr::Counts {
     }
     // The sum drops the identity, so that `or` cannot return both sides. A slice without events is not one without data.
     let assumed = |count: &str, value: u8| {
-        format!("{}\n  or\nvector({value}) unless on () {total}", expr::apply("sum", count))
+        let value = expr::assumed_value(slo, &value.to_string());
+        format!("{}\n  or\n{value} unless on () {total}", expr::apply("sum", count))
     };
     let bad = u8::from(slo.no_data == Assumed::Bad);
     expr::Counts { total: assumed(&counted, 1), bad: assumed(&score, bad) }
@@ -57,5 +58,5 @@ pub(super) fn over(name: &str, slo: &Slo, window: Duration) -> String {
 
 /// The newest value of a slice's record.
 pub(super) fn newest(name: &str, slo: &Slo, slices: Slices) -> String {
-    format!("last_over_time({}[{}])", series(name, &slo.id), slices.length)
+    format!("last_over_time({}[{}])", series(name, &slo.id), slices.length - INSTANT)
 }

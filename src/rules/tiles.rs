@@ -40,7 +40,7 @@ pub(super) fn over(name: &str, slo: &Slo, window: Duration, tile: Duration) -> S
 }
 
 fn burn_rate(slo: &Slo, window: Duration, tile: Duration) -> Rule {
-    let bad = over(names::BAD_TILE, slo, window, tile);
+    let bad = expr::unsigned(slo, over(names::BAD_TILE, slo, window, tile));
     let total = over(names::TOTAL_TILE, slo, window, tile);
     let expr = format!("{bad}\n  / ({total} > 0)\n  / {}", slo.objective.error_budget());
     record(&slo.id, names::burn_rate(window), expr)
@@ -78,7 +78,7 @@ fn budget(slo: &Slo, tile: Duration, names: &Budget) -> [Rule; 3] {
     let remaining = format!("1 - {bad}\n  / ({total} > 0)\n  / {}", slo.objective.error_budget());
     [
         record(&slo.id, names.window[0], totals),
-        record(&slo.id, names.window[1], bads),
+        record(&slo.id, names.window[1], expr::unsigned(slo, bads)),
         record(&slo.id, names.remaining, remaining),
     ]
 }

@@ -26,9 +26,12 @@ use crate::model::{Assumed, HistogramKind, Sli, Slo, SloId};
 use crate::rules::recorded::{FAST_INTERVAL, group_names};
 use crate::rules::{Generated, Options};
 
+/// How many pairs are fed before time without data is taken for something, which would record beside what is fed.
+const PAIRS: usize = 4;
+
 /// Layers that feed recorded series, at whose moments the rules may record nothing themselves.
 fn may_feed(slo: &Slo) -> bool {
-    slo.no_data == Assumed::Unknown
+    slo.no_data == Assumed::Unknown || slo.alerts.len() <= PAIRS
 }
 
 fn tests(subject: Subject<'_>) -> impl Iterator<Item = Test> {

@@ -64,6 +64,7 @@ mod rules_harness;
 mod rules_kinds;
 mod rules_kinds_altered;
 mod rules_mutants;
+mod rules_noise;
 mod rules_promtool;
 mod rules_scenarios;
 mod rules_unknown;

@@ -73,7 +73,7 @@ fn slices() {
 fn slices_that_are_bad_in_part() {
     all_noticed(
         &format!("    sli: {{{EVENTS}, slices: {{length: 5m, partial: true}}}}"),
-        &[(" / (slo:total_events:slice{", " * 2 / (slo:total_events:slice{")],
+        &[(" / (last_over_time(slo:total_events:slice{", " * 2 / (last_over_time(slo:total_events:slice{")],
     );
 }
 
@@ -89,13 +89,7 @@ fn guards_against_few_events() {
 fn maintenance() {
     all_noticed(
         &format!("    maintenance: [{{when: maintenance_active}}]\n    sli: {{{EVENTS}}}"),
-        &[
-            (
-                "slo:raw_total_events:tile5m{slo_service=\"shop\",slo=\"promise\"} unless",
-                "slo:raw_total_events:tile5m{slo_service=\"shop\",slo=\"promise\"} and",
-            ),
-            ("unless on ()", "and on ()"),
-        ],
+        &[("(1 - (max(", "(2 - (max("), ("* on () group_left ()", "+ on () group_left ()")],
     );
 }
 
@@ -116,6 +110,6 @@ fn composites() {
     );
     all_noticed(
         &composite("weights: {promise: 3, two: 1}"),
-        &[("slo=\"promise\"} * 3", "slo=\"promise\"} * 300"), ("[4m59s999ms]) * 3", "[4m59s999ms]) * 300")],
+        &[("slo=\"promise\"} * 3", "slo=\"promise\"} * 300"), (" offset 30s) * 3", " offset 30s) * 300")],
     );
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::Reader;
 use crate::diag::{self, Code, Diagnostic, Span, did_you_mean};
-use crate::model::{Combined, Component, Sli, Slo, SloId};
+use crate::model::{Combined, Component, Sli, Slo, SloId, Unit};
 use crate::spec::{CompositeSpec, SliSpec, SloSpec, Spanned};
 use crate::units::{Decimal, Duration};
 
@@ -85,6 +85,7 @@ struct Facts {
     group_by: Vec<String>,
     is_composite: bool,
     slice: Option<Duration>,
+    unit: Unit,
 }
 
 impl Facts {
@@ -93,6 +94,7 @@ impl Facts {
             group_by: slo.group_by.clone(),
             is_composite: matches!(slo.sli, Sli::Composite { .. }),
             slice: slo.slices.map(|slices| slices.length),
+            unit: slo.unit(),
         }
     }
 }
@@ -136,8 +138,27 @@ fn wrong(
         facts if facts.slice.is_some_and(|slice| slice > LONGEST_SLICE) => {
             problem(format!("`{id}` counts in slices of more than {LONGEST_SLICE}"))
         }
-        _ => None,
+        facts => {
+            let help = "give all of them slices of one length that fits, or take `weights`";
+            unfit(slo, id, facts, known).and_then(problem).map(|found| found.help(help))
+        }
     }
+}
+
+/// Why the counts of a component cannot be taken together with the others, or not in the composite's slices.
+fn unfit(slo: &Slo, id: &SloId, facts: &Facts, known: &HashMap<SloId, Facts>) -> Option<String> {
+    let Sli::Composite { combined, components } = &slo.sli else { return None };
+    let tile = facts.slice.unwrap_or(LONGEST_SLICE);
+    if slo.slices.is_some_and(|slices| !slices.length.as_millis().is_multiple_of(tile.as_millis())) {
+        return Some(format!(
+            "`{id}` is counted every {tile}, which does not fit into slices of this length"
+        ));
+    }
+    let first = components.first().and_then(|first| known.get(&first.id))?;
+    let alike = (first.unit, first.slice) == (facts.unit, facts.slice);
+    (*combined == Combined::AllOf && !alike).then(|| {
+        format!("`{id}` counts something else than the others: no bad one of it is a bad one of theirs")
+    })
 }
 
 fn missing(id: &SloId, span: Span, known: &HashMap<SloId, Facts>) -> Diagnostic {

@@ -37,7 +37,7 @@ impl Reader<'_> {
     /// What a text counts.
     pub(super) fn counts(&self, node: &Node, problems: &mut Vec<Diagnostic>) -> Option<Counts> {
         let written = instant_vector(node, self.sources, problems)?;
-        self.counts_of(written, node, problems)
+        self.counts_of(promql::without_zero(&written).clone(), node, problems)
     }
 
     /// What an expression counts.

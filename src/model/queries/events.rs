@@ -5,7 +5,7 @@ use super::parse::{has_window, instant_vector, place};
 use super::{Reader, Understood};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{CountedAs, Sli};
-use crate::promql::{Binary, BinaryOp, Expr, ExprKind};
+use crate::promql::{Binary, BinaryOp, Expr, ExprKind, without_zero};
 use crate::spec::EventsSpec;
 use crate::yaml::Node;
 
@@ -15,6 +15,7 @@ impl Reader<'_> {
         let total = spec.total.as_ref().and_then(|node| Some((self.counts(node, problems)?, node)));
         let node = spec.counted.as_ref();
         let counted = node.and_then(|node| instant_vector(node, self.sources, problems));
+        let counted = counted.map(|written| without_zero(&written).clone());
         let as_written = if spec.is_good { CountedAs::Good } else { CountedAs::Bad };
         let (node, written, (mut total, total_node)) = (node?, counted?, total?);
         let mut counted = match rest_of(&written, &total.written) {
@@ -84,7 +85,7 @@ impl Reader<'_> {
 /// `G` of `T - G`, where `T` is the total: bad events are what is not good.
 fn rest_of<'a>(bad: &'a Expr, total: &Expr) -> Option<&'a Expr> {
     let binary = plain_binary(bad, BinaryOp::Sub)?;
-    (binary.lhs == *total).then_some(&binary.rhs)
+    (binary.lhs == *total).then_some(without_zero(&binary.rhs))
 }
 
 /// `A / B`, or `1 - A / B`.

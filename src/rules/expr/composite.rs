@@ -4,7 +4,7 @@ use super::{Counts, aggregate, sum};
 use crate::model::{Combined, Component, Slo};
 use crate::rules::base::Base;
 use crate::rules::names;
-use crate::rules::recorded::series;
+use crate::rules::recorded::{FAST_INTERVAL, series};
 use crate::units::Decimal;
 
 /// The counts of all components taken together.
@@ -44,7 +44,8 @@ fn of(components: &[Component], base: Base, (fast, tile): (&str, &str)) -> Vec<S
     let one = |component: &Component| match base {
         Base::Fast if !component.sliced => series(fast, &component.id),
         Base::Fast | Base::Tile { .. } => {
-            format!("sum_over_time({}[{}])", series(tile, &component.id), base.range())
+            // An interval late: a component that is being counted at this moment would be missed for good.
+            format!("sum_over_time({}[{}] offset {FAST_INTERVAL})", series(tile, &component.id), base.range())
         }
     };
     components.iter().map(one).collect()

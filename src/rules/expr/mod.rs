@@ -1,6 +1,6 @@
 //! From an SLI to the expressions of its total and its bad events over some stretch of time.
 //!
-//! Bad events are never absent while the total is known, and never below zero:
+//! Bad events are never absent while the total is known, and no sum of them is below zero:
 //! an SLI with `bad` takes a missing error series for no errors, one with `good` a missing one for no good events.
 //! Only a target whose bucket exists judges its latencies: events of all others are neither bad nor part of the total,
 //! and where no target has the bucket nothing is recorded.
@@ -11,7 +11,9 @@ mod time;
 
 use crate::model::{Assumed, CountedAs, HistogramKind, Query, Sli, Slo};
 use crate::rules::base::Base;
+use crate::rules::names;
 use crate::rules::recorded::series;
+use crate::units::Duration;
 
 /// The expressions of an SLI's counts; that of the bad events may read what was recorded of the total.
 pub(super) struct Counts {
@@ -45,10 +47,20 @@ fn events(
     recorded: &str,
 ) -> Counts {
     let summed = |query| apply(&sum(slo), &base.events(query));
-    let known = format!("{}\n  or\n{}(0 * {recorded})", summed(counted), sum(slo));
+    let zero = format!("{}(0 * {recorded})", sum(slo));
+    // An expression whose result is no number is unknown, not missing.
+    let zero = match counted {
+        Query::Counter(_) => zero,
+        Query::Expression(expr) => {
+            format!("({zero} unless on ({}) ({}))", slo.group_by.join(", "), base.windowed(expr))
+        }
+    };
+    let known = format!("{}\n  or\n{zero}", summed(counted));
     let bad = match counted_as {
         CountedAs::Bad => known,
-        CountedAs::Good => format!("clamp_min({}({recorded}) - ({}), 0)", sum(slo), indent(&known)),
+        // Signed: where good events and all events are counted by different targets, or at different moments, each tile is
+        // off a little to either side, and only the sum is right.
+        CountedAs::Good => format!("{}({recorded}) - ({})", sum(slo), indent(&known)),
     };
     Counts { total: summed(total), bad }
 }
@@ -82,13 +94,31 @@ pub(super) fn vital_series(slo: &Slo) -> Vec<String> {
     }
 }
 
+/// A fresh Prometheus has no data either: time is taken for something only where the rules have run for so long.
+const AWAKE: Duration = Duration::from_minutes(15);
+
 /// Time without data taken for good or bad: so many units of it.
-pub(super) fn assume(expr: String, assumed: Assumed, units: &str, bad: bool) -> String {
+pub(super) fn assume(slo: &Slo, expr: String, assumed: Assumed, units: &str, bad: bool) -> String {
     match assumed {
         Assumed::Unknown => expr,
-        Assumed::Good if bad => format!("{expr}\n  or\nvector(0)"),
-        Assumed::Good | Assumed::Bad => format!("{expr}\n  or\nvector({units})"),
+        Assumed::Good if bad => format!("{expr}\n  or\n{}", assumed_value(slo, "0")),
+        Assumed::Good | Assumed::Bad => format!("{expr}\n  or\n{}", assumed_value(slo, units)),
     }
+}
+
+/// A value where the rules have run for some time.
+pub(super) fn assumed_value(slo: &Slo, value: &str) -> String {
+    format!("vector({value}) and on () {} offset {AWAKE}", series(names::OBJECTIVE, &slo.id))
+}
+
+/// Whether single counts of bad events may be below zero, their sum being right.
+pub(super) fn is_signed(slo: &Slo) -> bool {
+    matches!(&slo.sli, Sli::Events { counted_as: CountedAs::Good, .. } | Sli::Composite { .. })
+}
+
+/// A sum of bad events, which is never below zero.
+pub(super) fn unsigned(slo: &Slo, sum: String) -> String {
+    if is_signed(slo) { apply("clamp_min", &format!("{sum}, 0")) } else { sum }
 }
 
 /// `sum`, or `sum by (…)` where the SLO fans out.

@@ -9,9 +9,11 @@ use crate::units::Decimal;
 
 /// Each stretch counts once, in part bad; one whose ratio is not a number is not counted.
 pub(super) fn ratio(slo: &Slo, base: Base, errors: &Expr) -> Counts {
+    let any = format!("{}({})", aggregate("count", slo), base.windowed(errors));
     let known = format!("({}) >= 0", base.windowed(errors));
-    let total = format!("{}({known})", aggregate("count", slo));
-    let bad = format!("{}(clamp_max({known}, 1))", sum(slo));
+    // A ratio that is not a number, as of no traffic, counts zero: that is known, unlike one that is missing.
+    let total = format!("{}({known})\n  or\n{any} * 0", aggregate("count", slo));
+    let bad = format!("{}(clamp_max({known}, 1))\n  or\n{any} * 0", sum(slo));
     counts(slo, "1", total, bad)
 }
 
@@ -41,7 +43,7 @@ pub(super) fn probe(slo: &Slo, base: Base, success: &VectorSelector) -> Counts {
 fn counts(slo: &Slo, units: &str, total: String, bad: String) -> Counts {
     // Slices decide for themselves what those without data are.
     let assumed = if slo.slices.is_some() { crate::model::Assumed::Unknown } else { slo.no_data };
-    Counts { total: assume(total, assumed, units, false), bad: assume(bad, assumed, units, true) }
+    Counts { total: assume(slo, total, assumed, units, false), bad: assume(slo, bad, assumed, units, true) }
 }
 
 /// How many samples a series has.
