@@ -4,19 +4,13 @@ use crate::diag::{self, Code, Diagnostic, Span, did_you_mean};
 use crate::model::{Query, RecordAs, Sli};
 use crate::promql;
 use crate::promql::is_bare_label;
-use crate::spec::{Pair, RecordAsSpec, SloSpec, Spanned};
-
-/// Labels that rules set themselves, and `le`, which tells a histogram's buckets apart.
-const RESERVED: [&str; 8] =
-    ["slo_service", "slo", "severity", "slo_alert", "long_window", "short_window", "le", "alertname"];
-/// Labels that `slo_info` and the alerts carry besides.
-const RESERVED_INFO: [&str; 5] = ["service", "owner", "objective", "window", "tile"];
+use crate::spec::{Pair, RecordAsSpec, SET_BESIDES, SET_BY_RULES, SloSpec, Spanned};
 
 /// The extra labels of a spec; `None` when one of them cannot be used.
 pub(super) fn labels(pairs: &[Pair], problems: &mut Vec<Diagnostic>) -> Option<Vec<(String, String)>> {
     let before = problems.len();
     for (name, _) in pairs {
-        label_name(&name.value, name.span, &[&RESERVED[..], &RESERVED_INFO[..]].concat(), problems);
+        label_name(&name.value, name.span, &[&SET_BY_RULES[..], &SET_BESIDES[..]].concat(), problems);
     }
     let texts = pairs.iter().map(|(name, value)| (name.value.clone(), value.value.clone()));
     (!diag::any_error(&problems[before..])).then(|| texts.collect())
@@ -25,7 +19,7 @@ pub(super) fn labels(pairs: &[Pair], problems: &mut Vec<Diagnostic>) -> Option<V
 /// Checks the labels of one kind of alerts.
 pub(super) fn alert_labels(pairs: &[Pair], problems: &mut Vec<Diagnostic>) {
     for (name, value) in pairs {
-        label_name(&name.value, name.span, &[&RESERVED[..], &["service", "owner"]].concat(), problems);
+        label_name(&name.value, name.span, &[&SET_BY_RULES[..], &["service", "owner"]].concat(), problems);
         template(value, problems);
     }
 }
@@ -67,7 +61,7 @@ pub(super) fn links(pairs: &[Pair], problems: &mut Vec<Diagnostic>) -> Option<Ve
 pub(super) fn group_by(names: &[Spanned<String>], problems: &mut Vec<Diagnostic>) -> Option<Vec<String>> {
     let before = problems.len();
     for (at, name) in names.iter().enumerate() {
-        label_name(&name.value, name.span, &RESERVED, problems);
+        label_name(&name.value, name.span, &SET_BY_RULES, problems);
         if names[..at].iter().any(|earlier| earlier.value == name.value) {
             let message = format!("`{}` stands in `group_by` twice", name.value);
             problems.push(Diagnostic::error(Code::LABEL, name.span, message).help("remove one of the two"));

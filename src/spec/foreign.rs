@@ -3,24 +3,9 @@
 use crate::diag::{Code, Diagnostic, Span};
 use crate::promql::is_bare_label;
 use crate::spec::fields::Fields;
+use crate::spec::labels::{SET_BESIDES, SET_BY_RULES};
 use crate::spec::{Pair, Spanned};
 use crate::units::Decimal;
-
-/// Labels that sloe's rules set themselves, `owner` apart, which is a key of its own.
-const SET_BY_RULES: [&str; 12] = [
-    "slo_service",
-    "slo",
-    "severity",
-    "slo_alert",
-    "long_window",
-    "short_window",
-    "le",
-    "alertname",
-    "service",
-    "objective",
-    "window",
-    "tile",
-];
 
 /// The labels of a document, and those that have keys of their own in sloe.
 #[derive(Debug, Default)]
@@ -47,7 +32,8 @@ pub(super) fn labels(pairs: Vec<Pair>, problems: &mut Vec<Diagnostic>) -> Labels
 }
 
 fn label(name: Spanned<String>, value: Spanned<String>, problems: &mut Vec<Diagnostic>) -> Option<Pair> {
-    if SET_BY_RULES.contains(&name.value.as_str()) || name.value.starts_with("__") {
+    let taken = [&SET_BY_RULES[..], &SET_BESIDES[..]].concat();
+    if taken.contains(&name.value.as_str()) || name.value.starts_with("__") {
         let message = format!("the label `{}` is set by sloe's rules themselves", name.value);
         let problem = Diagnostic::warning(Code::FOREIGN_KEY, name.span, message);
         problems.push(problem.label("not honoured").help("choose another name to keep it"));

@@ -3,6 +3,7 @@
 mod fields;
 mod foreign;
 mod kubernetes;
+mod labels;
 mod openslo;
 mod pyrra;
 mod read;
@@ -12,6 +13,7 @@ mod shape;
 mod sloe;
 mod sloth;
 
+pub use labels::{SET_BESIDES, SET_BY_RULES};
 pub use read::{Options, read, read_with};
 pub use schema::schema;
 pub use service::{
