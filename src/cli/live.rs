@@ -151,7 +151,7 @@ async fn bounds(
     let needed = subjects.iter().enumerate().filter_map(|(at, subject)| {
         let (histogram, _) = buckets::needed(subject)?;
         let exists = subject.reads().iter().all(|read| seen.has(read.metric()));
-        exists.then(|| (at, reads::part(histogram, "_bucket").to_string()))
+        exists.then(|| (at, histogram.with_suffix("_bucket").to_string()))
     });
     let answers = each(needed, |(at, buckets)| {
         let asked = asked.clone();

@@ -67,10 +67,9 @@ fn threshold(query: &dyn Display, comparison: (&'static str, String)) -> Indicat
 
 /// A classic histogram: one of its buckets over its count.
 fn latency(histogram: &VectorSelector, threshold: Decimal) -> Indicator {
-    let name = histogram.name.as_deref().unwrap_or_default();
     let bound = Matcher::new("le", MatchOp::Equal, threshold.to_string());
-    let bucket = histogram.with_name(format!("{name}_bucket")).with_matcher(bound);
-    ratio(&[("good", &bucket), ("total", &histogram.with_name(format!("{name}_count")))])
+    let bucket = histogram.with_suffix("_bucket").with_matcher(bound);
+    ratio(&[("good", &bucket), ("total", &histogram.with_suffix("_count"))])
 }
 
 fn op(good: &Comparison) -> &'static str {

@@ -1,5 +1,6 @@
 //! How an SLO's alerts are named, labelled and guarded.
 
+use crate::model::Severity;
 use crate::units::Duration;
 
 /// What a spec says of its alerts beside their window pairs.
@@ -13,6 +14,17 @@ pub struct Alerting {
     pub ticket: AlertStyle,
     /// The alert on series that do not exist.
     pub absent: AlertStyle,
+}
+
+impl Alerting {
+    /// How burn alerts of a severity look.
+    #[must_use]
+    pub const fn of(&self, severity: Severity) -> &AlertStyle {
+        match severity {
+            Severity::Page => &self.page,
+            Severity::Ticket => &self.ticket,
+        }
+    }
 }
 
 /// How one kind of alert looks.

@@ -8,8 +8,8 @@ use crate::model::pairs::{Pairs, Subject};
 use crate::model::queries::{self, Reader, Understood};
 use crate::model::values::Values;
 use crate::model::{
-    AlertPair, Alerting, Assumed, Maintenance, RecordAs, Severity, Sli, Slices, Slo, SloId, Window,
-    maintenance, names, slices, styles, window,
+    AlertPair, Alerting, Assumed, Maintenance, RecordAs, Sli, Slices, Slo, SloId, Window, maintenance, names,
+    slices, styles, window,
 };
 use crate::spec::{ServiceSpec, SloSpec, Spanned};
 use crate::units::{Duration, Objective};
@@ -87,7 +87,7 @@ impl<'a> Service<'a> {
         let what = self.what(slo, sources, problems);
         let sli = what.as_ref().and_then(|what| Some(&what.understood.as_ref()?.sli));
         let how = self.how(slo, sli, sources, problems);
-        let errors = problems[before..].iter().any(|problem| problem.severity == diag::Severity::Error);
+        let errors = diag::any_error(&problems[before..]);
         let pairs = self.pairs(slo, what.as_ref()?, problems)?;
         (self.sound && !errors).then_some(())?;
         self.put_together(slo, (what?, how?, pairs), sources)
@@ -200,9 +200,5 @@ fn value(text: Option<&Spanned<String>>) -> Option<String> {
 
 /// The pairs whose alerts are not switched off.
 fn wanted(pairs: Vec<AlertPair>, alerting: &Alerting) -> Vec<AlertPair> {
-    let enabled = |pair: &AlertPair| match pair.severity {
-        Severity::Page => alerting.page.enabled,
-        Severity::Ticket => alerting.ticket.enabled,
-    };
-    pairs.into_iter().filter(enabled).collect()
+    pairs.into_iter().filter(|pair| alerting.of(pair.severity).enabled).collect()
 }

@@ -43,6 +43,6 @@ impl Subject<'_> {
 
     /// Where a part of a query stands.
     fn place(&self, node: &Node, span: promql::Span) -> Span {
-        node.locate(&self.sources.get(node.span.file).text, span.start, span.end)
+        span.within(node, self.sources)
     }
 }

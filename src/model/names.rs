@@ -2,18 +2,14 @@
 
 use crate::diag::{self, Code, Diagnostic, Span, did_you_mean};
 use crate::model::{Query, RecordAs, Sli};
-use crate::promql;
-use crate::promql::is_bare_label;
+use crate::promql::{self, is_bare_label};
 use crate::spec::{Pair, RecordAsSpec, SET_BESIDES, SET_BY_RULES, SloSpec, Spanned};
 
-/// The extra labels of a spec; `None` when one of them cannot be used.
-pub(super) fn labels(pairs: &[Pair], problems: &mut Vec<Diagnostic>) -> Option<Vec<(String, String)>> {
-    let before = problems.len();
+/// Checks the extra labels of a spec.
+pub(super) fn labels(pairs: &[Pair], problems: &mut Vec<Diagnostic>) {
     for (name, _) in pairs {
         label_name(&name.value, name.span, &[&SET_BY_RULES[..], &SET_BESIDES[..]].concat(), problems);
     }
-    let texts = pairs.iter().map(|(name, value)| (name.value.clone(), value.value.clone()));
-    (!diag::any_error(&problems[before..])).then(|| texts.collect())
 }
 
 /// Checks the labels of one kind of alerts.
@@ -45,16 +41,13 @@ fn template(text: &Spanned<String>, problems: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The links of a spec; `None` when one of their names cannot be part of an annotation's name.
-pub(super) fn links(pairs: &[Pair], problems: &mut Vec<Diagnostic>) -> Option<Vec<(String, String)>> {
-    let before = problems.len();
+/// Checks the names of a spec's links, which become parts of annotations' names.
+pub(super) fn links(pairs: &[Pair], problems: &mut Vec<Diagnostic>) {
     for (name, _) in pairs.iter().filter(|(name, _)| !is_bare_label(&name.value)) {
         let message = format!("`{}` cannot name a link", name.value);
         let help = "alerts carry links as annotations: letters, digits and `_`, no digit first";
         problems.push(Diagnostic::error(Code::NAME, name.span, message).help(help));
     }
-    let texts = pairs.iter().map(|(name, url)| (name.value.clone(), url.value.clone()));
-    (!diag::any_error(&problems[before..])).then(|| texts.collect())
 }
 
 /// The labels by which an SLO fans out; `None` when one of them cannot be used.

@@ -3,7 +3,7 @@
 use crate::diag::{self, Code, Diagnostic};
 use crate::model::values::Values;
 use crate::model::{AlertStyle, Alerting, names};
-use crate::spec::{AlertSpec, AlertsSpec, Pair, Spanned};
+use crate::spec::{AlertSpec, AlertsSpec, Pair, Spanned, overlaid};
 use crate::units::Duration;
 
 /// Series are absent for a moment in every restart.
@@ -54,6 +54,5 @@ fn style(own: &AlertSpec, service: &AlertSpec, severity: &str, problems: &mut Ve
 
 /// The pairs of a service and of an SLO; where both have a name, the SLO's stands.
 pub(super) fn merged(service: &[Pair], own: &[Pair]) -> Vec<(String, String)> {
-    let kept = service.iter().filter(|(name, _)| own.iter().all(|(other, _)| other.value != name.value));
-    kept.chain(own).map(|(name, value)| (name.value.clone(), value.value.clone())).collect()
+    overlaid(service, own).into_iter().map(|(name, value)| (name.value, value.value)).collect()
 }

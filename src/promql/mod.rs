@@ -41,7 +41,9 @@ pub use operator::{BinaryOp, UnaryOp};
 pub use overlap::{apart, can_match, is_part, unmet};
 pub use parser::{parse, parse_selector};
 pub use problem::{Problem, Severity};
-pub use quantity::{Quantity, as_counts, increase_of, quantity, summed_by, summed_counter, without_zero};
+pub use quantity::{
+    Quantity, as_counts, counted_over, increase_of, quantity, summed_by, summed_counter, without_zero,
+};
 pub use rewrite::{is_selector, map_selectors, replace, selectors, substitute_window, uses_window, walk};
 pub use selector::{MatchOp, Matcher, VectorSelector};
 pub use span::{Span, Spanned};

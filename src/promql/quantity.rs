@@ -4,7 +4,7 @@
 //! expression that is one rate through and through is turned into the count that it stands for.
 
 use super::{AggregateOp, Binary, BinaryOp, Call, Expr, ExprKind, RangeSelector, VectorSelector};
-use crate::promql::{DurationKind, replace};
+use crate::promql::{DurationExpr, DurationKind, replace};
 
 /// What the values of an expression are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,10 +90,20 @@ pub fn summed_counter(expr: &Expr) -> Option<(&VectorSelector, Vec<&str>)> {
                 Some(grouping) => grouping.labels.iter().map(|label| label.value.as_str()).collect(),
                 None => Vec::new(),
             };
-            Some((counter(aggregate.args.last()?)?, labels))
+            Some((&counter(aggregate.args.last()?)?.1.selector, labels))
         }
-        _ => Some((counter(expr)?, Vec::new())),
+        _ => Some((&counter(expr)?.1.selector, Vec::new())),
     }
+}
+
+/// The function and the range over which [`summed_counter`] found its counter.
+#[must_use]
+pub fn counted_over(expr: &Expr) -> Option<(&str, &DurationExpr)> {
+    let call = match &expr.kind {
+        ExprKind::Aggregate(aggregate) => aggregate.args.last()?,
+        _ => expr,
+    };
+    counter(call).map(|(function, range)| (function, &range.range))
 }
 
 /// The labels of the `by (…)` around all parts of an expression; none where a part has others, or none.
@@ -115,10 +125,12 @@ pub fn summed_by(expr: &Expr) -> Option<Vec<&str>> {
     }
 }
 
-fn counter(expr: &Expr) -> Option<&VectorSelector> {
+/// `rate` or `increase`, and what it is of.
+fn counter(expr: &Expr) -> Option<(&str, &RangeSelector)> {
     let ExprKind::Call(call) = &expr.kind else { return None };
-    let known = ["rate", "increase"].contains(&call.name.value.as_str());
-    range_of(call).filter(|_| known).map(|range| &range.selector)
+    let function = call.name.value.as_str();
+    let known = ["rate", "increase"].contains(&function);
+    range_of(call).filter(|_| known).map(|range| (function, range))
 }
 
 /// The range of a function's only argument, where it is a plain one.

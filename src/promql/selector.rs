@@ -49,6 +49,12 @@ impl VectorSelector {
         Self { name: Some(name.into()), ..self.clone() }
     }
 
+    /// The same matchers on a part of the metric: `_count` or `_bucket` of a classic histogram.
+    #[must_use]
+    pub fn with_suffix(&self, suffix: &str) -> Self {
+        self.with_name(format!("{}{suffix}", self.name.as_deref().unwrap_or_default()))
+    }
+
     /// The same selector with one more matcher behind the others.
     #[must_use]
     pub fn with_matcher(&self, matcher: Matcher) -> Self {

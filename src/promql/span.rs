@@ -1,5 +1,8 @@
 //! Where something stands in the text of an expression.
 
+use crate::diag::{self, Sources};
+use crate::yaml::Node;
+
 /// A stretch of an expression's text, in bytes: `start` is the first, `end` the one after the last.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Span {
@@ -20,6 +23,12 @@ impl Span {
     #[must_use]
     pub const fn to(self, other: Self) -> Self {
         Self { start: self.start, end: other.end }
+    }
+
+    /// The same stretch in the file: `node` holds the expression's text.
+    #[must_use]
+    pub fn within(self, node: &Node, sources: &Sources) -> diag::Span {
+        node.locate(&sources.get(node.span.file).text, self.start, self.end)
     }
 }
 

@@ -24,7 +24,7 @@ fn burn_alert(slo: &Slo, pair: &AlertPair) -> Rule {
     if let Some(least) = slo.alerting.min_bad_events {
         let _ = write!(expr, "\n  and\n{} >= {least}", bad_events(slo, pair.long));
     }
-    let style = style(slo, pair.severity);
+    let style = slo.alerting.of(pair.severity);
     let mut labels = alert_labels(slo, pair.severity.as_str(), style);
     labels.push((names::LONG_WINDOW_LABEL.to_owned(), pair.long.to_string()));
     labels.push((names::SHORT_WINDOW_LABEL.to_owned(), pair.short.to_string()));
@@ -35,14 +35,6 @@ fn burn_alert(slo: &Slo, pair: &AlertPair) -> Rule {
         keep_firing: Some(KEEP_FIRING),
         labels,
         annotations: with_own(burn_annotations(slo, pair), style),
-    }
-}
-
-/// The name, labels and annotations of a severity.
-pub(super) fn style(slo: &Slo, severity: Severity) -> &AlertStyle {
-    match severity {
-        Severity::Page => &slo.alerting.page,
-        Severity::Ticket => &slo.alerting.ticket,
     }
 }
 

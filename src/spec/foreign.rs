@@ -78,12 +78,6 @@ pub(super) fn prometheus_name(
     Spanned { value, span: name.span }
 }
 
-/// `first` and what `second` adds to it or says otherwise.
-pub(super) fn overlaid(first: &[Pair], second: &[Pair]) -> Vec<Pair> {
-    let kept = |(name, _): &&Pair| !second.iter().any(|(other, _)| other.value == name.value);
-    first.iter().filter(kept).chain(second).cloned().collect()
-}
-
 /// A value that the document does not say, at the place that it is about.
 pub(super) fn implied(value: impl Into<String>, span: Span) -> Spanned<String> {
     Spanned { value: value.into(), span }

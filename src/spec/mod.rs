@@ -18,7 +18,7 @@ pub use read::{Options, read, read_with};
 pub use schema::schema;
 pub use service::{
     AlertSpec, AlertsSpec, CompositeSpec, EventsSpec, Format, LatencySpec, MaintenanceSpec, Pair, PairSpec,
-    RecordAsSpec, ServiceSpec, SliSpec, SlicesSpec, SloSpec, Spanned,
+    RecordAsSpec, ServiceSpec, SliSpec, SlicesSpec, SloSpec, Spanned, overlaid,
 };
 pub use shape::{Key, Kind, Shape};
 pub use sloe::shapes::SERVICE as SERVICE_SHAPE;

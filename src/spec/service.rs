@@ -29,6 +29,13 @@ pub enum Format {
 /// A name and a text, both with their places.
 pub type Pair = (Spanned<String>, Spanned<String>);
 
+/// `first` and what `second` adds to it or says otherwise.
+#[must_use]
+pub fn overlaid(first: &[Pair], second: &[Pair]) -> Vec<Pair> {
+    let kept = |(name, _): &&Pair| !second.iter().any(|(other, _)| other.value == name.value);
+    first.iter().filter(kept).chain(second).cloned().collect()
+}
+
 /// One service and its SLOs.
 #[derive(Clone, Debug, Default)]
 pub struct ServiceSpec {

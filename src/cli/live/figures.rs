@@ -1,6 +1,6 @@
 //! How much traffic an SLO has: one question for all of its figures, and the answer.
 
-use super::reads::{Subject, observations, part};
+use super::reads::{Subject, observations};
 use crate::model::{HistogramKind, Query, Sli};
 use crate::prom::Sample;
 use crate::promql::{self, MatchOp, Matcher, VectorSelector};
@@ -70,11 +70,11 @@ fn events(sli: &Sli, bounds: &[String], range: Duration) -> (Option<String>, Opt
     match sli {
         Sli::Events { counted, total, .. } => (Some(of(total)), Some(of(counted))),
         Sli::Latency { histogram, kind: HistogramKind::Classic, .. } => {
-            let bucket = part(histogram, "_bucket");
+            let bucket = histogram.with_suffix("_bucket");
             let le = Matcher::new("le", MatchOp::Regex, bounds.join("|").replace('.', "\\."));
             let bucket = format!("increase({}[{range}])", bucket.with_matcher(le));
             (
-                Some(format!("increase({}[{range}])", part(histogram, "_count"))),
+                Some(format!("increase({}[{range}])", histogram.with_suffix("_count"))),
                 (!bounds.is_empty()).then_some(bucket),
             )
         }

@@ -86,19 +86,14 @@ impl Read<'_> {
 
     /// Where a part of the selector stands.
     pub(super) fn place(&self, span: promql::Span) -> Span {
-        self.node.locate(&self.sources.get(self.node.span.file).text, span.start, span.end)
+        span.within(self.node, self.sources)
     }
 }
 
 /// The series that hold a histogram's number of observations.
 pub(super) fn observations(histogram: &VectorSelector, kind: HistogramKind) -> VectorSelector {
     match kind {
-        HistogramKind::Classic => part(histogram, "_count"),
+        HistogramKind::Classic => histogram.with_suffix("_count"),
         HistogramKind::Native => histogram.clone(),
     }
-}
-
-/// `X_count`, `X_bucket`.
-pub(super) fn part(histogram: &VectorSelector, suffix: &str) -> VectorSelector {
-    histogram.with_name(format!("{}{suffix}", histogram.name.as_deref().unwrap_or_default()))
 }

@@ -1,7 +1,7 @@
 //! One query of events: a counter, or an expression that counts within `$window`.
 
 use super::Reader;
-use super::parse::{has_window, instant_vector, named, place};
+use super::parse::{has_window, instant_vector, named};
 use crate::diag::{Code, Diagnostic};
 use crate::model::Query;
 use crate::promql::{self, Expr, Quantity};
@@ -79,8 +79,9 @@ impl Reader<'_> {
         if self.is_foreign() {
             return;
         }
-        let span = place(node, written.span, self.sources);
-        let message = if written.to_string().contains("rate(") {
+        let span = written.span.within(node, self.sources);
+        let rate = promql::counted_over(written).is_some_and(|(function, _)| function == "rate");
+        let message = if rate {
             "a rate stands where events are counted"
         } else {
             "windows and sums are applied without being asked for"
@@ -94,7 +95,7 @@ impl Reader<'_> {
     }
 
     fn no_counts(&self, written: &Expr, node: &Node) -> Diagnostic {
-        let span = place(node, written.span, self.sources);
+        let span = written.span.within(node, self.sources);
         let (message, help) = match promql::quantity(written) {
             Quantity::Rate => (
                 "a rate stands where events are counted",
@@ -124,13 +125,12 @@ impl Unit {
 
     /// Of one counter under `rate` or `increase`, whose range may be a length of its own.
     fn of_counter(written: &Expr) -> Self {
-        if promql::uses_window(written) {
-            return Self::of(written);
+        match promql::counted_over(written) {
+            Some((function, range)) if !promql::uses_window(written) => {
+                Self::Own(format!("{function} over {range}"))
+            }
+            _ => Self::of(written),
         }
-        let text = written.to_string();
-        let function = if text.contains("rate(") { "rate" } else { "increase" };
-        let range = text.split(['[', ']']).nth(1).unwrap_or_default();
-        Self::Own(format!("{function} over {range}"))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Good or bad events and their total, and error ratios that say the same.
 
 use super::counts::{Counts, Unit, agree};
-use super::parse::{has_window, instant_vector, place};
+use super::parse::{has_window, instant_vector};
 use super::{Reader, Understood};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{CountedAs, Sli};
@@ -52,7 +52,7 @@ impl Reader<'_> {
     fn filtered(&self, errors: &Expr, node: &Node) -> Option<Diagnostic> {
         let ExprKind::Binary(binary) = &errors.kind else { return None };
         let filters = binary.op.value.is_comparison() && !binary.modifiers.returns_bool;
-        let span = place(node, errors.span, self.sources);
+        let span = errors.span.within(node, self.sources);
         let message = "a comparison leaves out the stretches of time where it does not hold";
         let help = "remove it: how much is too much is said by the objective";
         filters.then(|| Diagnostic::warning(Code::NOT_COUNTS, span, message).help(help))

@@ -1,7 +1,7 @@
 //! Histograms and their thresholds.
 
 use super::Reader;
-use super::parse::{named, parse, place};
+use super::parse::{named, parse};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{CountedAs, HistogramKind, Query, Sli};
 use crate::promql::{self, MatchOp, VectorSelector};
@@ -30,7 +30,7 @@ impl Reader<'_> {
         if let Some(selector) = promql::is_selector(&expr) {
             return named(selector, node, self.sources, problems).cloned();
         }
-        let span = place(node, expr.span, self.sources);
+        let span = expr.span.within(node, self.sources);
         let problem = Diagnostic::error(Code::NOT_A_SELECTOR, span, "this has to be a plain selector");
         let inner = promql::selectors(&expr);
         problems.push(match inner.as_slice() {
@@ -48,7 +48,7 @@ impl Reader<'_> {
     fn is_histogram(&self, selector: &VectorSelector, node: &Node, problems: &mut Vec<Diagnostic>) -> bool {
         let name = selector.name.as_deref().unwrap_or_default();
         let suffix = ["_bucket", "_count", "_sum"].into_iter().find(|suffix| name.ends_with(suffix));
-        let span = place(node, selector.span, self.sources);
+        let span = selector.span.within(node, self.sources);
         if let Some(suffix) = suffix {
             let message = format!("a histogram is named without `{suffix}`");
             let bare = name.strip_suffix(suffix).unwrap_or(name);
@@ -57,7 +57,7 @@ impl Reader<'_> {
         }
         let bucket = selector.matchers.iter().find(|matcher| matcher.label == "le");
         if let Some(matcher) = bucket {
-            let span = place(node, matcher.span, self.sources);
+            let span = matcher.span.within(node, self.sources);
             let message = "the bucket is chosen by `below`, not by a matcher on `le`";
             let problem = Diagnostic::error(Code::NOT_A_SELECTOR, span, message);
             problems.push(problem.remedy(self.remove(selector, matcher, node), "remove the matcher"));

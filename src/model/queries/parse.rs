@@ -7,32 +7,29 @@ use crate::yaml::Node;
 /// Of one query, so many problems are told: those after them mostly follow from the first.
 const TOLD: usize = 20;
 
+/// A query's tree and its type, which is not known where it depends on an unknown function.
+type Typed = (Expr, Option<ValueType>);
+
 /// The tree of a query, if Prometheus would take it.
 pub(super) fn parse(node: &Node, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Option<Expr> {
+    typed(node, sources, problems).map(|(expr, _)| expr)
+}
+
+fn typed(node: &Node, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Option<Typed> {
     let (expr, mut found) = promql::parse(node.text()?);
-    if let Some(expr) = &expr {
-        found.extend(promql::check(expr).1);
-    }
+    let kind = expr.as_ref().and_then(|expr| {
+        let (kind, wrong) = promql::check(expr);
+        found.extend(wrong);
+        kind
+    });
     let (errors, doubts): (Vec<_>, Vec<_>) = found.iter().partition(|problem| problem.is_error());
     let told = errors.into_iter().chain(doubts).take(TOLD);
     problems.extend(told.map(|problem| diagnostic(problem, node, sources)));
     let expr = expr.filter(|_| !found.iter().any(Problem::is_error))?;
-    if let Some(span) = promql::selectors(&expr).into_iter().find_map(unfilled) {
-        let span = place(node, span, sources);
-        let message = "nobody fills this template in: it would be compared as it stands here";
-        let help = "only the window is a variable: `$window`, or `{{ .window }}`";
-        problems.push(Diagnostic::error(Code::PROMQL, span, message).help(help));
-        return None;
-    }
-    let quoted = promql::selectors(&expr).into_iter().find_map(quoted_name);
-    if let Some(span) = quoted {
-        let span = place(node, span, sources);
-        let message = "names that need quotes are not supported";
-        let help = "Prometheus 2 cannot read them in rules; relabel them to letters, digits and `_`";
-        problems.push(Diagnostic::error(Code::NOT_YET, span, message).help(help));
-        return None;
-    }
-    Some(expr)
+    let refused = promql::selectors(&expr).into_iter().find_map(refused);
+    let sound = refused.is_none();
+    problems.extend(refused.map(|(span, refusal)| refusal.at(span.within(node, sources))));
+    sound.then_some((expr, kind))
 }
 
 /// The tree of a query that gives a vector.
@@ -41,12 +38,11 @@ pub(in crate::model) fn instant_vector(
     sources: &Sources,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<Expr> {
-    let expr = parse(node, sources, problems)?;
-    let (kind, _) = promql::check(&expr);
+    let (expr, kind) = typed(node, sources, problems)?;
     if kind.is_none_or(|kind| kind == ValueType::InstantVector) {
         return Some(expr);
     }
-    let span = place(node, expr.span, sources);
+    let span = expr.span.within(node, sources);
     let message = "this has to give an instant vector";
     let found = kind.map(|kind| format!("this is a {kind}")).unwrap_or_default();
     problems.push(Diagnostic::error(Code::PROMQL, span, message).label(found));
@@ -60,14 +56,11 @@ pub(in crate::model) fn has_no_window(
     sources: &Sources,
     problems: &mut Vec<Diagnostic>,
 ) -> bool {
-    let windowed = promql::uses_window(expr);
-    if windowed {
-        let span = place(node, expr.span, sources);
-        let message = "`$window` has no meaning here: this is asked for its value now";
-        let help = "write a range of your own, such as `[5m]`, or leave it out";
-        problems.push(Diagnostic::error(Code::NOT_A_SELECTOR, span, message).help(help));
+    let sound = !promql::uses_window(expr);
+    if !sound {
+        problems.push(WINDOWED.at(expr.span.within(node, sources)));
     }
-    !windowed
+    sound
 }
 
 /// Refuses a query without `$window` where it has to say what happened within one.
@@ -77,14 +70,11 @@ pub(super) fn has_window(
     sources: &Sources,
     problems: &mut Vec<Diagnostic>,
 ) -> bool {
-    let windowed = promql::uses_window(expr);
-    if !windowed {
-        let span = place(node, expr.span, sources);
-        let message = "this has to say what happened within `$window`";
-        let help = "use it as a range: `increase(requests_total[$window])` of a counter, `avg_over_time(error_ratio[$window])` of a ratio";
-        problems.push(Diagnostic::error(Code::NOT_A_SELECTOR, span, message).help(help));
+    let sound = promql::uses_window(expr);
+    if !sound {
+        problems.push(WITHOUT_WINDOW.at(expr.span.within(node, sources)));
     }
-    windowed
+    sound
 }
 
 /// A selector that begins with a metric's name.
@@ -95,17 +85,54 @@ pub(super) fn named<'a>(
     problems: &mut Vec<Diagnostic>,
 ) -> Option<&'a VectorSelector> {
     if selector.name.is_none() {
-        let message = "a selector begins with the metric's name here";
-        let span = place(node, selector.span, sources);
-        let help = "write `http_requests_total{…}`";
-        problems.push(Diagnostic::error(Code::NOT_A_SELECTOR, span, message).help(help));
+        problems.push(NAMELESS.at(selector.span.within(node, sources)));
     }
     selector.name.is_some().then_some(selector)
 }
 
-/// Where a part of the query stands in the file.
-pub(super) fn place(node: &Node, span: promql::Span, sources: &Sources) -> Span {
-    node.locate(&sources.get(node.span.file).text, span.start, span.end)
+/// Why a query is refused that Prometheus would take.
+struct Refusal {
+    code: Code,
+    message: &'static str,
+    help: &'static str,
+}
+
+const UNFILLED: Refusal = Refusal {
+    code: Code::PROMQL,
+    message: "nobody fills this template in: it would be compared as it stands here",
+    help: "only the window is a variable: `$window`, or `{{ .window }}`",
+};
+const QUOTED: Refusal = Refusal {
+    code: Code::NOT_YET,
+    message: "names that need quotes are not supported",
+    help: "Prometheus 2 cannot read them in rules; relabel them to letters, digits and `_`",
+};
+const NAMELESS: Refusal = Refusal {
+    code: Code::NOT_A_SELECTOR,
+    message: "a selector begins with the metric's name here",
+    help: "write `http_requests_total{…}`",
+};
+const WINDOWED: Refusal = Refusal {
+    code: Code::NOT_A_SELECTOR,
+    message: "`$window` has no meaning here: this is asked for its value now",
+    help: "write a range of your own, such as `[5m]`, or leave it out",
+};
+const WITHOUT_WINDOW: Refusal = Refusal {
+    code: Code::NOT_A_SELECTOR,
+    message: "this has to say what happened within `$window`",
+    help: "use it as a range: `increase(requests_total[$window])` of a counter, `avg_over_time(error_ratio[$window])` of a ratio",
+};
+
+impl Refusal {
+    fn at(&self, span: Span) -> Diagnostic {
+        Diagnostic::error(self.code, span, self.message).help(self.help)
+    }
+}
+
+/// What of a selector cannot stand in rules.
+fn refused(selector: &VectorSelector) -> Option<(promql::Span, &'static Refusal)> {
+    let template = unfilled(selector).map(|span| (span, &UNFILLED));
+    template.or_else(|| quoted_name(selector).map(|span| (span, &QUOTED)))
 }
 
 /// Where a matcher compares with a template, such as `{{ .service }}`.
@@ -126,7 +153,7 @@ fn quoted_name(selector: &VectorSelector) -> Option<promql::Span> {
 }
 
 fn diagnostic(problem: &Problem, node: &Node, sources: &Sources) -> Diagnostic {
-    let span = place(node, problem.span, sources);
+    let span = problem.span.within(node, sources);
     let diagnostic = match problem.severity {
         promql::Severity::Error => Diagnostic::error(Code::PROMQL, span, problem.message.clone()),
         promql::Severity::Warning => Diagnostic::warning(Code::PROMQL_DOUBT, span, problem.message.clone()),

@@ -5,7 +5,7 @@ use crate::units::Decimal;
 
 /// The counter of a histogram's observations.
 pub(in crate::rules) fn observations(histogram: &VectorSelector) -> VectorSelector {
-    histogram.with_name(format!("{}_count", name(histogram)))
+    histogram.with_suffix("_count")
 }
 
 /// The counter of the observations at or below `threshold` seconds.
@@ -15,7 +15,7 @@ pub(in crate::rules) fn bucket(histogram: &VectorSelector, threshold: Decimal) -
 
 /// All buckets of a histogram.
 pub(in crate::rules) fn buckets(histogram: &VectorSelector) -> VectorSelector {
-    histogram.with_name(format!("{}_bucket", name(histogram)))
+    histogram.with_suffix("_bucket")
 }
 
 /// Prometheus 3 stores the bound of a whole number as `1.0` where Prometheus 2 stores `1`.
@@ -25,8 +25,4 @@ fn le(threshold: Decimal) -> Matcher {
     } else {
         Matcher::new("le", MatchOp::Equal, threshold.to_string())
     }
-}
-
-fn name(selector: &VectorSelector) -> &str {
-    selector.name.as_deref().unwrap_or_default()
 }

@@ -1,7 +1,6 @@
 //! promtool test files as data, and as YAML.
 
 use crate::model::{AlertPair, Slo, SloId};
-use crate::rules::alerts::style;
 use crate::rules::names;
 use crate::rules::recorded::identity;
 use crate::units::Duration;
@@ -68,7 +67,7 @@ pub(super) fn firing(id: &SloId, more: &str) -> String {
 /// Matchers for the alert of a pair, with everything that routing relies on.
 pub(super) fn of_pair(slo: &Slo, pair: &AlertPair) -> String {
     let (long, short) = (names::LONG_WINDOW_LABEL, names::SHORT_WINDOW_LABEL);
-    let name = style(slo, pair.severity).name.as_deref().unwrap_or(names::BURN_ALERT);
+    let name = slo.alerting.of(pair.severity).name.as_deref().unwrap_or(names::BURN_ALERT);
     format!(
         ",alertname={},{}=\"{}\",{long}=\"{}\",{short}=\"{}\"",
         quoted(name),

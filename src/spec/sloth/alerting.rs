@@ -5,7 +5,7 @@ use crate::spec::fields::Fields;
 use crate::spec::foreign::{self, Labels};
 use crate::spec::sloth::shapes;
 use crate::spec::sloth::style::Style;
-use crate::spec::{AlertSpec, AlertsSpec, Pair, Spanned};
+use crate::spec::{AlertSpec, AlertsSpec, Pair, Spanned, overlaid};
 
 /// What both alerts of an SLO say.
 struct Common {
@@ -53,8 +53,8 @@ fn alert(
     let spec = AlertSpec {
         enabled: disable.map(|disable| Spanned { value: !disable.value, span: disable.span }),
         severity: own.severity.or(both.severity),
-        labels: foreign::overlaid(&both.labels, &own.others),
-        annotations: foreign::overlaid(&both.annotations, &annotations(&fields, problems)),
+        labels: overlaid(&both.labels, &own.others),
+        annotations: overlaid(&both.annotations, &annotations(&fields, problems)),
         ..both
     };
     fields.finish(problems);
