@@ -3,6 +3,8 @@
 mod alerting;
 mod alerts;
 mod compile;
+mod experiment;
+mod hours;
 mod lints;
 mod maintenance;
 mod names;
@@ -18,6 +20,11 @@ mod window;
 pub use alerting::{AlertStyle, Alerting};
 pub use alerts::{AlertPair, Severity, WindowPolicy, alert_pairs};
 pub use compile::compile;
+pub use experiment::{
+    AbortLimits, ChaosTarget, Cooldown, DriverKind, Expectation, Experiment, Fault, FaultKind, GateLimits,
+    LitmusOptions, SliFloor,
+};
+pub use hours::Hours;
 pub use maintenance::{Maintenance, MaintenanceTime};
 pub use sli::{
     Assumed, Combined, Comparison, Component, CountedAs, HistogramKind, Query, Score, Sli, Slices, Unit,

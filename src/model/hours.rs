@@ -1,0 +1,16 @@
+//! Hours of the week in which something is allowed: `Mon-Thu 09:00-16:00 Europe/Paris`.
+
+use crate::units::TimeZone;
+
+/// Some days of the week, from one time of day to another, by the clocks of a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hours {
+    /// Monday to Sunday.
+    pub days: [bool; 7],
+    /// Minutes since midnight at which they begin.
+    pub from: u32,
+    /// Minutes since midnight at which they end.
+    pub to: u32,
+    /// Whose clocks.
+    pub zone: TimeZone,
+}
