@@ -5,5 +5,6 @@ pub(crate) mod parallel;
 pub(crate) mod promtool;
 pub(crate) mod prove;
 pub(crate) mod random;
+pub(crate) mod read;
 pub(crate) mod specs;
 pub(crate) mod traffic;
