@@ -5,7 +5,7 @@ use sloe::diag::{self, Diagnostic, Format, Severity, Sources};
 use sloe::{convert, rules, spec};
 
 use crate::foreign_formats::fixture;
-use crate::rules_harness::read::{self, Read};
+use crate::reading::{Read, read_text};
 use crate::support::Project;
 
 /// A fixture of each format.
@@ -27,7 +27,7 @@ fn read(text: &str) -> Vec<Diagnostic> {
 }
 
 fn read_and_render(text: &str, format: Format) -> Vec<Diagnostic> {
-    let Read { documents, slos, problems, sources, .. } = read::read(text);
+    let Read { documents, slos, problems, sources, .. } = read_text(text);
     let _ = diag::render(&problems, &sources, format, false);
     let _ = convert::to_openslo(&documents.services, &slos);
     if !diag::any_error(&problems) {
@@ -84,7 +84,7 @@ fn values_of_the_wrong_kind_make_no_panic() {
                 "99999999999999999999",
                 "\"\\0\"",
             ] {
-                let _ = read::read(&format!("{}{wrong}{}", &text[..start], &text[end..]));
+                let _ = read_text(&format!("{}{wrong}{}", &text[..start], &text[end..]));
             }
         }
     }

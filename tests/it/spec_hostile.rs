@@ -6,14 +6,14 @@ use sloe::rules;
 use sloe::spec::{EXPERIMENT_SHAPE, Kind, SERVICE_SHAPE, Shape};
 use sloe::yaml::{self, Node};
 
-use crate::rules_harness::read::{self, Read};
+use crate::reading::{Read, read_text};
 use crate::support::{Project, SPEC};
 
 const EVERY_KEY: &str = include_str!("fixtures/every_key.yaml");
 
 /// What is wrong with a text, rendered in every format; rules are made where nothing is.
 fn problems(text: &str) -> Vec<Diagnostic> {
-    let Read { documents, slos, experiments, problems, sources, .. } = read::read(text);
+    let Read { documents, slos, experiments, problems, sources, .. } = read_text(text);
     for format in [Format::Full, Format::Concise, Format::Json, Format::Sarif, Format::Github] {
         let _ = diag::render(&problems, &sources, format, false);
     }
@@ -151,7 +151,7 @@ fn a_spec_cut_off_anywhere_makes_no_panic() {
         if !cut.contains("sli:") {
             assert!(cut.lines().all(|line| line.starts_with('#')) || has_error(cut), "{cut}");
         }
-        let _ = read::read(cut);
+        let _ = read_text(cut);
     }
 }
 
@@ -173,7 +173,7 @@ fn texts_of_a_megabyte_at_any_key_make_no_panic() {
             _ => json!(long),
         };
         *damaged.pointer_mut(&place.path).expect("it is there") = value;
-        let _ = read::read(&damaged.to_string());
+        let _ = read_text(&damaged.to_string());
     }
 }
 

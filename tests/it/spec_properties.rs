@@ -4,13 +4,13 @@ use proptest::prelude::*;
 use sloe::diag::{self, Code, Diagnostic, Format};
 use sloe::{rules, spec};
 
-use crate::rules_harness::read::{self, Read};
+use crate::reading::{Read, read_text};
 
 const EXAMPLE: &str = include_str!("../../slo-specs/payment-service.yaml");
 
 /// Everything between a text and its rule files, and every renderer of its problems.
 fn read(text: &str) -> (usize, usize, usize) {
-    let Read { slos, experiments, problems, sources, file, .. } = read::read(text);
+    let Read { slos, experiments, problems, sources, file, .. } = read_text(text);
     for format in Format::ALL {
         let _ = diag::render(&problems, &sources, format, true);
     }

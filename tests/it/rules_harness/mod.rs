@@ -5,6 +5,5 @@ pub(crate) mod parallel;
 pub(crate) mod promtool;
 pub(crate) mod prove;
 pub(crate) mod random;
-pub(crate) mod read;
 pub(crate) mod specs;
 pub(crate) mod traffic;

@@ -17,7 +17,7 @@ pub(crate) struct Read {
 }
 
 /// Reads a text, whatever is wrong with it.
-pub(crate) fn read(text: &str) -> Read {
+pub(crate) fn read_text(text: &str) -> Read {
     let mut sources = Sources::default();
     let file = sources.add("spec.yaml", text);
     let (documents, mut problems) = spec::read([(file, text)]);
