@@ -105,9 +105,9 @@ impl Share {
     }
 
     fn unsound(&self, text: &Spanned<String>) -> Diagnostic {
-        let from = if self.nothing { "from" } else { "above" };
-        let to = if self.everything { "up to" } else { "below" };
-        let message = format!("`{}` is a percentage {from} 0% and {to} 100%", self.key);
+        let from = if self.nothing { "from 0%" } else { "above 0%" };
+        let to = if self.everything { "up to 100%" } else { "below 100%" };
+        let message = format!("`{}` is a percentage, {from} and {to}", self.key);
         let problem = Diagnostic::error(Code::EXPERIMENT, text.span, message);
         let bare = Decimal::from_str_exact(&text.value).ok();
         // Below 1 a bare number may be meant as a ratio.
