@@ -73,6 +73,7 @@ mod rules_unknown;
 mod schema;
 mod serve_command;
 mod spec_experiments;
+mod spec_experiments_properties;
 mod spec_hostile;
 mod spec_properties;
 mod status_budget;

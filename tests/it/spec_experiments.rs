@@ -7,7 +7,7 @@ use crate::reading::{Read, read_text};
 use crate::support::{Project, SPEC};
 
 /// The least that an experiment says.
-const EXPERIMENT: &str = "\
+pub(crate) const EXPERIMENT: &str = "\
 version: sloe/v1
 experiment: checkout-pod-delete
 service: checkout
@@ -18,7 +18,7 @@ target: {namespace: shop, workload: deployment/checkout, selector: app=checkout}
 ";
 
 /// An experiment behind the spec of its service.
-fn documents(experiment: &str) -> String {
+pub(crate) fn documents(experiment: &str) -> String {
     format!("{SPEC}---\n{experiment}")
 }
 
