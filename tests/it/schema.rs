@@ -9,6 +9,7 @@ use sloe::yaml::{self, Node};
 use crate::support::{Project, SPEC};
 
 const EVERY_KEY: &str = include_str!("fixtures/every_key.yaml");
+const EVERY_KEY_OF_EXPERIMENTS: &str = include_str!("fixtures/every_key_of_experiments.yaml");
 /// How the checked-in schema is written anew.
 const UPDATE: &str = "cargo run -- schema > docs/sloe.schema.json";
 
@@ -85,6 +86,7 @@ fn every_key_has_a_description() {
 fn what_sloe_reads_is_accepted() {
     accepts(SPEC);
     accepts(EVERY_KEY);
+    accepts(EVERY_KEY_OF_EXPERIMENTS);
     for name in ["payment-service", "payment-pod-delete", "payment-network-latency"] {
         accepts(&std::fs::read_to_string(format!("slo-specs/{name}.yaml")).expect("an example"));
     }
