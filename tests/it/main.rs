@@ -2,6 +2,7 @@
 
 mod architecture;
 mod browser;
+mod chaos_counts;
 mod check;
 mod check_fix;
 mod codes;
