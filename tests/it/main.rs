@@ -3,6 +3,8 @@
 mod architecture;
 mod browser;
 mod chaos_counts;
+mod chaos_parts;
+mod chaos_watch;
 mod check;
 mod check_fix;
 mod codes;
