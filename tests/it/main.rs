@@ -55,6 +55,7 @@ mod promql_rewriting;
 mod promql_selectors;
 mod promql_trees;
 mod push;
+mod reading;
 mod readme;
 mod recorded;
 mod reference;
