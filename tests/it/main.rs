@@ -3,7 +3,9 @@
 mod architecture;
 mod browser;
 mod chaos_counts;
+mod chaos_gates;
 mod chaos_parts;
+mod chaos_verdict;
 mod chaos_watch;
 mod check;
 mod check_fix;
