@@ -171,8 +171,8 @@ fn found(scene: &Scene, id: &str) -> (Verdict, String) {
 }
 
 #[track_caller]
-fn expect(scene: Scene, id: &str, verdict: Verdict) {
-    assert_eq!(found(&scene, id).0, verdict, "{}", table(&scene.checks()));
+fn expect(scene: &Scene, id: &str, verdict: Verdict) {
+    assert_eq!(found(scene, id).0, verdict, "{}", table(&scene.checks()));
 }
 
 #[test]
@@ -180,26 +180,26 @@ fn hours_are_those_of_the_place() {
     // Monday, 13:30 UTC is 14:30 in Paris, within 09:00-16:00.
     let until =
         |to: u32| Scene::new().but(|scene| scene.experiment.gate.hours.as_mut().expect("hours").to = to);
-    expect(until(15 * 60), "hours", Verdict::Pass);
-    expect(until(14 * 60), "hours", Verdict::Deny);
-    expect(Scene::new().but(|scene| scene.experiment.gate.hours = None), "hours", Verdict::Pass);
+    expect(&until(15 * 60), "hours", Verdict::Pass);
+    expect(&until(14 * 60), "hours", Verdict::Deny);
+    expect(&Scene::new().but(|scene| scene.experiment.gate.hours = None), "hours", Verdict::Pass);
 }
 
 #[test]
 fn the_service_rests_after_a_run_and_longer_after_one_that_went_wrong() {
     let after = |run: PastRun| Scene::new().but(|scene| scene.past = Ok(vec![run]));
     let within = Some(Safety::WithinLimits);
-    expect(after(past("a", 1, within)), "cooldown", Verdict::Pass);
-    expect(after(past("a", 0, within)), "cooldown", Verdict::Deny);
-    expect(after(PastRun { recovered: false, ..past("a", 1, within) }), "cooldown", Verdict::Deny);
+    expect(&after(past("a", 1, within)), "cooldown", Verdict::Pass);
+    expect(&after(past("a", 0, within)), "cooldown", Verdict::Deny);
+    expect(&after(PastRun { recovered: false, ..past("a", 1, within) }), "cooldown", Verdict::Deny);
     for wrong in [Some(Safety::Aborted), Some(Safety::Breached), None] {
-        expect(after(past("a", 23, wrong)), "cooldown", Verdict::Deny);
-        expect(after(past("a", 24, wrong)), "cooldown", Verdict::Pass);
+        expect(&after(past("a", 23, wrong)), "cooldown", Verdict::Deny);
+        expect(&after(past("a", 24, wrong)), "cooldown", Verdict::Pass);
     }
-    expect(after(past("a", 0, Some(Safety::NotStarted))), "cooldown", Verdict::Pass);
-    expect(after(PastRun { ended_at: None, ..past("a", 90, None) }), "cooldown", Verdict::Unknown);
+    expect(&after(past("a", 0, Some(Safety::NotStarted))), "cooldown", Verdict::Pass);
+    expect(&after(PastRun { ended_at: None, ..past("a", 90, None) }), "cooldown", Verdict::Unknown);
     let of_another = PastRun { service: "search".to_owned(), ..past("a", 0, within) };
-    expect(after(of_another), "cooldown", Verdict::Pass);
+    expect(&after(of_another), "cooldown", Verdict::Pass);
 }
 
 #[test]
@@ -208,9 +208,9 @@ fn a_service_has_so_many_runs_a_day() {
         let run = past("a", hours_ago, Some(Safety::WithinLimits));
         Scene::new().but(|scene| scene.past = Ok(vec![run; count]))
     };
-    expect(runs(3, 23), "runs-per-day", Verdict::Pass);
-    expect(runs(4, 23), "runs-per-day", Verdict::Deny);
-    expect(runs(4, 24), "runs-per-day", Verdict::Pass);
+    expect(&runs(3, 23), "runs-per-day", Verdict::Pass);
+    expect(&runs(4, 23), "runs-per-day", Verdict::Deny);
+    expect(&runs(4, 24), "runs-per-day", Verdict::Pass);
 }
 
 #[test]
@@ -231,22 +231,22 @@ fn no_more_of_a_workload_is_hit_than_it_can_lose() {
         (6, 2, Verdict::Pass),
         (6, 3, Verdict::Deny),
     ] {
-        expect(of(wanted, pods), "blast-radius", verdict);
+        expect(&of(wanted, pods), "blast-radius", verdict);
     }
     expect(
-        of(3, 1).but(|scene| scene.experiment.gate.max_affected = "0.1".parse().expect("a share")),
+        &of(3, 1).but(|scene| scene.experiment.gate.max_affected = "0.1".parse().expect("a share")),
         "blast-radius",
         Verdict::Pass,
     );
-    expect(of(3, 2), "ready-after", Verdict::Deny);
-    expect(of(6, 2).but(|scene| scene.survey.candidates.truncate(1)), "blast-radius", Verdict::Deny);
+    expect(&of(3, 2), "ready-after", Verdict::Deny);
+    expect(&of(6, 2).but(|scene| scene.survey.candidates.truncate(1)), "blast-radius", Verdict::Deny);
     let rollout = Replicas { wanted: 3, updated: 1, ready: 3 };
-    expect(Scene::new().but(|scene| scene.survey.replicas = Some(rollout)), "replicas", Verdict::Deny);
+    expect(&Scene::new().but(|scene| scene.survey.replicas = Some(rollout)), "replicas", Verdict::Deny);
 }
 
 #[test]
 fn a_run_without_slos_is_guarded_by_nothing() {
-    expect(Scene::new().but(|scene| scene.preflight.standings.clear()), "budget", Verdict::Unknown);
+    expect(&Scene::new().but(|scene| scene.preflight.standings.clear()), "budget", Verdict::Unknown);
 }
 
 #[test]
@@ -254,18 +254,18 @@ fn a_cost_that_leaves_too_little_is_denied_although_it_is_small() {
     // 3,000 of 259,200 are predicted: 1.2 %.
     let left =
         |ratio: f64| Scene::new().but(|scene| scene.preflight.standings[0].remaining_ratio = Some(ratio));
-    expect(left(0.274), "budget", Verdict::Pass);
-    expect(left(0.273), "budget", Verdict::Deny);
-    expect(left(0.273), "predicted-cost", Verdict::Pass);
+    expect(&left(0.274), "budget", Verdict::Pass);
+    expect(&left(0.273), "budget", Verdict::Deny);
+    expect(&left(0.273), "predicted-cost", Verdict::Pass);
     let longer = Scene::new().but(|scene| scene.experiment.fault.duration = Duration::from_secs(120));
-    expect(longer, "predicted-cost", Verdict::Deny);
+    expect(&longer, "predicted-cost", Verdict::Deny);
 }
 
 #[test]
 fn a_sample_may_be_one_interval_late() {
     let aged = |age: f64| Scene::new().but(|scene| scene.preflight.standings[0].sample_age = Some(age));
-    expect(aged(59.0), "fresh", Verdict::Pass);
-    expect(aged(61.0), "fresh", Verdict::Unknown);
+    expect(&aged(59.0), "fresh", Verdict::Pass);
+    expect(&aged(61.0), "fresh", Verdict::Unknown);
 }
 
 proptest! {

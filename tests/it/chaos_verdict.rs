@@ -80,8 +80,8 @@ impl Run {
     }
 }
 
-fn aborted(rule: Rule, reason: &str) -> Option<Abort> {
-    Some(Abort { rule, reason: reason.to_owned() })
+fn aborted(rule: Rule, reason: &str) -> Abort {
+    Abort { rule, reason: reason.to_owned() }
 }
 
 #[test]
@@ -114,12 +114,15 @@ fn every_end_in_its_words() {
         (
             "aborted by cost",
             Run::new().but(|run| {
-                run.abort = aborted(Rule::Cost, "the run has cost 2.1 %");
+                run.abort = Some(aborted(Rule::Cost, "the run has cost 2.1 %"));
                 spent(run, 0.023);
             }),
         ),
-        ("aborted by hand", Run::new().but(|run| run.abort = aborted(Rule::Manual, "asked for by ada"))),
-        ("crashed", Run::new().but(|run| run.abort = aborted(Rule::Crash, "process 4711"))),
+        (
+            "aborted by hand",
+            Run::new().but(|run| run.abort = Some(aborted(Rule::Manual, "asked for by ada"))),
+        ),
+        ("crashed", Run::new().but(|run| run.abort = Some(aborted(Rule::Crash, "process 4711")))),
         ("not reverted", Run::new().but(|run| run.reverted = false)),
         ("checks failed", Run::new().but(|run| run.ended = Some(Ended::ChecksFailed("a probe".to_owned())))),
         (

@@ -4,6 +4,7 @@ mod architecture;
 mod browser;
 mod chaos_counts;
 mod chaos_gates;
+mod chaos_observe;
 mod chaos_parts;
 mod chaos_verdict;
 mod chaos_watch;
