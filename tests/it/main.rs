@@ -2,6 +2,12 @@
 
 mod architecture;
 mod browser;
+mod chaos_counts;
+mod chaos_gates;
+mod chaos_observe;
+mod chaos_parts;
+mod chaos_verdict;
+mod chaos_watch;
 mod check;
 mod check_fix;
 mod codes;
