@@ -4,6 +4,7 @@ mod check;
 mod driver;
 mod reading;
 pub mod record;
+pub mod store;
 
 pub use check::{Check, Decision, Evidence, Verdict};
 pub use driver::{
