@@ -4,6 +4,8 @@ mod check;
 mod driver;
 mod reading;
 pub mod record;
+pub mod recover;
+pub mod run;
 pub mod store;
 
 pub use check::{Check, Decision, Evidence, Verdict};
