@@ -7,6 +7,7 @@ pub mod record;
 pub mod recover;
 pub mod run;
 pub mod store;
+pub mod story;
 
 pub use check::{Check, Decision, Evidence, Verdict};
 pub use driver::{
