@@ -11,6 +11,7 @@ mod observe;
 mod pace;
 mod scribe;
 mod stops;
+mod watcher;
 
 use tokio_util::sync::CancellationToken;
 
@@ -27,6 +28,7 @@ pub(in crate::chaos) use gate::not_started;
 pub use pace::{Clock, Pace};
 pub(in crate::chaos) use scribe::Scribe;
 use stops::Stops;
+pub use watcher::Watcher;
 
 /// All that a run needs.
 pub struct Setup<'a, D, E> {
