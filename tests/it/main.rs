@@ -3,6 +3,8 @@
 mod architecture;
 mod browser;
 mod chaos_record;
+mod chaos_run;
+mod chaos_script;
 mod chaos_store;
 mod check;
 mod check_fix;
