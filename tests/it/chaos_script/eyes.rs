@@ -34,6 +34,7 @@ pub(crate) struct Sight {
 impl Default for Sight {
     fn default() -> Self {
         let dip = |number| match number {
+            1 => WELL,
             2..5 => Seen { sli: Some(0.95), cost_ratio: Some(0.0005), ..WELL },
             _ => Seen { cost_ratio: Some(0.001), ..WELL },
         };

@@ -34,7 +34,7 @@ pub(crate) fn clock() -> Clock {
 
 /// A stage: a store of its own, a script, and what is played.
 pub(crate) struct Stage {
-    folder: tempfile::TempDir,
+    pub(crate) folder: tempfile::TempDir,
     pub(crate) experiment: Experiment,
     pub(crate) script: Script,
     pub(crate) sight: Sight,
