@@ -1,10 +1,14 @@
 //! Runs of every kind, from the gate to the last line of the record.
 
-use sloe::chaos::record::{Event, Held, Phase, Safety};
+use std::time::Duration;
+
+use sloe::chaos::record::{Event, Held, Safety};
 use sloe::chaos::store::{AbortRequest, Thrown};
 use sloe::chaos::{
     Check, Decision, DriverError, Ended, FaultPhase, Halt, LockError, Replicas, Reverted, Verdict,
 };
+
+use tokio::time::sleep;
 
 use crate::chaos_script::{ALL_READY, Played, Script, Seen, Sight, Stage, WELL, base};
 
@@ -67,7 +71,10 @@ async fn what_cannot_be_read_cannot_be_decided() {
     let stages = [
         Stage::with(Script::default(), unread),
         Stage::with(Script { halted: |_| unreachable(), ..Script::default() }, Sight::default()),
-        Stage::with(Script { plan: |_| unreachable(), ..Script::default() }, Sight { remaining: Some(0.1), ..Sight::default() }),
+        Stage::with(
+            Script { plan: |_| unreachable(), ..Script::default() },
+            Sight { remaining: Some(0.1), ..Sight::default() },
+        ),
         Stage::with(Script { survey: Default::default, ..Script::default() }, Sight::default()),
     ];
     let mut stories = Vec::new();
@@ -96,7 +103,8 @@ async fn an_earlier_condition_counts() {
 
 #[tokio::test(start_paused = true)]
 async fn a_lock_that_another_run_has_denies() {
-    let held = |_| Err(LockError::Held { lock: "chaos-payment-service".to_owned(), by: "other-1".to_owned() });
+    let held =
+        |_| Err(LockError::Held { lock: "chaos-payment-service".to_owned(), by: "other-1".to_owned() });
     let played = Stage::with(Script { lock: held, ..Script::default() }, Sight::default()).play().await;
     assert_eq!((ended(&played).2, played.acts.as_slice()), (Decision::Deny, &["lock"][..]));
     insta::assert_snapshot!(played.story);
@@ -134,8 +142,11 @@ async fn limits_end_a_run() {
         let other = LockError::Held { lock: "chaos".to_owned(), by: "other-1".to_owned() };
         if number < 3 { Ok(()) } else { Err(other) }
     };
-    let unsure = |number| if number == 2 || number > 4 { Err(LockError::Failed("nobody answers".to_owned())) } else { Ok(()) };
-    let halted = |number| Ok((number > 4).then(|| Halt { reason: "an incident".to_owned(), by: "ada".to_owned() }));
+    let unsure = |number| {
+        if number == 2 || number > 4 { Err(LockError::Failed("nobody answers".to_owned())) } else { Ok(()) }
+    };
+    let halted =
+        |number| Ok((number > 4).then(|| Halt { reason: "an incident".to_owned(), by: "ada".to_owned() }));
     let well = || seeing(|_| WELL);
     let stages = [
         ("cost", Stage::with(endless(), seeing(costly))),
@@ -153,14 +164,19 @@ async fn limits_end_a_run() {
     let mut aborts = Vec::new();
     for (rule, stage) in stages {
         let played = stage.play().await;
-        assert_eq!((ended(&played).0, played.acts.as_slice()), (Safety::Aborted, &ABORTED[..]), "{}", played.story);
+        assert_eq!(
+            (ended(&played).0, played.acts.as_slice()),
+            (Safety::Aborted, &ABORTED[..]),
+            "{}",
+            played.story
+        );
         assert!(abort(&played).contains(&format!("({rule})")), "{rule}: {}", abort(&played));
         aborts.push(abort(&played).to_owned());
     }
     insta::assert_snapshot!(aborts.join("\n"));
 }
 
-/// Another process asks for the end, by the file of the run or by the switch: seen within a second, not at the next look.
+/// Another process asks for the end between two looks, by the file of the run or by the switch: seen within a second.
 #[tokio::test(start_paused = true)]
 async fn people_end_a_run_within_a_second() {
     let request = AbortRequest { at: base(), by: "ada".to_owned(), reason: "enough".to_owned() };
@@ -168,13 +184,14 @@ async fn people_end_a_run_within_a_second() {
     let mut aborts = Vec::new();
     for by_switch in [false, true] {
         let stage = Stage::with(endless(), seeing(|_| WELL));
-        let played = stage.play_and(|store, entry| {
-            if matches!(entry.event, Event::Phase { phase: Phase::Injecting, .. }) {
-                let asked = if by_switch { store.halt(&thrown) } else { store.request_abort("payment-kill-1", &request) };
-                asked.expect("a file");
-            }
+        let (store, request, thrown) = (stage.store(), request.clone(), thrown.clone());
+        tokio::spawn(async move {
+            sleep(Duration::from_millis(6_300)).await;
+            let asked =
+                if by_switch { store.halt(&thrown) } else { store.request_abort("payment-kill-1", &request) };
+            asked.expect("a file");
         });
-        let played = played.await;
+        let played = stage.play().await;
         assert_eq!(played.acts, ABORTED);
         aborts.push(abort(&played).to_owned());
     }
@@ -225,7 +242,9 @@ async fn an_abort_is_tried_until_it_is_certain() {
 #[tokio::test(start_paused = true)]
 async fn an_abort_that_does_not_help_is_forced() {
     let script = Script {
-        reverted: |_, forced| if forced > 0 { Ok(Reverted::Yes) } else { Ok(Reverted::NotYet("slow".to_owned())) },
+        reverted: |_, forced| {
+            if forced > 0 { Ok(Reverted::Yes) } else { Ok(Reverted::NotYet("slow".to_owned())) }
+        },
         ..endless()
     };
     let played = Stage::with(script, seeing(|_| Seen { cost_ratio: Some(0.03), ..WELL })).play().await;
@@ -242,7 +261,18 @@ async fn a_fault_that_stays_is_a_breach() {
     let played = stage.play().await;
     assert_eq!(ended(&played).0, Safety::Breached);
     assert!(!played.acts.contains(&"unlock") && !played.acts.contains(&"clean-up"), "{:?}", played.acts);
-    insta::assert_snapshot!(played.story.lines().rev().take(8).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join("\n"));
+    insta::assert_snapshot!(
+        played
+            .story
+            .lines()
+            .rev()
+            .take(8)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .rev()
+            .collect::<Vec<_>>()
+            .join("\n")
+    );
 }
 
 /// The fault ends by itself, but something stays until the deadline.
@@ -250,16 +280,22 @@ async fn a_fault_that_stays_is_a_breach() {
 async fn what_stays_after_the_end_is_stopped_at_the_deadline() {
     let script = Script {
         look: |_| over(Ended::Completed),
-        reverted: |stops, _| if stops > 0 { Ok(Reverted::Yes) } else { Ok(Reverted::NotYet("slow".to_owned())) },
+        reverted: |stops, _| {
+            if stops > 0 { Ok(Reverted::Yes) } else { Ok(Reverted::NotYet("slow".to_owned())) }
+        },
         ..Script::default()
     };
     let played = Stage::with(script, seeing(|_| WELL)).play().await;
-    assert_eq!((ended(&played).0, abort(&played)), (Safety::Aborted, "300s ABORT (deadline): the fault is not over after 5 min"));
+    assert_eq!(
+        (ended(&played).0, abort(&played)),
+        (Safety::Aborted, "300s ABORT (deadline): the fault is not over after 5 min")
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_fault_that_cannot_be_asked_for_is_looked_for() {
-    let played = Stage::with(Script { inject: |_| unreachable(), ..Script::default() }, seeing(|_| WELL)).play().await;
+    let played =
+        Stage::with(Script { inject: |_| unreachable(), ..Script::default() }, seeing(|_| WELL)).play().await;
     assert_eq!((ended(&played).0, played.acts.as_slice()), (Safety::Aborted, &ABORTED[..]));
     assert_eq!(abort(&played), "0s ABORT (driver): the fault could not be asked for: nobody answers");
 }
