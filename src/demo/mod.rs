@@ -25,6 +25,7 @@ pub mod service;
 mod slos;
 mod start;
 mod state;
+pub mod workload;
 
 pub use child::{CHILD_COMMAND, Role, run_child};
 pub use comparison::{Comparison, Events, Table};
