@@ -110,10 +110,13 @@ impl Part {
         }
     }
 
-    /// Ends the part: closes its lifeline, waits `grace`, and kills whatever is then left of its group. Answers how it ended.
+    /// Ends the part: closes its lifeline, waits `grace`, and kills whatever is then left of its group; without `grace` it is
+    /// killed at once. Answers how it ended.
     pub(super) async fn stop(&mut self, grace: Duration) -> Option<ExitStatus> {
-        drop(self.lifeline.take());
-        let _in_time = timeout(grace, self.child.wait()).await;
+        if !grace.is_zero() {
+            drop(self.lifeline.take());
+            let _in_time = timeout(grace, self.child.wait()).await;
+        }
         if let Some(group) = self.group {
             let _already_gone = rustix::process::kill_process_group(group, Signal::KILL);
         }

@@ -84,7 +84,7 @@ impl Keeper {
         }
     }
 
-    /// Ends what is left of a replica. Its successor is created at once, as a ReplicaSet does, and waits for its address.
+    /// Ends what is left of a replica. Its successor is created at once, as a `ReplicaSet` does, and waits for its address.
     async fn replace(&self, name: &str, gone: Gone, part: &mut Part) -> Option<String> {
         match gone {
             Gone::Died(status) => Some(self.died(name, status, part)),
