@@ -37,7 +37,7 @@ fn compile(options: &DemoOptions) -> anyhow::Result<Vec<Generated>> {
     let text = spec_text(options);
     let file = sources.add(Path::new(SPEC_NAME), text.clone());
     let (specs, mut problems) = spec::read([(file, text.as_str())]);
-    let (slos, wrong) = model::compile(&specs, &sources);
+    let (slos, wrong) = model::compile(&specs.services, &sources);
     problems.extend(wrong);
     if let Some(problem) = problems.iter().find(|problem| problem.severity == Severity::Error) {
         bail!("the embedded spec is invalid: {}", problem.message);

@@ -53,6 +53,7 @@ mod promql_rewriting;
 mod promql_selectors;
 mod promql_trees;
 mod push;
+mod reading;
 mod readme;
 mod recorded;
 mod reference;
