@@ -2,6 +2,7 @@
 
 mod child;
 mod comparison;
+pub mod experiments;
 mod failure;
 mod felt;
 mod guard;
@@ -17,9 +18,11 @@ mod parts;
 mod places;
 mod ports;
 mod prometheus;
+mod proof;
 mod random;
 mod recorded;
 mod run;
+mod samples;
 mod say;
 pub mod service;
 mod slos;
@@ -35,3 +38,4 @@ pub use load::Load;
 pub use options::DemoOptions;
 pub use random::Random;
 pub use run::run;
+pub use samples::{Bounds, Samples};
