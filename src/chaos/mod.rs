@@ -6,6 +6,7 @@ mod figures;
 pub mod gates;
 pub mod observe;
 pub mod predict;
+pub mod drivers;
 mod reading;
 pub mod record;
 pub mod recover;

@@ -18,6 +18,7 @@ mod daemon_charts;
 mod daemon_pages;
 mod daemon_routes;
 mod daemon_server;
+mod demo_chaos;
 mod demo_comparison;
 mod demo_history;
 mod demo_once;

@@ -1,0 +1,3 @@
+//! What breaks things: a driver a way.
+
+pub mod local;
