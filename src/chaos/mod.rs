@@ -2,6 +2,7 @@
 
 mod check;
 mod driver;
+pub mod drivers;
 mod reading;
 pub mod record;
 
