@@ -2,6 +2,12 @@
 
 mod architecture;
 mod browser;
+#[cfg(feature = "chaos")]
+mod chaos_litmus;
+#[cfg(feature = "chaos")]
+mod chaos_litmus_render;
+#[cfg(feature = "chaos")]
+mod chaos_litmus_traps;
 mod check;
 mod check_fix;
 mod codes;
@@ -29,6 +35,8 @@ mod generate;
 mod generate_many;
 mod import_export;
 mod lints;
+#[cfg(feature = "chaos")]
+mod litmus;
 mod live_proof;
 mod model_alerts;
 mod model_compile;

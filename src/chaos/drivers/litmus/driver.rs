@@ -99,7 +99,7 @@ impl LitmusDriver {
 
 impl Driver for LitmusDriver {
     async fn survey(&mut self) -> Survey {
-        let found = Found::read(&self.cluster, &self.experiment).await;
+        let found = Box::pin(Found::read(&self.cluster, &self.experiment)).await;
         let survey = checks::survey(&found, &self.experiment);
         self.targets.clone_from(&survey.targets);
         survey

@@ -72,7 +72,7 @@ fn both(cluster: &Cluster, service: &str) -> [(Api<Lease>, String); 2] {
 }
 
 async fn take(api: &Api<Lease>, name: &str, run: &str) -> Result<Lease, LockError> {
-    let found = answered("get", name, api.get_opt(name)).await.map_err(failed)?;
+    let found = answered("get", name, api.get_opt(name)).await.map_err(|error| failed(&error))?;
     match found {
         None => create(api, name, run).await,
         Some(lease) => match holder_of(&lease, Utc::now()).filter(|by| by != run) {
@@ -103,7 +103,7 @@ async fn replace(api: &Api<Lease>, lease: &Lease) -> Result<Lease, LockError> {
             answer => answer.map(Some),
         }
     };
-    let written = answered("replace", &name, write).await.map_err(failed)?;
+    let written = answered("replace", &name, write).await.map_err(|error| failed(&error))?;
     written
         .ok_or_else(|| LockError::Failed(format!("the lock `{name}` was taken or removed by somebody else")))
 }
@@ -131,6 +131,6 @@ fn now() -> MicroTime {
     MicroTime(Timestamp::now())
 }
 
-fn failed(error: DriverError) -> LockError {
+fn failed(error: &DriverError) -> LockError {
     LockError::Failed(error.to_string())
 }

@@ -6,7 +6,7 @@ use crate::chaos::drivers::litmus::state::{EngineState, Outcome};
 use crate::chaos::{Ended, FaultPhase};
 
 /// So long an engine may be without any experiment: one that cannot start says nothing more.
-const START: Duration = Duration::from_secs(120);
+const START: Duration = Duration::from_mins(2);
 
 /// How far a fault is that was asked for `since` ago. `complaints` are Litmus' warnings.
 pub(super) fn phase(

@@ -147,19 +147,19 @@ fn go(length: Duration) -> String {
 }
 
 fn check_name(id: &SloId) -> Result<(), String> {
-    match id.to_string().contains(SHELL_CHARACTERS) {
-        true => Err(format!("Litmus' probes cannot ask for the SLO `{id}`: a shell would read its name")),
-        false => Ok(()),
+    if id.to_string().contains(SHELL_CHARACTERS) {
+        return Err(format!("Litmus' probes cannot ask for the SLO `{id}`: a shell would read its name"));
     }
+    Ok(())
 }
 
 fn check_address(address: &str) -> Result<(), String> {
     let plain = |c: char| c.is_ascii_alphanumeric() || ADDRESS_CHARACTERS.contains(c);
-    match address.chars().all(plain) {
-        true => Ok(()),
-        false => Err(format!(
-            "`litmus.prometheus` is `{address}`: Litmus hands it to a shell, so it may be made of letters, digits and \
-             `{ADDRESS_CHARACTERS}` only"
-        )),
+    if address.chars().all(plain) {
+        return Ok(());
     }
+    Err(format!(
+        "`litmus.prometheus` is `{address}`: Litmus hands it to a shell, so it may be made of letters, digits and \
+         `{ADDRESS_CHARACTERS}` only"
+    ))
 }

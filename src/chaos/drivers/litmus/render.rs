@@ -100,9 +100,9 @@ fn write(writer: &mut Writer, value: &Value) {
         match value {
             Value::String(text) => writer.entry(key, text),
             Value::Object(map) if !map.is_empty() => writer.nested(key, |writer| write(writer, value)),
-            Value::Array(items) if !items.is_empty() => {
-                writer.nested(key, |writer| write_items(writer, items))
-            }
+            Value::Array(items) if !items.is_empty() => writer.nested(key, |writer| {
+                write_items(writer, items);
+            }),
             plain => writer.plain_entry(key, plain),
         }
     }

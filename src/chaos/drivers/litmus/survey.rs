@@ -94,7 +94,7 @@ async fn nodes(cluster: &Cluster, pods: &Result<Vec<Pod>, DriverError>) -> Resul
 async fn active(cluster: &Cluster) -> Result<Vec<String>, DriverError> {
     let engines = cluster.list_everywhere(Kind::Engine).await?;
     let active = engines.iter().filter(|engine| EngineState::read(engine).is_active());
-    Ok(active.map(|engine| full_name(engine)).collect())
+    Ok(active.map(full_name).collect())
 }
 
 /// `NAMESPACE/NAME`.
