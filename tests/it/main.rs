@@ -9,6 +9,12 @@ mod chaos_store;
 mod chaos_counts;
 mod chaos_parts;
 mod chaos_watch;
+#[cfg(feature = "chaos")]
+mod chaos_litmus;
+#[cfg(feature = "chaos")]
+mod chaos_litmus_render;
+#[cfg(feature = "chaos")]
+mod chaos_litmus_traps;
 mod check;
 mod check_fix;
 mod codes;
@@ -37,6 +43,8 @@ mod generate;
 mod generate_many;
 mod import_export;
 mod lints;
+#[cfg(feature = "chaos")]
+mod litmus;
 mod live_proof;
 mod model_alerts;
 mod model_compile;

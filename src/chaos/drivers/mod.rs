@@ -1,3 +1,8 @@
-//! What breaks things: a driver a way.
+//! What carries out experiments, each way behind the same trait.
 
+mod any;
+#[cfg(feature = "chaos")]
+pub mod litmus;
 pub mod local;
+
+pub use any::{AnyDriver, DriverOptions};
