@@ -2,15 +2,16 @@
 
 mod check;
 mod driver;
+pub mod drivers;
 mod figures;
 pub mod gates;
 pub mod observe;
 pub mod predict;
-pub mod drivers;
 mod reading;
 pub mod record;
 pub mod recover;
 pub mod run;
+pub mod settings;
 pub mod store;
 pub mod story;
 pub mod verdict;

@@ -6,8 +6,8 @@ mod generate;
 mod push;
 
 pub(super) use chaos::{
-    AbortArguments, ChaosCommand, ChaosFormat, ExperimentArguments, HaltArguments, ListArguments, PlanArguments,
-    RenderArguments, RunArguments, SceneArguments, ShowArguments, StateArguments,
+    AbortArguments, ChaosCommand, ChaosFormat, ExperimentArguments, HaltArguments, ListArguments,
+    PlanArguments, RenderArguments, RunArguments, SceneArguments, ShowArguments, StateArguments,
 };
 pub(super) use convert::{ExportArguments, ExportFormat, ImportArguments};
 pub(super) use generate::GenerateArguments;

@@ -2,19 +2,19 @@
 
 mod architecture;
 mod browser;
-mod chaos_record;
-mod chaos_run;
-mod chaos_script;
-mod chaos_store;
 mod chaos_counts;
-mod chaos_parts;
-mod chaos_watch;
 #[cfg(feature = "chaos")]
 mod chaos_litmus;
 #[cfg(feature = "chaos")]
 mod chaos_litmus_render;
 #[cfg(feature = "chaos")]
 mod chaos_litmus_traps;
+mod chaos_parts;
+mod chaos_record;
+mod chaos_run;
+mod chaos_script;
+mod chaos_store;
+mod chaos_watch;
 mod check;
 mod check_fix;
 mod codes;

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::chaos::drivers::absent::AbsentDriver;
 #[cfg(feature = "chaos")]
 use crate::chaos::drivers::litmus::LitmusDriver;
 use crate::chaos::drivers::local::LocalDriver;
@@ -16,6 +17,8 @@ pub enum AnyDriver {
     /// Litmus, through the Kubernetes API.
     #[cfg(feature = "chaos")]
     Litmus(Box<LitmusDriver>),
+    /// None, because it cannot be had.
+    Absent(AbsentDriver),
 }
 
 /// What drivers need besides the experiment.
@@ -34,6 +37,7 @@ macro_rules! ask {
             AnyDriver::Local(driver) => driver.$method($($argument),*).await,
             #[cfg(feature = "chaos")]
             AnyDriver::Litmus(driver) => driver.$method($($argument),*).await,
+            AnyDriver::Absent(driver) => driver.$method($($argument),*).await,
         }
     };
 }
@@ -54,6 +58,13 @@ impl AnyDriver {
             }
             DriverKind::Litmus => litmus(experiment, slos, options).await,
         }
+    }
+}
+
+impl From<DriverError> for AnyDriver {
+    /// The driver that cannot be had for this reason.
+    fn from(reason: DriverError) -> Self {
+        Self::Absent(AbsentDriver::new(reason))
     }
 }
 

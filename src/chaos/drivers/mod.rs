@@ -1,5 +1,6 @@
 //! What carries out experiments, each way behind the same trait.
 
+mod absent;
 mod any;
 #[cfg(feature = "chaos")]
 pub mod litmus;
