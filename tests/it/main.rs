@@ -11,6 +11,7 @@ mod chaos_litmus_render;
 mod chaos_litmus_traps;
 mod chaos_parts;
 mod chaos_record;
+mod chaos_recover;
 mod chaos_run;
 mod chaos_script;
 mod chaos_store;

@@ -66,16 +66,17 @@ impl Default for Script {
     }
 }
 
-/// Plays a script.
+/// Plays a script. Clones play the same one: they are the driver as another process sees it.
+#[derive(Clone)]
 pub(crate) struct Scripted {
-    script: Script,
+    script: Rc<Script>,
     clock: Clock,
     calls: Rc<RefCell<Vec<&'static str>>>,
 }
 
 impl Scripted {
     pub(crate) fn new(script: Script, clock: Clock) -> Self {
-        Self { script, clock, calls: Rc::default() }
+        Self { script: Rc::new(script), clock, calls: Rc::default() }
     }
 
     /// What it was asked for, in order, but for what only looks.

@@ -4,6 +4,7 @@ mod driver;
 mod eyes;
 
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
@@ -34,7 +35,8 @@ pub(crate) fn clock() -> Clock {
 
 /// A stage: a store of its own, a script, and what is played.
 pub(crate) struct Stage {
-    pub(crate) folder: tempfile::TempDir,
+    /// Outlives a stage that crashes.
+    pub(crate) folder: Rc<tempfile::TempDir>,
     pub(crate) experiment: Experiment,
     pub(crate) script: Script,
     pub(crate) sight: Sight,
@@ -53,7 +55,7 @@ pub(crate) struct Played {
 impl Stage {
     pub(crate) fn new() -> Self {
         Self {
-            folder: tempfile::tempdir().expect("a folder"),
+            folder: Rc::new(tempfile::tempdir().expect("a folder")),
             experiment: experiment(),
             script: Script::default(),
             sight: Sight::default(),
