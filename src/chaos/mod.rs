@@ -2,12 +2,18 @@
 
 mod check;
 mod driver;
+pub mod drivers;
 mod figures;
 pub mod gates;
 pub mod observe;
 pub mod predict;
 mod reading;
 pub mod record;
+pub mod recover;
+pub mod run;
+pub mod settings;
+pub mod store;
+pub mod story;
 pub mod verdict;
 pub mod watch;
 

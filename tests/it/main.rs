@@ -4,8 +4,19 @@ mod architecture;
 mod browser;
 mod chaos_counts;
 mod chaos_gates;
+#[cfg(feature = "chaos")]
+mod chaos_litmus;
+#[cfg(feature = "chaos")]
+mod chaos_litmus_render;
+#[cfg(feature = "chaos")]
+mod chaos_litmus_traps;
 mod chaos_observe;
 mod chaos_parts;
+mod chaos_record;
+mod chaos_recover;
+mod chaos_run;
+mod chaos_script;
+mod chaos_store;
 mod chaos_verdict;
 mod chaos_watch;
 mod check;
@@ -17,6 +28,7 @@ mod daemon_charts;
 mod daemon_pages;
 mod daemon_routes;
 mod daemon_server;
+mod demo_chaos;
 mod demo_comparison;
 mod demo_history;
 mod demo_once;
@@ -35,6 +47,8 @@ mod generate;
 mod generate_many;
 mod import_export;
 mod lints;
+#[cfg(feature = "chaos")]
+mod litmus;
 mod live_proof;
 mod model_alerts;
 mod model_compile;
