@@ -10,8 +10,10 @@ pub(super) use push::PushArguments;
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::demo;
 use crate::diag::Format;
 use crate::units::{Duration, DurationError};
 
@@ -65,7 +67,7 @@ pub(super) enum Command {
     Serve(ServeArguments),
     /// Show the whole story on this machine: services under load, a real Prometheus, the page
     #[command(
-        after_help = "Examples:\n  sloe demo          # until Ctrl-C\n  sloe demo --once   # headless: proves that what is recorded is what was felt"
+        after_help = "Examples:\n  sloe demo          # until Ctrl-C\n  sloe demo --once   # headless: proves that what is recorded is what was felt\n  sloe demo --once --experiment payment-pod-delete   # … and what a dead replica costs, with the postmortem"
     )]
     Demo(DemoArguments),
     /// Play one part of the demo
@@ -161,6 +163,9 @@ pub(super) struct DemoArguments {
     /// Headless: compare what was recorded with what the load felt, then end
     #[arg(long, env = "SLOE_ONCE")]
     pub(super) once: bool,
+    /// Run this experiment under the budget, and draft its postmortem
+    #[arg(long, env = "SLOE_EXPERIMENT", value_parser = PossibleValuesParser::new(demo::experiments::names()))]
+    pub(super) experiment: Option<String>,
     /// Where data, rules and logs go; `.sloe/demo`, or with `--once` a temporary folder
     #[arg(long, env = "SLOE_STATE")]
     pub(super) state: Option<PathBuf>,

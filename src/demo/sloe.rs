@@ -1,0 +1,80 @@
+//! Other commands of this very program, run by the demo as people would run them beside it.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::demo::child::Role;
+use crate::demo::part::Part;
+use crate::demo::places::Places;
+use crate::demo::say::say;
+use crate::demo::state::State;
+
+/// No command takes longer.
+const LIMIT: Duration = Duration::from_mins(9);
+
+/// What commands are told about this demo.
+pub(super) struct Sloe {
+    executable: PathBuf,
+    specs: PathBuf,
+    control: PathBuf,
+    state: PathBuf,
+    prometheus: String,
+}
+
+impl Sloe {
+    /// For the demo in `state`.
+    pub(super) fn new(executable: &Path, state: &State, places: &Places) -> Self {
+        Self {
+            executable: executable.to_owned(),
+            specs: state.typed().join("slo-specs"),
+            control: state.control(),
+            state: state.typed(),
+            prometheus: places.prometheus_url(),
+        }
+    }
+
+    /// `sloe chaos VERB EXPERIMENT`, complete.
+    pub(super) fn chaos(&self, verb: &str, experiment: &str) -> Vec<String> {
+        let mut command = self.command(&["chaos", verb, experiment]);
+        command.extend([
+            format!("--specs={}", self.specs.display()),
+            format!("--prometheus={}", self.prometheus),
+            format!("--control={}", self.control.display()),
+            self.state_option(),
+        ]);
+        command
+    }
+
+    /// `sloe postmortem draft RUN`, complete.
+    pub(super) fn draft(&self, run: &str, language: &str, target: &Path) -> Vec<String> {
+        let mut command = self.command(&["postmortem", "draft", run]);
+        command.extend([
+            format!("--specs={}", self.specs.display()),
+            format!("--prometheus={}", self.prometheus),
+            self.state_option(),
+            format!("--lang={language}"),
+            format!("--out={}", target.display()),
+        ]);
+        command
+    }
+
+    /// `sloe postmortem check FILE`, complete.
+    pub(super) fn check(&self, file: &Path) -> Vec<String> {
+        self.command(&["postmortem", "check", &file.display().to_string()])
+    }
+
+    /// Runs one of these commands, its output going to standard error as progress; answers its exit code.
+    pub(super) async fn run(&self, command: Vec<String>) -> anyhow::Result<u8> {
+        say(&format!("\n$ {}", command.join(" ")));
+        Part::aloud("command", &self.executable, &Role::Guard(command))?.exit_code(LIMIT).await
+    }
+
+    fn command(&self, words: &[&str]) -> Vec<String> {
+        let program = self.executable.display().to_string();
+        std::iter::once(program).chain(words.iter().map(|word| (*word).to_owned())).collect()
+    }
+
+    fn state_option(&self) -> String {
+        format!("--state={}", self.state.display())
+    }
+}
