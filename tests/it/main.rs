@@ -2,6 +2,13 @@
 
 mod architecture;
 mod browser;
+mod chaos_record;
+mod chaos_run;
+mod chaos_script;
+mod chaos_store;
+mod chaos_counts;
+mod chaos_parts;
+mod chaos_watch;
 mod check;
 mod check_fix;
 mod codes;
