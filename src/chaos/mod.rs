@@ -2,11 +2,11 @@
 
 mod check;
 mod driver;
+pub mod drivers;
 mod figures;
 pub mod gates;
 pub mod observe;
 pub mod predict;
-pub mod drivers;
 mod reading;
 pub mod record;
 pub mod recover;

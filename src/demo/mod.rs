@@ -39,6 +39,7 @@ pub use failure::PartFailure;
 pub use felt::{Answer, Felt};
 pub use load::Load;
 pub use options::DemoOptions;
+pub use paid::{Paid, PaidTable};
 pub use random::Random;
 pub use run::run;
 pub use samples::{Bounds, Samples};

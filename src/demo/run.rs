@@ -1,6 +1,5 @@
 //! The demo from its first part to the end of its last.
 
-use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -92,7 +91,7 @@ async fn tell_story(
     load: &Load,
     deadline: Instant,
 ) -> anyhow::Result<u8> {
-    let sloe = Sloe::new(&options.executable, state, places);
+    let sloe = Sloe::new(options, state, places);
     Story { experiment, state, places, load, sloe }.tell(deadline).await
 }
 
@@ -113,7 +112,7 @@ fn conclude(outcome: anyhow::Result<u8>, state: State) -> u8 {
 
 fn where_to_look(options: &DemoOptions, state: &State, places: &Places) -> String {
     let (page, prometheus) = (places.page_url(), places.prometheus_url());
-    let sloe = Sloe::new(typed(&options.executable), state, places);
+    let sloe = Sloe::new(options, state, places);
     format!(
         "
 Everything runs; the first live tile is recorded within {first}.
@@ -124,14 +123,14 @@ Everything runs; the first live tile is recorded within {first}.
 
 {rate} payments a second go through backend-api to three replicas of payment-service. A tile is {tile} long here instead of 5m,
 and the 30 days before the demo are simulated. Also try:
-  {sloe} status --prometheus {prometheus}
+  {status}
   curl {backend}/metrics
   {plan}
   {run}
 
 Ctrl-C ends everything.
 ",
-        sloe = typed(&options.executable).display(),
+        status = sloe.status().join(" "),
         plan = sloe.chaos("plan", EXAMPLE).join(" "),
         run = sloe.chaos("run", EXAMPLE).join(" "),
         logs = state.logs().display(),
@@ -140,10 +139,4 @@ Ctrl-C ends everything.
         first = options.tile * 2,
         backend = places.backend_url(),
     )
-}
-
-/// The program as somebody in this folder would type it.
-fn typed(executable: &Path) -> &Path {
-    let here = std::env::current_dir().unwrap_or_default();
-    executable.strip_prefix(here).unwrap_or(executable)
 }

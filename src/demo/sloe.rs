@@ -1,13 +1,16 @@
 //! Other commands of this very program, run by the demo as people would run them beside it.
 
+use std::env;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::demo::DemoOptions;
 use crate::demo::child::Role;
 use crate::demo::part::Part;
 use crate::demo::places::Places;
 use crate::demo::say::say;
 use crate::demo::state::State;
+use crate::units;
 
 /// No command takes longer.
 const LIMIT: Duration = Duration::from_mins(9);
@@ -19,18 +22,25 @@ pub(super) struct Sloe {
     control: PathBuf,
     state: PathBuf,
     prometheus: String,
+    tile: units::Duration,
 }
 
 impl Sloe {
     /// For the demo in `state`.
-    pub(super) fn new(executable: &Path, state: &State, places: &Places) -> Self {
+    pub(super) fn new(options: &DemoOptions, state: &State, places: &Places) -> Self {
         Self {
-            executable: executable.to_owned(),
+            executable: typed(&options.executable),
             specs: state.typed().join("slo-specs"),
             control: state.control(),
             state: state.typed(),
             prometheus: places.prometheus_url(),
+            tile: options.tile,
         }
+    }
+
+    /// `sloe status`, complete.
+    pub(super) fn status(&self) -> Vec<String> {
+        self.command(&["status", &self.specs.display().to_string(), "--prometheus", &self.prometheus])
     }
 
     /// `sloe chaos VERB EXPERIMENT`, complete.
@@ -40,6 +50,7 @@ impl Sloe {
             format!("--specs={}", self.specs.display()),
             format!("--prometheus={}", self.prometheus),
             format!("--control={}", self.control.display()),
+            format!("--tile={}", self.tile),
             self.state_option(),
         ]);
         command
@@ -49,8 +60,6 @@ impl Sloe {
     pub(super) fn draft(&self, run: &str, language: &str, target: &Path) -> Vec<String> {
         let mut command = self.command(&["postmortem", "draft", run]);
         command.extend([
-            format!("--specs={}", self.specs.display()),
-            format!("--prometheus={}", self.prometheus),
             self.state_option(),
             format!("--lang={language}"),
             format!("--out={}", target.display()),
@@ -77,4 +86,10 @@ impl Sloe {
     fn state_option(&self) -> String {
         format!("--state={}", self.state.display())
     }
+}
+
+/// The program as somebody in this folder would type it.
+fn typed(executable: &Path) -> PathBuf {
+    let here = env::current_dir().unwrap_or_default();
+    executable.strip_prefix(here).unwrap_or(executable).to_owned()
 }

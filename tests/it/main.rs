@@ -2,12 +2,12 @@
 
 mod architecture;
 mod browser;
+mod chaos_counts;
+mod chaos_parts;
 mod chaos_record;
 mod chaos_run;
 mod chaos_script;
 mod chaos_store;
-mod chaos_counts;
-mod chaos_parts;
 mod chaos_watch;
 mod check;
 mod check_fix;
@@ -20,6 +20,7 @@ mod daemon_routes;
 mod daemon_server;
 mod demo_chaos;
 mod demo_comparison;
+mod demo_experiments;
 mod demo_history;
 mod demo_once;
 mod demo_prometheus;
