@@ -29,7 +29,7 @@ impl Sloe {
     /// For the demo in `state`.
     pub(super) fn new(options: &DemoOptions, state: &State, places: &Places) -> Self {
         Self {
-            executable: typed(&options.executable),
+            executable: options.executable.clone(),
             specs: state.typed().join("slo-specs"),
             control: state.control(),
             state: state.typed(),
@@ -73,13 +73,14 @@ impl Sloe {
     }
 
     /// Runs one of these commands, its output going to standard error as progress; answers its exit code.
-    pub(super) async fn run(&self, command: Vec<String>) -> anyhow::Result<u8> {
+    pub(super) async fn run(&self, mut command: Vec<String>) -> anyhow::Result<u8> {
         say(&format!("\n$ {}", command.join(" ")));
+        command[0] = self.executable.display().to_string();
         Part::aloud("command", &self.executable, &Role::Guard(command))?.exit_code(LIMIT).await
     }
 
     fn command(&self, words: &[&str]) -> Vec<String> {
-        let program = self.executable.display().to_string();
+        let program = typed(&self.executable).display().to_string();
         std::iter::once(program).chain(words.iter().map(|word| (*word).to_owned())).collect()
     }
 
@@ -89,7 +90,7 @@ impl Sloe {
 }
 
 /// The program as somebody in this folder would type it.
-fn typed(executable: &Path) -> PathBuf {
+fn typed(executable: &Path) -> &Path {
     let here = env::current_dir().unwrap_or_default();
-    executable.strip_prefix(here).unwrap_or(executable).to_owned()
+    executable.strip_prefix(here).unwrap_or(executable)
 }
