@@ -11,6 +11,7 @@ mod reading;
 pub mod record;
 pub mod recover;
 pub mod run;
+pub mod settings;
 pub mod store;
 pub mod story;
 pub mod verdict;

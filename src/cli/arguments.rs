@@ -1,9 +1,14 @@
 //! What may be written on the command line.
 
+mod chaos;
 mod convert;
 mod generate;
 mod push;
 
+pub(super) use chaos::{
+    AbortArguments, ChaosCommand, ChaosFormat, ExperimentArguments, HaltArguments, ListArguments,
+    PlanArguments, RenderArguments, RunArguments, SceneArguments, ShowArguments, StateArguments,
+};
 pub(super) use convert::{ExportArguments, ExportFormat, ImportArguments};
 pub(super) use generate::GenerateArguments;
 pub(super) use push::PushArguments;
@@ -65,6 +70,9 @@ pub(super) enum Command {
         after_help = "Example:\n  sloe serve slo-specs --prometheus http://127.0.0.1:9090 --listen 127.0.0.1:8080"
     )]
     Serve(ServeArguments),
+    /// Break things on purpose, as far as the error budget allows
+    #[command(subcommand, after_help = chaos::EXAMPLES)]
+    Chaos(ChaosCommand),
     /// Show the whole story on this machine: services under load, a real Prometheus, the page
     #[command(
         after_help = "Examples:\n  sloe demo          # until Ctrl-C\n  sloe demo --once   # headless: proves that what is recorded is what was felt\n  sloe demo --once --experiment payment-pod-delete   # … and what a dead replica costs, with the postmortem"

@@ -61,6 +61,11 @@ impl Specs {
         Self { sources, files, unread }
     }
 
+    /// The texts of all files, in their order.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(|file| self.sources.get(*file).text.as_str())
+    }
+
     /// The specs, what is valid of them, and all problems.
     pub(super) fn compile(&self, arguments: &ReadingArguments) -> Compiled {
         let mut problems = self.unread.clone();

@@ -3,6 +3,12 @@
 mod architecture;
 mod browser;
 mod chaos_counts;
+#[cfg(feature = "chaos")]
+mod chaos_litmus;
+#[cfg(feature = "chaos")]
+mod chaos_litmus_render;
+#[cfg(feature = "chaos")]
+mod chaos_litmus_traps;
 mod chaos_parts;
 mod chaos_record;
 mod chaos_run;
@@ -38,6 +44,8 @@ mod generate;
 mod generate_many;
 mod import_export;
 mod lints;
+#[cfg(feature = "chaos")]
+mod litmus;
 mod live_proof;
 mod model_alerts;
 mod model_compile;
