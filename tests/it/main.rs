@@ -2,6 +2,8 @@
 
 mod architecture;
 mod browser;
+mod chaos_record;
+mod chaos_store;
 mod check;
 mod check_fix;
 mod codes;
