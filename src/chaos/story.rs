@@ -86,7 +86,12 @@ pub fn cost_in_words(cost: &Cost) -> String {
     let events = cost.bad_events.map_or("unknown events".to_owned(), |events| {
         format!("{} bad of {}", show::count(events), cost.total_events.map_or("?".to_owned(), show::count))
     });
-    format!("{}: {events}, {} of the budget, {} left", cost.subject, share(cost.cost_ratio), share(cost.remaining_after))
+    format!(
+        "{}: {events}, {} of the budget, {} left",
+        cost.subject,
+        share(cost.cost_ratio),
+        share(cost.remaining_after)
+    )
 }
 
 fn opened(opening: &Opening) -> (String, Vec<String>) {
@@ -102,7 +107,11 @@ fn surveyed(survey: &Survey) -> String {
 
 fn planned(objects: &[PlannedObject]) -> String {
     let names: Vec<&str> = objects.iter().map(|object| object.name.as_str()).collect();
-    if names.is_empty() { "would create nothing".to_owned() } else { format!("would create {}", names.join(", ")) }
+    if names.is_empty() {
+        "would create nothing".to_owned()
+    } else {
+        format!("would create {}", names.join(", "))
+    }
 }
 
 /// All that stands in the way, and how many conditions do not.
@@ -121,11 +130,13 @@ fn looked(reading: &Reading, replicas: Option<Replicas>) -> String {
     let budgets = match (&reading.failure, reading.subjects.is_empty()) {
         (Some(failure), _) => format!("no answer of Prometheus: {failure}"),
         (None, true) => "no budget is known".to_owned(),
-        (None, false) => {
-            reading.subjects.iter().map(spent).collect::<Vec<_>>().join("; ")
-        }
+        (None, false) => reading.subjects.iter().map(spent).collect::<Vec<_>>().join("; "),
     };
-    let pages = if reading.pages.is_empty() { String::new() } else { format!("; pages: {}", reading.pages.join(", ")) };
+    let pages = if reading.pages.is_empty() {
+        String::new()
+    } else {
+        format!("; pages: {}", reading.pages.join(", "))
+    };
     format!("{}; {budgets}{pages}", ready(replicas))
 }
 
@@ -136,7 +147,8 @@ fn spent(spend: &Spend) -> String {
 }
 
 fn ready(replicas: Option<Replicas>) -> String {
-    replicas.map_or("replicas unknown".to_owned(), |found| format!("{} of {} ready", found.ready, found.wanted))
+    replicas
+        .map_or("replicas unknown".to_owned(), |found| format!("{} of {} ready", found.ready, found.wanted))
 }
 
 fn closed(account: &Account) -> (String, Vec<String>) {
@@ -144,7 +156,9 @@ fn closed(account: &Account) -> (String, Vec<String>) {
     let hypothesis = format!("hypothesis {}", held_in_words(account.hypothesis));
     let mut lines = vec![because(hypothesis, &account.hypothesis_reason)];
     lines.extend(account.costs.iter().map(|cost| format!("cost {}", cost_in_words(cost))));
-    lines.extend(Some(&account.driver_verdict).filter(|said| !said.is_empty()).map(|said| format!("driver: {said}")));
+    lines.extend(
+        Some(&account.driver_verdict).filter(|said| !said.is_empty()).map(|said| format!("driver: {said}")),
+    );
     (text, lines)
 }
 

@@ -7,7 +7,6 @@ use chrono::{DateTime, Utc};
 
 use super::axis::clock_ticks;
 use super::svg::{escape, line, px};
-use crate::units::show;
 
 const WIDTH: f64 = 720.0;
 const HEIGHT: f64 = 236.0;
@@ -44,6 +43,8 @@ pub struct SliLabels<'a> {
     pub burn_rate: String,
     /// How a share is written.
     pub share: &'a dyn Fn(f64) -> String,
+    /// How a burn rate is written.
+    pub rate: &'a dyn Fn(f64) -> String,
 }
 
 struct Plot<'a> {
@@ -116,7 +117,7 @@ impl<'a> Plot<'a> {
         let tick = |n: u32| {
             let missing = self.step * f64::from(n);
             let (y, share) = (self.y(1.0 - missing), (self.chart.labels.share)(1.0 - missing));
-            let rate = show::burn_rate(missing / budget);
+            let rate = if n == 0 { "0×".to_owned() } else { (self.chart.labels.rate)(missing / budget) };
             format!(
                 "<line x1=\"{}\" y1=\"{y}\" x2=\"{}\" y2=\"{y}\" stroke=\"currentColor\" stroke-opacity=\".18\"/>{}{}",
                 px(LEFT),
@@ -167,7 +168,7 @@ impl<'a> Plot<'a> {
             px(LEFT),
             px(WIDTH - RIGHT),
             px(WIDTH - RIGHT - 6.0),
-            px(y + 15.0),
+            px(if y < HEIGHT / 2.0 { y + 15.0 } else { y - 6.0 }),
             escape(&label),
             y = px(y),
         )

@@ -92,7 +92,8 @@ fn switches(
     store: &Store,
     driver: Result<Option<Halt>, DriverError>,
 ) -> Vec<(String, Result<Option<Halt>, String>)> {
-    let here = store.halted().map(|thrown| thrown.map(|thrown| Halt { reason: thrown.reason, by: thrown.by }));
+    let here =
+        store.halted().map(|thrown| thrown.map(|thrown| Halt { reason: thrown.reason, by: thrown.by }));
     vec![
         ("sloe chaos halt".to_owned(), here.map_err(|error| error.to_string())),
         ("driver".to_owned(), driver.map_err(|error| error.to_string())),
@@ -125,7 +126,9 @@ fn acceptable(planned: &Result<Vec<PlannedObject>, DriverError>) -> Check {
     };
     let (value, verdict, reason) = match planned.as_deref().map(refused) {
         Ok(refused) if refused.is_empty() => ("accepted".to_owned(), Verdict::Pass, String::new()),
-        Ok(refused) => ("refused".to_owned(), Verdict::Deny, format!("a dry run refuses {}", refused.join(", "))),
+        Ok(refused) => {
+            ("refused".to_owned(), Verdict::Deny, format!("a dry run refuses {}", refused.join(", ")))
+        }
         Err(DriverError::Refused(reason)) => ("refused".to_owned(), Verdict::Deny, reason.clone()),
         Err(error) => (String::new(), Verdict::Unknown, error.to_string()),
     };

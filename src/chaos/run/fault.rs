@@ -142,9 +142,7 @@ impl Watching {
     /// What ends the run besides budgets and replicas.
     fn signals(&mut self, seen: &Glance) -> Signals {
         self.unrenewed = if seen.renewed.is_ok() { 0 } else { self.unrenewed + 1 };
-        let lost = |error: &LockError| {
-            matches!(error, LockError::Held { .. }) || self.unrenewed >= UNRENEWED
-        };
+        let lost = |error: &LockError| matches!(error, LockError::Held { .. }) || self.unrenewed >= UNRENEWED;
         Signals {
             manual: None,
             halted: match &seen.halted {

@@ -47,7 +47,8 @@ impl<D: Driver, E: Eyes> Run<'_, D, E> {
     ) -> Result<Assessment, Refusal> {
         let Self { experiment, name: run, driver, eyes, pace, clock, stops, .. } = self;
         let store = stops.store;
-        let sources = Sources { experiment, run, store, driver: &mut **driver, eyes: &mut **eyes, pace, clock };
+        let sources =
+            Sources { experiment, run, store, driver: &mut **driver, eyes: &mut **eyes, pace, clock };
         let assessed = tokio::select! {
             biased;
             abort = stops.by_people() => Err(abort),

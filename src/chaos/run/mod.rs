@@ -73,12 +73,14 @@ pub struct Outcome {
 /// # Errors
 /// When the record cannot be written before anything is broken.
 pub async fn run<D: Driver, E: Eyes>(setup: Setup<'_, D, E>) -> Result<Outcome, StoreError> {
-    let Setup { experiment, opening, conditions, store, driver, eyes, pace, clock, interrupted, told } = setup;
+    let Setup { experiment, opening, conditions, store, driver, eyes, pace, clock, interrupted, told } =
+        setup;
     let name = opening.run.clone();
     let writer = store.create(opening, clock.now())?;
     let scribe = Scribe::new(writer, clock.clone(), told);
     let stops = Stops { store, run: &name, pace: &pace, interrupted: &interrupted };
-    let mut run = Run { experiment, name: &name, conditions, driver, eyes, pace: &pace, clock, stops, scribe };
+    let mut run =
+        Run { experiment, name: &name, conditions, driver, eyes, pace: &pace, clock, stops, scribe };
     let (account, decision) = run.through().await?;
     Ok(Outcome { account, decision, interrupted: interrupted.is_cancelled(), lost: run.scribe.into_lost() })
 }

@@ -27,7 +27,11 @@ impl<'a> Scribe<'a> {
         Ok(())
     }
 
-    pub(in crate::chaos) fn phase(&mut self, phase: Phase, reason: impl Into<String>) -> Result<(), RecordError> {
+    pub(in crate::chaos) fn phase(
+        &mut self,
+        phase: Phase,
+        reason: impl Into<String>,
+    ) -> Result<(), RecordError> {
         self.write(Event::Phase { phase, reason: reason.into() })
     }
 

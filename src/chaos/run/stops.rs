@@ -62,7 +62,10 @@ impl Stops<'_> {
 }
 
 fn abort(rule: Rule, reason: &str, by: &str) -> Abort {
-    let reason =
-        if reason.is_empty() { format!("asked for by {by}") } else { format!("{reason} (asked for by {by})") };
+    let reason = if reason.is_empty() {
+        format!("asked for by {by}")
+    } else {
+        format!("{reason} (asked for by {by})")
+    };
     Abort { rule, reason }
 }

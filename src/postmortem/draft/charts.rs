@@ -1,19 +1,24 @@
 //! The charts of the annex.
 
 use super::Lang;
-use super::tables::plain_name;
 use super::texts::{Texts, Word};
 use crate::charts::{SliChart, SliLabels, sli_chart};
-use crate::postmortem::facts::{Curve, Facts};
+use crate::postmortem::facts::{BudgetFacts, Curve, Facts};
 
-/// A figure for every SLI that was seen.
+/// A figure for every SLI that fell below its objective; where none did, one for the service's first.
 pub(super) fn charts(facts: &Facts, lang: Lang, texts: &dyn Texts) -> Vec<String> {
-    facts.curves.iter().filter_map(|curve| figure(curve, facts, lang, texts)).collect()
+    let curve = |budget: &BudgetFacts| facts.curves.iter().find(|curve| curve.subject == budget.subject);
+    let figures = |fell: bool| {
+        let budgets = facts.budgets.iter().filter(move |budget| !budget.below.is_empty() || !fell);
+        budgets.filter_map(curve).filter_map(|curve| figure(curve, facts, lang, texts))
+    };
+    let fell: Vec<String> = figures(true).collect();
+    if fell.is_empty() { figures(false).take(1).collect() } else { fell }
 }
 
 fn figure(curve: &Curve, facts: &Facts, lang: Lang, texts: &dyn Texts) -> Option<String> {
     let lowest = curve.samples.iter().filter_map(|sample| sample.sli).min_by(f64::total_cmp);
-    let plain = plain_name(&curve.subject);
+    let plain = curve.subject.to_string();
     let lowest = lowest.map(|sli| lang.sli(sli));
     let answer = texts.chart(&plain, &lang.objective(curve.objective), lowest.as_deref());
     let points: Vec<_> = curve.samples.iter().map(|sample| (sample.at, sample.sli)).collect();
@@ -31,6 +36,7 @@ fn figure(curve: &Curve, facts: &Facts, lang: Lang, texts: &dyn Texts) -> Option
             fault: texts.word(Word::Fault).to_owned(),
             burn_rate: texts.word(Word::BurnRate).to_owned(),
             share: &|ratio| lang.objective(ratio),
+            rate: &|rate| lang.burn_rate(rate),
         },
     });
     (!svg.is_empty()).then(|| {

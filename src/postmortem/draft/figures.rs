@@ -64,6 +64,11 @@ impl Lang {
         self.figure(&show::sli(ratio))
     }
 
+    /// A burn rate: `14×`.
+    pub(super) fn burn_rate(self, rate: f64) -> String {
+        self.figure(&show::burn_rate(rate))
+    }
+
     /// An objective, with all its digits.
     pub(super) fn objective(self, ratio: f64) -> String {
         let text = format!("{:.6}", ratio * 100.0);

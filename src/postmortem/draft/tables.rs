@@ -1,6 +1,6 @@
 //! The rows of the draft's tables. A figure that is not known is `None`, and the template says so.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
@@ -8,7 +8,7 @@ use super::texts::{Texts, sources};
 use super::view::verdict;
 use super::{Lang, markdown};
 use crate::chaos::{Check, Evidence, SubjectId};
-use crate::postmortem::facts::{BudgetFacts, Estimate, Facts, Moment, Source};
+use crate::postmortem::facts::{BudgetFacts, Estimate, Facts, GateFacts, Moment, QueryFacts, Source};
 
 /// From, to and length of a span.
 pub(super) struct SpanRow {
@@ -56,12 +56,14 @@ pub(super) struct TimelineRow {
     pub(super) evidence: String,
 }
 
-/// One gate with its conditions.
+/// The gate that decided, with its conditions.
 pub(super) struct GateView {
     pub(super) time: String,
-    pub(super) again: bool,
+    pub(super) locked: bool,
     pub(super) source: String,
     pub(super) rows: Vec<GateRow>,
+    /// When the same conditions had held before, and where that is told.
+    pub(super) before: Option<(String, String)>,
 }
 
 /// One condition.
@@ -74,12 +76,14 @@ pub(super) struct GateRow {
     pub(super) evidence: String,
 }
 
-/// One question that was asked.
+/// One question that was asked, or several of one purpose.
 pub(super) struct QueryRow {
-    pub(super) id: String,
+    pub(super) ids: String,
     pub(super) purpose: String,
     pub(super) query: String,
     pub(super) evaluated: String,
+    /// How many more there are of this purpose, whose texts may differ in moments and lengths of time.
+    pub(super) more: usize,
     pub(super) failed: Option<String>,
 }
 
@@ -176,14 +180,22 @@ pub(super) fn timeline(facts: &Facts, lang: Lang, texts: &dyn Texts) -> Vec<Time
     facts.timeline.iter().map(row).collect()
 }
 
+/// The last gate in full; an earlier one that said something else in full, too.
 pub(super) fn gates(facts: &Facts, lang: Lang, texts: &dyn Texts) -> Vec<GateView> {
-    let gate = |gate: &crate::postmortem::facts::GateFacts| GateView {
+    let gate = |gate: &GateFacts, before: Option<&GateFacts>| GateView {
         time: time(facts, gate.at, lang),
-        again: gate.gate == "gate-again",
+        locked: gate.gate == "gate-again",
         source: sources(&[gate.source]),
         rows: gate.checks.iter().map(|check| condition(check, texts)).collect(),
+        before: before.map(|before| (time(facts, before.at, lang), sources(&[before.source]))),
     };
-    facts.gates.iter().map(gate).collect()
+    let verdicts = |gate: &GateFacts| -> Vec<_> {
+        gate.checks.iter().map(|check| (check.id.clone(), check.subject.clone(), check.verdict)).collect()
+    };
+    match facts.gates.as_slice() {
+        [first, last] if verdicts(first) == verdicts(last) => vec![gate(last, Some(first))],
+        gates => gates.iter().map(|one| gate(one, None)).collect(),
+    }
 }
 
 fn condition(check: &Check, texts: &dyn Texts) -> GateRow {
@@ -203,27 +215,56 @@ fn condition(check: &Check, texts: &dyn Texts) -> GateRow {
     }
 }
 
+/// Every query that a figure or a row refers to; of the others, a row for each purpose.
 pub(super) fn queries(facts: &Facts) -> Vec<QueryRow> {
-    let row = |query: &crate::postmortem::facts::QueryFacts| QueryRow {
-        id: format!("Q{}", query.id),
-        purpose: markdown::text(&query.purpose),
-        query: markdown::code(&query.query),
-        evaluated: query.evaluated_at.format("%Y-%m-%d %H:%M:%S UTC").to_string(),
-        failed: query.error.as_deref().map(markdown::text),
-    };
-    facts.queries.iter().map(row).collect()
+    let cited = cited(facts);
+    let mut groups: Vec<Vec<&QueryFacts>> = Vec::new();
+    for query in &facts.queries {
+        let alone = query.error.is_some() || cited.contains(&query.id);
+        let alike = |group: &&mut Vec<&QueryFacts>| {
+            group[0].purpose == query.purpose && group[0].error.is_none() && !cited.contains(&group[0].id)
+        };
+        match groups.iter_mut().find(alike).filter(|_| !alone) {
+            Some(group) => group.push(query),
+            None => groups.push(vec![query]),
+        }
+    }
+    groups.iter().filter_map(|group| query_row(group)).collect()
+}
+
+fn query_row(group: &[&QueryFacts]) -> Option<QueryRow> {
+    let (first, last) = (group.first()?, group.last()?);
+    let at = |query: &QueryFacts| query.evaluated_at.format("%Y-%m-%d %H:%M:%S UTC").to_string();
+    let range = |from: String, to: String| if from == to { from } else { format!("{from} … {to}") };
+    Some(QueryRow {
+        ids: range(format!("Q{}", first.id), format!("Q{}", last.id)),
+        purpose: markdown::text(&first.purpose),
+        query: markdown::code(&first.query),
+        evaluated: range(at(first), at(last)),
+        more: group.len() - 1,
+        failed: first.error.as_deref().map(markdown::text),
+    })
+}
+
+/// The queries that figures, rows and conditions refer to.
+fn cited(facts: &Facts) -> BTreeSet<u64> {
+    let figures = facts.budgets.iter().flat_map(|budget| &budget.sources);
+    let rows = facts.timeline.iter().flat_map(|row| &row.evidence);
+    let of_source = figures.chain(rows).filter_map(|source| match source {
+        Source::Query(id) => Some(*id),
+        Source::Line(_) => None,
+    });
+    let checks = facts.gates.iter().flat_map(|gate| &gate.checks).flat_map(|check| &check.evidence);
+    let of_check = checks.filter_map(|evidence| match evidence {
+        Evidence::Query(id) => Some(*id),
+        Evidence::Object(_) | Evidence::File(_) => None,
+    });
+    of_source.chain(of_check).collect()
 }
 
 /// `service/slo`, with the group's labels, as code.
 pub(super) fn name(subject: &SubjectId) -> String {
-    markdown::code(&plain_name(subject))
-}
-
-/// The same on one line, without markup.
-pub(super) fn plain_name(subject: &SubjectId) -> String {
-    let labels: Vec<String> = subject.group.iter().map(|(label, value)| format!("{label}={value}")).collect();
-    let group = if labels.is_empty() { String::new() } else { format!(" {{{}}}", labels.join(", ")) };
-    format!("{}/{}{group}", subject.service, subject.slo).replace(char::is_control, " ")
+    markdown::code(&subject.to_string())
 }
 
 /// The time of day; with the day where midnight lies between.

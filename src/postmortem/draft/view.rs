@@ -72,7 +72,7 @@ pub(super) struct HintView {
 
 /// A suggested action.
 pub(super) struct ActionView {
-    pub(super) kind: &'static str,
+    pub(super) kind: String,
     pub(super) text: String,
     pub(super) done_when: String,
 }

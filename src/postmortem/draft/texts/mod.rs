@@ -20,7 +20,7 @@ pub(super) struct Suggestion {
 /// A suggested corrective action.
 pub(super) struct Action {
     /// `prevent`, `detect` or `mitigate`.
-    pub(super) kind: &'static str,
+    pub(super) kind: String,
     /// What to do, beginning with a verb.
     pub(super) text: String,
     /// What can be seen once it is done.

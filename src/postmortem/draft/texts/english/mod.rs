@@ -12,8 +12,8 @@ use crate::postmortem::draft::texts::{Suggestion, Texts, Word};
 use crate::postmortem::facts::{BudgetFacts, Detection, Facts, Happening};
 use crate::postmortem::hints::{Hint, Remark};
 use sentences::{
-    below_for, decision_word, fact, fell_to, held, how_it_ended, mitigated, quoted, targets, what_happened,
-    what_users_felt,
+    below_for, decision_word, did, fact, fell_to, held, how_it_ended, mitigated, quoted, targets,
+    what_happened, what_users_felt,
 };
 
 const LANG: Lang = Lang::English;
@@ -74,14 +74,14 @@ impl Texts for English {
 
     fn detection(&self, detection: &Detection) -> String {
         match detection {
-            Detection::Alert { name } => format!("The alert {} fired.", code(name)),
+            Detection::Alert { name } => format!("the alert {}, which fired.", code(name)),
             Detection::Guard { rule } => format!(
-                "No alert fired. The guard of the run noticed it by its rule {} and asked for the end of the fault.",
+                "the guard of the experiment, by its rule {}; it asked for the end of the fault. No alert fired.",
                 code(rule)
             ),
-            Detection::Nothing => "No alert fired.".to_owned(),
+            Detection::Nothing => "nothing. No alert fired.".to_owned(),
             Detection::NothingSeen => {
-                "No alert was seen, but some questions had no answer, so that one may have fired.".to_owned()
+                "nothing, as far as is known. No alert was seen, but some questions had no answer.".to_owned()
             }
         }
     }
@@ -92,30 +92,30 @@ impl Texts for English {
         };
         let lasted = run.fault_secs.map(|secs| format!(" for {}", LANG.secs(secs))).unwrap_or_default();
         format!(
-            "A planned experiment: the driver {} was asked for the fault {}{lasted} on {}.",
+            "A planned experiment: the driver {} was asked for the fault {}{lasted} on {} of {}.",
             code(&run.driver),
             code(&run.fault),
-            targets(run)
+            targets(run),
+            code(&facts.service)
         )
     }
 
     fn first_why(&self, facts: &Facts) -> String {
-        let fell = facts.budgets.iter().filter(|budget| !budget.below.is_empty());
-        let falls: Vec<String> = fell.map(fell_to).collect();
-        let what = if falls.is_empty() {
-            "No SLI is known to have been below its objective".to_owned()
+        let fell: Vec<String> =
+            facts.budgets.iter().filter(|budget| !budget.below.is_empty()).map(fell_to).collect();
+        let what = if fell.is_empty() {
+            "no SLI is known to have been below its objective".to_owned()
         } else {
-            format!("Fact: {}", falls.join("; "))
+            format!("the {}", fell.join("; the "))
         };
         match (&facts.run, facts.moments.injected) {
             (Some(run), Some(injected)) => format!(
-                "{what}. Before that, the fault {} had hit {} at {}{}.",
-                code(&run.fault),
-                targets(run),
+                "Fact: {what}. Before that, at {}, the experiment had {}{}.",
                 LANG.time(injected.at),
+                did(run, facts),
                 mitigated(facts)
             ),
-            _ => format!("{what}."),
+            _ => format!("Fact: {what}."),
         }
     }
 
@@ -123,24 +123,27 @@ impl Texts for English {
         let Some(run) = &facts.run else {
             return format!("{} what was done, and what ended it?", LANG.todo());
         };
-        let mut sentences = Vec::new();
-        if let Some((rule, reason)) = &run.abort {
-            sentences.push(format!(
-                "The guard asked for the end before its time, by the rule {}: “{}”.",
+        let abort = run.abort.as_ref().map(|(rule, reason)| {
+            format!(
+                "The guard asked for the end before its time, by the rule {}: “{}”. ",
                 code(rule),
                 text(reason)
-            ));
-        }
-        sentences.push(match run.reverted {
-            Some(true) => "That nothing is left of the fault was verified.".to_owned(),
-            Some(false) => "It is **not certain** that the fault is gone.".to_owned(),
-            None => "The record does not say whether the fault is gone.".to_owned(),
+            )
         });
-        sentences.push(match facts.moments.recovered {
-            Some(at) => format!("Every SLI was back at its objective to stay at {}.", LANG.time(at.at)),
-            None => "The record does not tell of a recovery.".to_owned(),
+        let mitigated = facts.moments.mitigated.map(|at| match run.fault.as_str() {
+            "pod-delete" => format!("The replacement took requests at {}. ", LANG.time(at.at)),
+            _ => format!("The fault ended at {}. ", LANG.time(at.at)),
         });
-        sentences.join(" ")
+        let reverted = match run.reverted {
+            Some(true) => "It was verified that nothing is left of the fault.",
+            Some(false) => "It is **not certain** that the fault is gone.",
+            None => "The record does not say whether the fault is gone.",
+        };
+        let recovered = match facts.moments.recovered {
+            Some(at) => format!(" Every SLI was back at its objective to stay at {}.", LANG.time(at.at)),
+            None => " The record does not tell of a recovery.".to_owned(),
+        };
+        [abort.unwrap_or_default(), mitigated.unwrap_or_default(), reverted.to_owned(), recovered].concat()
     }
 
     fn affected(&self, service: &str, budgets: &[&BudgetFacts]) -> String {
@@ -196,17 +199,18 @@ impl Texts for English {
 
     fn verdict(&self, facts: &Facts) -> String {
         let Some(run) = &facts.run else {
-            return "No budget burned faster than usual, and no SLI was below its objective.".to_owned();
+            return "No SLI was below its objective, and no more events were bad than usual.".to_owned();
         };
-        let Some(outcome) = &run.outcome else { return "The record breaks off.".to_owned() };
-        let reason = quoted(&outcome.hypothesis_reason);
+        let Some(outcome) = &run.outcome else {
+            return "**The record breaks off**: its process was killed, or the run still goes on.".to_owned();
+        };
         if outcome.safety == Safety::NotStarted {
             return format!(
                 "**The run was not started; nothing was touched**{}.",
                 quoted(&outcome.safety_reason)
             );
         }
-        format!("**The hypothesis {}**{reason}. No postmortem is needed.", held(outcome.hypothesis))
+        format!("**The hypothesis {}**{}.", held(outcome.hypothesis), quoted(&outcome.hypothesis_reason))
     }
 
     fn chart(&self, budget: &str, objective: &str, lowest: Option<&str>) -> String {

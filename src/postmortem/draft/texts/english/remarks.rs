@@ -11,9 +11,11 @@ pub(super) fn remark(remark: &Remark) -> String {
         Remark::GateHeld { checks } => {
             format!("All {checks} conditions of the gate were looked at with the lock held, and held.")
         }
-        Remark::RevertConfirmed => "That nothing is left of the fault was verified, not assumed.".to_owned(),
+        Remark::RevertConfirmed => {
+            "It was verified, not assumed, that nothing is left of the fault.".to_owned()
+        }
         Remark::RevertUnconfirmed => "It could not be verified that the fault is gone.".to_owned(),
-        Remark::Replaced { secs: length } => format!("What the fault took was back after {}.", secs(*length)),
+        Remark::Replaced { secs: length } => format!("The fault was mitigated after {}.", secs(*length)),
         Remark::Aborted { rule } => format!("The guard asked for the end by its rule {}.", code(rule)),
         Remark::HypothesisHeld => "The hypothesis held.".to_owned(),
         Remark::HypothesisNotHeld => {
@@ -51,7 +53,7 @@ pub(super) fn remark(remark: &Remark) -> String {
             LANG.count(*events)
         ),
         Remark::BudgetInHand { subject, remaining } => format!(
-            "{} of the budget of {} was left before.",
+            "{} of the budget of {} was left before. What follows when the same happens with a spent budget?",
             LANG.remaining(*remaining, None),
             name(subject)
         ),

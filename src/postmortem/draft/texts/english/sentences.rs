@@ -10,12 +10,11 @@ use crate::postmortem::facts::{BudgetFacts, Detection, Facts, RunFacts};
 pub(super) fn what_happened(facts: &Facts) -> String {
     match (&facts.run, facts.moments.injected) {
         (Some(run), Some(injected)) => format!(
-            "On {} at {}, the planned experiment {} caused {} on {}{}.",
+            "On {} at {}, the planned experiment {} {}{}.",
             LANG.day(injected.at),
             LANG.time(injected.at),
             code(&run.experiment),
-            code(&run.fault),
-            targets(run),
+            did(run, facts),
             mitigated(facts)
         ),
         (Some(run), None) => format!(
@@ -29,6 +28,16 @@ pub(super) fn what_happened(facts: &Facts) -> String {
             LANG.day(facts.from),
             code(&facts.service)
         ),
+    }
+}
+
+/// `deleted 1 of 3 replicas of payment-service`.
+pub(super) fn did(run: &RunFacts, facts: &Facts) -> String {
+    let on = format!("{} of {}", targets(run), code(&facts.service));
+    match run.fault.as_str() {
+        "pod-delete" => format!("deleted {on}"),
+        "network-latency" => format!("delayed the network of {on}"),
+        other => format!("caused the fault {} on {on}", code(other)),
     }
 }
 
@@ -99,16 +108,21 @@ pub(super) fn below_for(budget: &BudgetFacts) -> String {
     }
 }
 
+/// `; after 19 s, all of them took requests again`.
 pub(super) fn mitigated(facts: &Facts) -> String {
     let Some((injected, mitigated)) = facts.moments.injected.zip(facts.moments.mitigated) else {
         return String::new();
     };
-    format!("; what it took was back after {}", LANG.span(mitigated.at - injected.at))
+    let after = LANG.span(mitigated.at - injected.at);
+    match facts.run.as_ref().map(|run| run.fault.as_str()) {
+        Some("pod-delete") => format!("; the replacement took requests after {after}"),
+        _ => format!("; that ended after {after}"),
+    }
 }
 
 pub(super) fn targets(run: &RunFacts) -> String {
     match (run.targets.len(), run.replicas) {
-        (0, _) => "targets that the record does not name".to_owned(),
+        (0, _) => "unnamed replicas".to_owned(),
         (hit, Some(replicas)) => format!("{hit} of {} replicas", replicas.wanted),
         (hit, None) => format!("{hit} {}", if hit == 1 { "replica" } else { "replicas" }),
     }
@@ -132,6 +146,7 @@ pub(super) fn fact(object: &str, what: &str, detail: &str) -> String {
     format!("{} {what}{}", code(object), quoted(detail))
 }
 
+/// `: “reason”`, or nothing.
 pub(super) fn quoted(reason: &str) -> String {
     if reason.trim().is_empty() { String::new() } else { format!(": “{}”", text(reason)) }
 }

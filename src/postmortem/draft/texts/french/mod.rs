@@ -12,8 +12,8 @@ use crate::postmortem::draft::texts::{Suggestion, Texts, Word};
 use crate::postmortem::facts::{BudgetFacts, Detection, Facts, Happening};
 use crate::postmortem::hints::{Hint, Remark};
 use sentences::{
-    below_for, decision_word, fact, fell_to, held, how_it_ended, mitigated, quoted, targets, what_happened,
-    what_users_felt,
+    below_for, decision_word, did, fact, fell_to, held, how_it_ended, mitigated, quoted, targets,
+    what_happened, what_users_felt,
 };
 
 const LANG: Lang = Lang::French;
@@ -24,7 +24,7 @@ pub(super) struct French;
 impl Texts for French {
     fn title(&self, facts: &Facts) -> String {
         match &facts.run {
-            Some(run) => format!("{} during {}", text(&facts.service), text(&run.experiment)),
+            Some(run) => format!("{} pendant {}", text(&facts.service), text(&run.experiment)),
             None => format!("{}, {}", text(&facts.service), LANG.day(facts.from)),
         }
     }
@@ -35,112 +35,127 @@ impl Texts for French {
 
     fn happening(&self, what: &Happening) -> String {
         match what {
-            Happening::Opened { experiment } => format!("Run of the experiment {} opened", code(experiment)),
+            Happening::Opened { experiment } => format!("Ouverture de l'expérience {}", code(experiment)),
             Happening::Gate { gate, decision, passed, checks } => {
-                let which = if gate == "gate-again" { "Gate, with the lock held" } else { "Gate" };
-                format!("{which}: {}, {passed} of {checks} conditions hold", decision_word(*decision))
+                let which =
+                    if gate == "gate-again" { "Conditions, le verrou étant pris" } else { "Conditions" };
+                format!("{which} : {}, {passed} remplies sur {checks}", decision_word(*decision))
             }
-            Happening::FaultAsked => "Fault asked of the driver".to_owned(),
-            Happening::FaultBegan => "Fault in place".to_owned(),
+            Happening::FaultAsked => "Panne demandée au pilote".to_owned(),
+            Happening::FaultBegan => "Panne en place".to_owned(),
             Happening::Fact { object, what, detail } => fact(object, what, detail),
-            Happening::Ready { ready, wanted } => format!("{ready} of {wanted} replicas take requests"),
+            Happening::Ready { ready, wanted } => {
+                format!("Réplicas qui prennent des requêtes : {ready} sur {wanted}")
+            }
             Happening::SliFell { subject, sli } => match sli {
-                Some(sli) => {
-                    format!("SLI of {} falls below its objective: {}", name(subject), LANG.sli(*sli))
-                }
-                None => format!("SLI of {} falls below its objective", name(subject)),
+                Some(sli) => format!("SLI de {} sous son objectif : {}", name(subject), LANG.sli(*sli)),
+                None => format!("SLI de {} sous son objectif", name(subject)),
             },
             Happening::SliLowest { subject, sli } => {
-                format!("SLI of {} at its lowest: {}", name(subject), LANG.sli(*sli))
+                format!("SLI de {} au plus bas : {}", name(subject), LANG.sli(*sli))
             }
-            Happening::SliBack { subject } => format!("SLI of {} back at its objective", name(subject)),
-            Happening::Recovered => "Every SLI back at its objective to stay".to_owned(),
-            Happening::AlertFired { name } => format!("Alert {} fires", code(name)),
-            Happening::AlertPending { name } => format!("Alert {} is pending", code(name)),
-            Happening::AlertEnded { name } => format!("Alert {} no longer fires", code(name)),
-            Happening::Blind { failure } => format!("The watch gets no answer: “{}”", text(failure)),
+            Happening::SliBack { subject } => format!("SLI de {} revenu à son objectif", name(subject)),
+            Happening::Recovered => "Tous les SLI revenus durablement à leur objectif".to_owned(),
+            Happening::AlertFired { name } => format!("L'alerte {} se déclenche", code(name)),
+            Happening::AlertPending { name } => format!("L'alerte {} est en attente", code(name)),
+            Happening::AlertEnded { name } => format!("L'alerte {} prend fin", code(name)),
+            Happening::Blind { failure } => {
+                format!("La surveillance ne reçoit pas de réponse : « {} »", text(failure))
+            }
             Happening::AbortRequested { rule, reason } => {
-                format!("The guard asks for the end, rule {}: “{}”", code(rule), text(reason))
+                format!("Le garde-fou demande l'arrêt, règle {} : « {} »", code(rule), text(reason))
             }
             Happening::Reverted { confirmed: true, reason } => {
-                format!("Nothing is left of the fault{}", quoted(reason))
+                format!("Il ne reste rien de la panne{}", quoted(reason))
             }
             Happening::Reverted { confirmed: false, reason } => {
-                format!("It is not certain that the fault is gone{}", quoted(reason))
+                format!("Il n'est pas certain que la panne ait disparu{}", quoted(reason))
             }
-            Happening::Closed { hypothesis } => format!("Run closed: the hypothesis {}", held(*hypothesis)),
+            Happening::Closed { hypothesis } => {
+                format!("Fin de l'expérience : l'hypothèse {}", held(*hypothesis))
+            }
         }
     }
 
     fn detection(&self, detection: &Detection) -> String {
         match detection {
-            Detection::Alert { name } => format!("The alert {} fired.", code(name)),
+            Detection::Alert { name } => format!("l'alerte {}, qui s'est déclenchée.", code(name)),
             Detection::Guard { rule } => format!(
-                "No alert fired. The guard of the run noticed it by its rule {} and asked for the end of the fault.",
+                "le garde-fou de l'expérience, par sa règle {} ; il a demandé l'arrêt de la panne. Aucune alerte ne s'est \
+                 déclenchée.",
                 code(rule)
             ),
-            Detection::Nothing => "No alert fired.".to_owned(),
+            Detection::Nothing => "rien. Aucune alerte ne s'est déclenchée.".to_owned(),
             Detection::NothingSeen => {
-                "No alert was seen, but some questions had no answer, so that one may have fired.".to_owned()
+                "rien, pour autant que l'on sache. Aucune alerte n'a été vue, mais des questions sont restées sans réponse."
+                    .to_owned()
             }
         }
     }
 
     fn trigger(&self, facts: &Facts) -> String {
         let Some(run) = &facts.run else {
-            return format!("{} what changed or broke just before the SLI fell?", LANG.todo());
+            return format!(
+                "{} qu'est-ce qui a changé ou cessé de fonctionner juste avant la chute du SLI ?",
+                LANG.todo()
+            );
         };
-        let lasted = run.fault_secs.map(|secs| format!(" for {}", LANG.secs(secs))).unwrap_or_default();
+        let lasted = run.fault_secs.map(|secs| format!(" pendant {}", LANG.secs(secs))).unwrap_or_default();
         format!(
-            "A planned experiment: the driver {} was asked for the fault {}{lasted} on {}.",
-            code(&run.driver),
+            "Une expérience planifiée : la panne {} a été demandée au pilote {}{lasted}, sur {} de {}.",
             code(&run.fault),
-            targets(run)
+            code(&run.driver),
+            targets(run),
+            code(&facts.service)
         )
     }
 
     fn first_why(&self, facts: &Facts) -> String {
-        let fell = facts.budgets.iter().filter(|budget| !budget.below.is_empty());
-        let falls: Vec<String> = fell.map(fell_to).collect();
-        let what = if falls.is_empty() {
-            "No SLI is known to have been below its objective".to_owned()
+        let fell: Vec<String> =
+            facts.budgets.iter().filter(|budget| !budget.below.is_empty()).map(fell_to).collect();
+        let what = if fell.is_empty() {
+            "aucun SLI n'est connu pour être passé sous son objectif".to_owned()
         } else {
-            format!("Fact: {}", falls.join("; "))
+            format!("le {}", fell.join(" ; le "))
         };
         match (&facts.run, facts.moments.injected) {
             (Some(run), Some(injected)) => format!(
-                "{what}. Before that, the fault {} had hit {} at {}{}.",
-                code(&run.fault),
-                targets(run),
+                "Fait : {what}. Auparavant, à {}, l'expérience avait {}{}.",
                 LANG.time(injected.at),
+                did(run, facts),
                 mitigated(facts)
             ),
-            _ => format!("{what}."),
+            _ => format!("Fait : {what}."),
         }
     }
 
     fn resolution(&self, facts: &Facts) -> String {
         let Some(run) = &facts.run else {
-            return format!("{} what was done, and what ended it?", LANG.todo());
+            return format!("{} qu'est-ce qui a été fait, et qu'est-ce qui y a mis fin ?", LANG.todo());
         };
-        let mut sentences = Vec::new();
-        if let Some((rule, reason)) = &run.abort {
-            sentences.push(format!(
-                "The guard asked for the end before its time, by the rule {}: “{}”.",
+        let abort = run.abort.as_ref().map(|(rule, reason)| {
+            format!(
+                "Le garde-fou a demandé l'arrêt avant terme, par la règle {} : « {} ». ",
                 code(rule),
                 text(reason)
-            ));
-        }
-        sentences.push(match run.reverted {
-            Some(true) => "That nothing is left of the fault was verified.".to_owned(),
-            Some(false) => "It is **not certain** that the fault is gone.".to_owned(),
-            None => "The record does not say whether the fault is gone.".to_owned(),
+            )
         });
-        sentences.push(match facts.moments.recovered {
-            Some(at) => format!("Every SLI was back at its objective to stay at {}.", LANG.time(at.at)),
-            None => "The record does not tell of a recovery.".to_owned(),
+        let mitigated = facts.moments.mitigated.map(|at| match run.fault.as_str() {
+            "pod-delete" => format!("Le remplaçant a pris des requêtes à {}. ", LANG.time(at.at)),
+            _ => format!("La panne a pris fin à {}. ", LANG.time(at.at)),
         });
-        sentences.join(" ")
+        let reverted = match run.reverted {
+            Some(true) => "Il a été vérifié qu'il ne reste rien de la panne.",
+            Some(false) => "Il **n'est pas certain** que la panne ait disparu.",
+            None => "L'enregistrement ne dit pas si la panne a disparu.",
+        };
+        let recovered = match facts.moments.recovered {
+            Some(at) => {
+                format!(" Tous les SLI étaient revenus durablement à leur objectif à {}.", LANG.time(at.at))
+            }
+            None => " L'enregistrement ne relate aucun rétablissement.".to_owned(),
+        };
+        [abort.unwrap_or_default(), mitigated.unwrap_or_default(), reverted.to_owned(), recovered].concat()
     }
 
     fn affected(&self, service: &str, budgets: &[&BudgetFacts]) -> String {
@@ -151,11 +166,13 @@ impl Texts for French {
             .collect();
         let known = budgets.iter().all(|budget| budget.lowest_sli.is_some());
         match (below.is_empty(), known) {
-            (false, _) => {
-                format!("**degraded**: {}, below the objective of {}", code(service), below.join(", "))
+            (false, _) => format!("**dégradé** : {}, sous l'objectif de {}", code(service), below.join(", ")),
+            (true, true) => {
+                format!("**non affecté** : {}, tous les SLI à leur objectif", code(service))
             }
-            (true, true) => format!("**not affected**: {}, every SLI at its objective", code(service)),
-            (true, false) => format!("**unknown**: {}, not every SLI could be measured", code(service)),
+            (true, false) => {
+                format!("**inconnu** : {}, tous les SLI n'ont pas pu être mesurés", code(service))
+            }
         }
     }
 
@@ -164,12 +181,12 @@ impl Texts for French {
         let window = facts.run.as_ref().and_then(|run| run.sli_window_secs);
         let smear = window.map(|secs| {
             format!(
-                ", and an SLI is measured over {}, which holds a fall that long after its end",
+                ", et un SLI est mesuré sur {}, qui retiennent une chute d'autant après sa fin",
                 LANG.secs(secs)
             )
         });
         Some(format!(
-            "Moments of SLIs are known to {}, the longest time between two looks{}.",
+            "Les moments des SLI sont connus à {} près, le plus long intervalle entre deux observations{}.",
             LANG.span(chrono::TimeDelta::seconds(gap)),
             smear.unwrap_or_default()
         ))
@@ -185,34 +202,37 @@ impl Texts for French {
 
     fn word(&self, word: Word) -> &'static str {
         match word {
-            Word::Pass => "holds",
-            Word::Deny => "**does not hold**",
-            Word::Unknown => "**unknown**",
-            Word::Objective => "objective",
-            Word::Fault => "fault",
+            Word::Pass => "remplie",
+            Word::Deny => "**non remplie**",
+            Word::Unknown => "**inconnue**",
+            Word::Objective => "objectif",
+            Word::Fault => "panne",
             Word::BurnRate => "burn rate",
         }
     }
 
     fn verdict(&self, facts: &Facts) -> String {
         let Some(run) = &facts.run else {
-            return "No budget burned faster than usual, and no SLI was below its objective.".to_owned();
+            return "Aucun SLI n'est passé sous son objectif, et il n'y a pas eu plus d'échecs que d'habitude.".to_owned();
         };
-        let Some(outcome) = &run.outcome else { return "The record breaks off.".to_owned() };
-        let reason = quoted(&outcome.hypothesis_reason);
+        let Some(outcome) = &run.outcome else {
+            return "**L'enregistrement s'interrompt** : son processus a été tué, ou l'expérience dure encore.".to_owned();
+        };
         if outcome.safety == Safety::NotStarted {
             return format!(
-                "**The run was not started; nothing was touched**{}.",
+                "**L'expérience n'a pas commencé ; rien n'a été touché**{}.",
                 quoted(&outcome.safety_reason)
             );
         }
-        format!("**The hypothesis {}**{reason}. No postmortem is needed.", held(outcome.hypothesis))
+        format!("**L'hypothèse {}**{}.", held(outcome.hypothesis), quoted(&outcome.hypothesis_reason))
     }
 
     fn chart(&self, budget: &str, objective: &str, lowest: Option<&str>) -> String {
         match lowest {
-            Some(lowest) => format!("SLI of {budget}: lowest {lowest}, objective {objective}. Times in UTC."),
-            None => format!("SLI of {budget}, objective {objective}. Times in UTC."),
+            Some(lowest) => {
+                format!("SLI de {budget} : minimum {lowest}, objectif {objective}. Heures en UTC.")
+            }
+            None => format!("SLI de {budget}, objectif {objective}. Heures en UTC."),
         }
     }
 }

@@ -9,49 +9,61 @@ pub(super) fn remark(remark: &Remark) -> String {
     let secs = |secs: i64| LANG.span(chrono::TimeDelta::seconds(secs));
     match remark {
         Remark::GateHeld { checks } => {
-            format!("All {checks} conditions of the gate were looked at with the lock held, and held.")
+            format!(
+                "Les {checks} conditions ont été examinées, le verrou étant pris, et toutes étaient remplies."
+            )
         }
-        Remark::RevertConfirmed => "That nothing is left of the fault was verified, not assumed.".to_owned(),
-        Remark::RevertUnconfirmed => "It could not be verified that the fault is gone.".to_owned(),
-        Remark::Replaced { secs: length } => format!("What the fault took was back after {}.", secs(*length)),
-        Remark::Aborted { rule } => format!("The guard asked for the end by its rule {}.", code(rule)),
-        Remark::HypothesisHeld => "The hypothesis held.".to_owned(),
+        Remark::RevertConfirmed => {
+            "Il a été vérifié, et non supposé, qu'il ne reste rien de la panne.".to_owned()
+        }
+        Remark::RevertUnconfirmed => "La disparition de la panne n'a pas pu être vérifiée.".to_owned(),
+        Remark::Replaced { secs: length } => format!("La panne a été atténuée après {}.", secs(*length)),
+        Remark::Aborted { rule } => format!("Le garde-fou a demandé l'arrêt par sa règle {}.", code(rule)),
+        Remark::HypothesisHeld => "L'hypothèse s'est vérifiée.".to_owned(),
         Remark::HypothesisNotHeld => {
-            "The hypothesis did not hold: the system is less robust than was believed.".to_owned()
+            "L'hypothèse ne s'est pas vérifiée : le système est moins robuste qu'on ne le croyait.".to_owned()
         }
         Remark::Alerted { secs: Some(length) } => {
-            format!("An alert fired {} after the impact began.", secs(*length))
+            format!("Une alerte s'est déclenchée {} après le début de l'impact.", secs(*length))
         }
-        Remark::Alerted { secs: None } => "An alert fired.".to_owned(),
-        Remark::NotAlerted => "No alert fired.".to_owned(),
-        Remark::NoBlindLook { looks } => format!("All {looks} looks of the watch had an answer."),
+        Remark::Alerted { secs: None } => "Une alerte s'est déclenchée.".to_owned(),
+        Remark::NotAlerted => "Aucune alerte ne s'est déclenchée.".to_owned(),
+        Remark::NoBlindLook { looks } => {
+            format!("Les {looks} observations de la surveillance ont toutes eu une réponse.")
+        }
         Remark::BlindLooks { failed, looks } => {
-            format!("{failed} of {looks} looks of the watch had no answer.")
+            format!("Observations de la surveillance restées sans réponse : {failed} sur {looks}.")
         }
         Remark::Below { subject, secs: Some(length) } => {
-            format!("The SLI of {} was below its objective for {}.", name(subject), secs(*length))
+            format!("Le SLI de {} est resté sous son objectif pendant {}.", name(subject), secs(*length))
         }
         Remark::Below { subject, secs: None } => {
-            format!("The SLI of {} was below its objective and still was at the last look.", name(subject))
+            format!(
+                "Le SLI de {} est passé sous son objectif et l'était encore à la dernière observation.",
+                name(subject)
+            )
         }
         Remark::Recovered { secs: Some(length) } => {
-            format!("Every SLI was back to stay {} after the impact began.", secs(*length))
+            format!("Tous les SLI étaient durablement revenus {} après le début de l'impact.", secs(*length))
         }
-        Remark::Recovered { secs: None } => "Every SLI was back to stay.".to_owned(),
-        Remark::NotRecovered => "No recovery was seen.".to_owned(),
+        Remark::Recovered { secs: None } => "Tous les SLI sont durablement revenus.".to_owned(),
+        Remark::NotRecovered => "Aucun rétablissement n'a été observé.".to_owned(),
         Remark::Breached => {
-            "A limit of the run was passed, or it is not certain that the fault is gone.".to_owned()
+            "Une limite de l'expérience a été dépassée, ou il n'est pas certain que la panne ait disparu."
+                .to_owned()
         }
-        Remark::PartHit { hit, replicas } => format!(
-            "The fault hit {hit} of {replicas} replicas. What does the loss of a node with two of them cost?"
-        ),
+        Remark::PartHit { hit, replicas } => {
+            format!(
+                "La panne a touché {hit} réplica(s) sur {replicas}. Que coûte la perte d'un nœud qui en porte deux ?"
+            )
+        }
         Remark::Traffic { subject, events } => format!(
-            "{} met {} events while it was watched. What does the same cost at the peak of the week?",
+            "{} a reçu {} événements pendant l'observation. Que coûte la même panne à l'heure de pointe de la semaine ?",
             name(subject),
             LANG.count(*events)
         ),
         Remark::BudgetInHand { subject, remaining } => format!(
-            "{} of the budget of {} was left before.",
+            "Il restait {} du budget de {} auparavant. Que se passe-t-il si cela arrive avec un budget épuisé ?",
             LANG.remaining(*remaining, None),
             name(subject)
         ),

@@ -10,81 +10,91 @@ use crate::postmortem::facts::{BudgetFacts, Detection, Facts, RunFacts};
 pub(super) fn what_happened(facts: &Facts) -> String {
     match (&facts.run, facts.moments.injected) {
         (Some(run), Some(injected)) => format!(
-            "On {} at {}, the planned experiment {} caused {} on {}{}.",
+            "Le {} à {}, l'expérience planifiée {} a {}{}.",
             LANG.day(injected.at),
             LANG.time(injected.at),
             code(&run.experiment),
-            code(&run.fault),
-            targets(run),
+            did(run, facts),
             mitigated(facts)
         ),
         (Some(run), None) => format!(
-            "On {}, the planned experiment {} on {} did not get as far as a fault.",
+            "Le {}, l'expérience planifiée {} sur {} n'est pas allée jusqu'à la panne.",
             LANG.day(facts.from),
             code(&run.experiment),
             code(&facts.service)
         ),
         _ => format!(
-            "On {}, the error budget of {} burned faster than it may.",
+            "Le {}, le budget d'erreur de {} s'est consommé plus vite que prévu.",
             LANG.day(facts.from),
             code(&facts.service)
         ),
     }
 }
 
+/// `supprimé 1 réplica sur 3 de payment-service`.
+pub(super) fn did(run: &RunFacts, facts: &Facts) -> String {
+    let on = format!("{} de {}", targets(run), code(&facts.service));
+    match run.fault.as_str() {
+        "pod-delete" => format!("supprimé {on}"),
+        "network-latency" => format!("ralenti le réseau de {on}"),
+        other => format!("provoqué la panne {} sur {on}", code(other)),
+    }
+}
+
 pub(super) fn what_users_felt(facts: &Facts) -> String {
     let Some(first) = facts.budgets.first() else {
-        return " What it cost is not known.".to_owned();
+        return " Ce que cela a coûté n'est pas connu.".to_owned();
     };
     let fall = if first.below.is_empty() {
-        format!(" The SLI of {} is not known to have been below its objective", name(&first.subject))
+        format!(" Rien n'indique que le SLI de {} soit passé sous son objectif", name(&first.subject))
     } else {
-        format!(" The {}", fell_to(first))
+        format!(" Le {}", fell_to(first))
     };
-    format!("{fall}; {}.", cost(first))
+    format!("{fall} ; {}.", cost(first))
 }
 
 pub(super) fn how_it_ended(facts: &Facts) -> String {
     let noticed = match &facts.detection {
-        Detection::Alert { name } => format!(" The alert {} told of it.", code(name)),
-        Detection::Guard { .. } => " No alert fired; the guard of the run noticed it.".to_owned(),
-        Detection::Nothing => " No alert fired.".to_owned(),
+        Detection::Alert { name } => format!(" L'alerte {} l'a signalé.", code(name)),
+        Detection::Guard { .. } => {
+            " Aucune alerte ne s'est déclenchée ; le garde-fou de l'expérience l'a détecté.".to_owned()
+        }
+        Detection::Nothing => " Aucune alerte ne s'est déclenchée.".to_owned(),
         Detection::NothingSeen => String::new(),
     };
     let outcome = facts.run.as_ref().and_then(|run| run.outcome.as_ref());
-    let verdict = outcome.map(|outcome| format!(" The hypothesis {}.", held(outcome.hypothesis)));
+    let verdict = outcome.map(|outcome| format!(" L'hypothèse {}.", held(outcome.hypothesis)));
     format!("{noticed}{}", verdict.unwrap_or_default())
 }
 
-/// `41 requests were bad, 39 more than usual, which took 0.16 % of the error budget (62.31 % → 62.15 % left)`.
-pub(super) fn cost(budget: &BudgetFacts) -> String {
-    let Some(bad) = budget.bad_events else { return "how many events were bad is not known".to_owned() };
-    let more = budget.net_bad_events.map(|net| format!(", {} more than usual", LANG.count(net)));
-    let share = budget.cost_ratio.map(|cost| format!(", which took {} of the error budget", LANG.cost(cost)));
+/// `42 événements en échec, dont 40 de plus que d'habitude, soit 0,032 % du budget d'erreur (reste 62,310 % → 62,277 %)`.
+fn cost(budget: &BudgetFacts) -> String {
+    let Some(bad) = budget.bad_events else {
+        return "le nombre d'échecs n'est pas connu".to_owned();
+    };
+    let more = budget.net_bad_events.map(|net| format!(", dont {} de plus que d'habitude", LANG.count(net)));
+    let share = budget.cost_ratio.map(|cost| format!(", soit {} du budget d'erreur", LANG.cost(cost)));
     let left = budget.remaining_before.zip(budget.remaining_after).map(|(before, after)| {
         let left = |ratio| LANG.remaining(ratio, budget.cost_ratio);
-        format!(" ({} → {} left)", left(before), left(after))
+        format!(" (reste : {} → {})", left(before), left(after))
     });
     format!(
-        "{} {} were bad{}{}{}",
+        "il y a eu {} {}{}{}{}",
         LANG.count(bad),
-        unit(budget),
+        if bad < 2.0 { "échec" } else { "échecs" },
         more.unwrap_or_default(),
         share.unwrap_or_default(),
         left.unwrap_or_default()
     )
 }
 
-pub(super) fn unit(budget: &BudgetFacts) -> String {
-    text(budget.unit.as_deref().unwrap_or("events"))
-}
-
-/// `SLI of … fell to 95 % (objective 99.9 %) and was below its objective for 20 s`.
+/// `SLI de … est tombé à 95 % (objectif : 99,9 %) et est resté sous son objectif pendant 20 s`.
 pub(super) fn fell_to(budget: &BudgetFacts) -> String {
-    let lowest = budget.lowest_sli.map(|sli| format!(" fell to {}", LANG.sli(sli)));
-    let objective = budget.objective.map(|ratio| format!(" (objective {})", LANG.objective(ratio)));
+    let lowest = budget.lowest_sli.map(|sli| format!(" est tombé à {}", LANG.sli(sli)));
+    let objective = budget.objective.map(|ratio| format!(" (objectif : {})", LANG.objective(ratio)));
+    let and = if lowest.is_some() { " et" } else { "" };
     format!(
-        "SLI of {}{}{} and was below its objective{}",
+        "SLI de {}{}{}{and} est resté sous son objectif{}",
         name(&budget.subject),
         lowest.unwrap_or_default(),
         objective.unwrap_or_default(),
@@ -94,60 +104,68 @@ pub(super) fn fell_to(budget: &BudgetFacts) -> String {
 
 pub(super) fn below_for(budget: &BudgetFacts) -> String {
     match budget.below_length() {
-        Some(length) => format!(" for {}", LANG.span(length)),
-        None => " and still was at the last look".to_owned(),
+        Some(length) => format!(" pendant {}", LANG.span(length)),
+        None => ", et l'était encore à la dernière observation".to_owned(),
     }
 }
 
+/// ` ; le remplaçant a pris des requêtes après 19 s`.
 pub(super) fn mitigated(facts: &Facts) -> String {
     let Some((injected, mitigated)) = facts.moments.injected.zip(facts.moments.mitigated) else {
         return String::new();
     };
-    format!("; what it took was back after {}", LANG.span(mitigated.at - injected.at))
+    let after = LANG.span(mitigated.at - injected.at);
+    match facts.run.as_ref().map(|run| run.fault.as_str()) {
+        Some("pod-delete") => format!(" ; le remplaçant a pris des requêtes après {after}"),
+        _ => format!(" ; cela a pris fin après {after}"),
+    }
 }
 
 pub(super) fn targets(run: &RunFacts) -> String {
     match (run.targets.len(), run.replicas) {
-        (0, _) => "targets that the record does not name".to_owned(),
-        (hit, Some(replicas)) => format!("{hit} of {} replicas", replicas.wanted),
-        (hit, None) => format!("{hit} {}", if hit == 1 { "replica" } else { "replicas" }),
+        (0, _) => "des réplicas non nommés".to_owned(),
+        (hit, Some(replicas)) => {
+            format!("{hit} {} sur {}", if hit == 1 { "réplica" } else { "réplicas" }, replicas.wanted)
+        }
+        (hit, None) => format!("{hit} {}", if hit == 1 { "réplica" } else { "réplicas" }),
     }
 }
 
 pub(super) fn fact(object: &str, what: &str, detail: &str) -> String {
     let what = match what {
-        "deleted" => "deleted",
-        "killed" => "killed by the fault",
-        "slowed" => "slowed by the fault",
-        "created" => "created",
-        "scheduled" => "scheduled",
-        "started" => "started",
-        "ready" => "takes requests",
-        "not-ready" => "takes no requests",
-        "restored" => "restored",
-        "fired" => "fires",
-        "resolved" => "resolved",
-        other => return format!("{}: {}{}", code(object), text(other), quoted(detail)),
+        "deleted" => "supprimé",
+        "killed" => "tué par la panne",
+        "slowed" => "ralenti par la panne",
+        "created" => "créé",
+        "scheduled" => "planifié",
+        "started" => "démarré",
+        "ready" => "prend des requêtes",
+        "not-ready" => "ne prend pas de requêtes",
+        "restored" => "rétabli",
+        "fired" => "se déclenche",
+        "resolved" => "prend fin",
+        other => return format!("{} : {}{}", code(object), text(other), quoted(detail)),
     };
     format!("{} {what}{}", code(object), quoted(detail))
 }
 
+/// ` : « raison »`, or nothing.
 pub(super) fn quoted(reason: &str) -> String {
-    if reason.trim().is_empty() { String::new() } else { format!(": “{}”", text(reason)) }
+    if reason.trim().is_empty() { String::new() } else { format!(" : « {} »", text(reason)) }
 }
 
 pub(super) fn held(hypothesis: Held) -> &'static str {
     match hypothesis {
-        Held::Held => "held",
-        Held::NotHeld => "did not hold",
-        Held::Inconclusive => "could be neither confirmed nor refuted",
+        Held::Held => "s'est vérifiée",
+        Held::NotHeld => "ne s'est pas vérifiée",
+        Held::Inconclusive => "n'a pu être ni confirmée ni réfutée",
     }
 }
 
 pub(super) fn decision_word(decision: Decision) -> &'static str {
     match decision {
-        Decision::Allow => "allowed",
-        Decision::Deny => "denied",
-        Decision::CannotDecide => "cannot decide",
+        Decision::Allow => "permis",
+        Decision::Deny => "refusé",
+        Decision::CannotDecide => "indécidable",
     }
 }
