@@ -42,6 +42,7 @@ mod output_prune;
 mod output_targets;
 mod poller;
 mod postmortem_draft;
+mod postmortem_episode;
 mod postmortem_facts;
 mod postmortem_hints;
 mod postmortem_regenerate;

@@ -97,7 +97,7 @@ pub(super) fn blocking_disruption_budget(limit: &str) -> Suggestion {
 pub(super) fn disruption_budget_no_shield(limit: &str) -> Suggestion {
     Suggestion {
         observed: format!("a PodDisruptionBudget with {}", code(limit)),
-        effect: "nothing here: it limits evictions, such as drains of nodes, and **does not stop a direct delete such as this fault**; \
+        effect: "nothing here. It limits evictions, such as drains of nodes, and **does not stop a direct delete such as this fault**; \
                  what answers requests then is spare capacity"
             .to_owned(),
         action: None,

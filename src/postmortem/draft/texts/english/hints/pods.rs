@@ -157,7 +157,7 @@ pub(super) fn no_alert(cost_ratio: Option<f64>) -> Suggestion {
             || "no alert fired".to_owned(),
             |cost| format!("no alert fired, and up to {} of a budget was spent", LANG.cost(cost)),
         ),
-        "the detection: burn-rate alerts watch an hour or more, so that a short and deep fall stays below their thresholds",
+        "burn-rate alerts watch an hour or more, so that a short and deep fall stays below their thresholds and is told to nobody",
         [
             "detect",
             "Decide whether a fall of this size has to be told; if so, add a pair of short windows to the SLO's alerts",

@@ -103,7 +103,7 @@ pub(super) fn blocking_disruption_budget(limit: &str) -> Suggestion {
 pub(super) fn disruption_budget_no_shield(limit: &str) -> Suggestion {
     Suggestion {
         observed: format!("un PodDisruptionBudget avec {}", code(limit)),
-        effect: "rien ici : il limite les évictions, comme le drainage de nœuds, et **n'empêche pas une suppression directe telle que cette panne** ; \
+        effect: "rien ici. Il limite les évictions, comme le drainage de nœuds, et **n'empêche pas une suppression directe telle que cette panne** ; \
                  ce qui répond alors aux requêtes, c'est la capacité de réserve"
             .to_owned(),
         action: None,

@@ -168,7 +168,7 @@ pub(super) fn no_alert(cost_ratio: Option<f64>) -> Suggestion {
                 )
             },
         ),
-        "pour la détection : les alertes de burn rate portent sur une heure ou plus ; une chute brève et profonde reste sous leurs seuils",
+        "les alertes de burn rate portent sur une heure ou plus ; une chute brève et profonde reste sous leurs seuils et n'est signalée à personne",
         [
             "detect",
             "Décider si une chute de cette taille doit être signalée ; si oui, ajouter une paire de fenêtres courtes aux alertes du SLO",
