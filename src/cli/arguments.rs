@@ -3,6 +3,7 @@
 mod chaos;
 mod convert;
 mod generate;
+mod postmortem;
 mod push;
 
 pub(super) use chaos::{
@@ -11,6 +12,7 @@ pub(super) use chaos::{
 };
 pub(super) use convert::{ExportArguments, ExportFormat, ImportArguments};
 pub(super) use generate::GenerateArguments;
+pub(super) use postmortem::{PostmortemCommand, PostmortemDraftArguments};
 pub(super) use push::PushArguments;
 
 use std::path::PathBuf;
@@ -73,6 +75,9 @@ pub(super) enum Command {
     /// Break things on purpose, as far as the error budget allows
     #[command(subcommand, after_help = chaos::EXAMPLES)]
     Chaos(ChaosCommand),
+    /// Draft what is to be learnt from a run or an incident
+    #[command(subcommand)]
+    Postmortem(PostmortemCommand),
     /// Show the whole story on this machine: services under load, a real Prometheus, the page
     #[command(
         after_help = "Examples:\n  sloe demo          # until Ctrl-C\n  sloe demo --once   # headless: proves that what is recorded is what was felt\n  sloe demo --once --experiment payment-pod-delete   # … and what a dead replica costs, with the postmortem"
