@@ -1,0 +1,6 @@
+//! From what happened to a draft that people finish: facts with their sources, hints, texts in two languages.
+
+pub mod blocks;
+pub mod draft;
+pub mod facts;
+pub mod hints;
