@@ -29,6 +29,8 @@ pub mod status;
 
 pub mod chaos;
 
+pub mod postmortem;
+
 pub mod daemon;
 
 pub mod demo;

@@ -12,6 +12,7 @@ mod import;
 mod live;
 mod load;
 mod logging;
+mod postmortem;
 mod print;
 mod prometheus;
 mod push;
@@ -50,6 +51,7 @@ fn execute(command: Command) -> anyhow::Result<ExitStatus> {
         Command::Import(arguments) => Ok(import::run(&arguments)),
         Command::Export(arguments) => Ok(export::run(&arguments)),
         Command::Push(arguments) => wait_for(push::run(&arguments)),
+        Command::Postmortem(command) => postmortem::run(&command),
         Command::Schema => schema::run(),
         Command::Status(arguments) => wait_for(status::run(&arguments)),
         Command::Serve(arguments) => wait_for(serve::run(&arguments)),

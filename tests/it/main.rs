@@ -38,6 +38,8 @@ mod output_layouts;
 mod output_prune;
 mod output_targets;
 mod poller;
+mod postmortem_check;
+mod postmortem_language;
 mod prom_client;
 mod prom_errors;
 mod prom_real;

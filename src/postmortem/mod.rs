@@ -1,0 +1,3 @@
+//! Postmortems: what experiments and episodes cost and teach, written down without blame.
+
+pub mod lint;

@@ -1,0 +1,1 @@
+//! `sloe postmortem check`.
