@@ -7,12 +7,12 @@ use regex::Regex;
 use serde_json::Value;
 
 use crate::diag::{Code, Diagnostic, Severity};
-use crate::postmortem::lint::Postmortem;
 use crate::postmortem::lint::document::Block;
 use crate::postmortem::lint::names::FIRST_NAMES;
 use crate::postmortem::lint::prose::sentences;
 use crate::postmortem::lint::rule::matcher;
 use crate::postmortem::lint::sections::Topic;
+use crate::postmortem::lint::{Postmortem, fences};
 
 /// A first name with what follows it, or an account; not an address of mail or a package.
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
@@ -29,7 +29,7 @@ static FIELD: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What the language of the text says about people.
 pub(super) fn check(postmortem: &Postmortem<'_>, facts: Option<&str>) -> Vec<Diagnostic> {
-    let generated = super::fences::ranges(postmortem);
+    let generated = fences::ranges(postmortem.text);
     let was_total = facts.is_some_and(was_total);
     let own =
         |block: &&Block| !block.quoted && generated.iter().all(|range| !range.contains(&block.range.start));
@@ -105,7 +105,7 @@ fn was_total(facts: &str) -> bool {
 fn lowest(value: &Value) -> Option<f64> {
     match value {
         Value::Object(entries) => entries.iter().find_map(|(key, value)| match value {
-            Value::Number(rate) if key == "lowest_success_rate" => rate.as_f64(),
+            Value::Number(rate) if key == "lowest_sli" => rate.as_f64(),
             value => lowest(value),
         }),
         Value::Array(values) => values.iter().find_map(lowest),

@@ -64,12 +64,11 @@ fn comments(text: &str, code: &[Range<usize>]) -> Vec<Range<usize>> {
     let (mut found, mut from) = (Vec::new(), 0);
     while let Some(at) = text[from..].find("<!--").map(|at| at + from) {
         let end = text[at..].find("-->").map_or(text.len(), |end| at + end + "-->".len());
-        match code.iter().find(|code| code.contains(&at)) {
-            Some(code) => from = code.end.max(at + 1),
-            None => {
-                found.push(at..end);
-                from = end;
-            }
+        if let Some(code) = code.iter().find(|code| code.contains(&at)) {
+            from = code.end.max(at + 1);
+        } else {
+            found.push(at..end);
+            from = end;
         }
         from = text.ceil_char_boundary(from);
     }

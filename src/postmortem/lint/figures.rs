@@ -1,15 +1,16 @@
-//! Figures of the summary that are not among the facts it was generated from.
+//! Figures of the summary that are not among the facts.
 
-use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
 use serde_json::Value;
 
 use crate::diag::{Code, Diagnostic, Severity};
-use crate::postmortem::lint::Postmortem;
+use crate::postmortem::blocks::blocks;
 use crate::postmortem::lint::language::Language;
 use crate::postmortem::lint::sections::Topic;
+use crate::postmortem::lint::{Postmortem, fences};
 
 /// A number, its thousands apart or not, and its unit.
 static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
@@ -20,47 +21,45 @@ static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a fixed pattern")
 });
 
-/// Figures with units in the summary that the facts do not have.
+/// Figures with units in the summary that neither the facts nor the generated blocks have.
 pub(super) fn check(postmortem: &Postmortem<'_>, facts: &str) -> Vec<Diagnostic> {
     let Ok(facts) = serde_json::from_str::<Value>(facts) else { return Vec::new() };
-    let mut known = Known::default();
-    known.collect(&facts);
-    let generated = super::fences::ranges(postmortem);
+    let known = Known::of(postmortem, &facts);
+    let generated = fences::ranges(postmortem.text);
     let blocks = postmortem.document.blocks.iter().filter(|block| {
         let at = block.range.start;
-        !block.quoted
-            && postmortem.sections.is_about(at, Topic::Summary)
-            && generated.iter().all(|range| !range.contains(&at))
+        let generated = generated.iter().any(|range| range.contains(&at));
+        !block.quoted && !generated && postmortem.sections.is_about(at, Topic::Summary)
     });
     let figures = blocks.flat_map(|block| {
-        figures(&block.prose.text, postmortem.language)
-            .into_iter()
-            .map(|figure| (block.prose.source(&figure.place), figure))
+        let figures = figures(&block.prose.text, postmortem.language).into_iter();
+        figures.map(|figure| (block.prose.source(&figure.place), figure))
     });
     let unknown = figures.filter(|(_, figure)| !known.has(figure));
-    unknown
-        .map(|(place, figure)| {
-            let message = format!("`{}` is not among the facts", &figure.text);
-            let problem = postmortem.at(Severity::Error, Code::FIGURE_DIFFERS, &place, message);
-            problem.help("copy the figure from the generated parts, which say how it was measured")
-        })
-        .collect()
+    let problem = |(place, figure): (Range<usize>, Figure)| {
+        let message = format!("`{}` is not among the facts", figure.text);
+        let problem = postmortem.at(Severity::Error, Code::FIGURE_DIFFERS, &place, message);
+        problem.help("copy the figure from the generated parts, which say how it was measured")
+    };
+    unknown.map(problem).collect()
 }
 
 /// A figure with a unit.
 struct Figure {
-    place: std::ops::Range<usize>,
+    place: Range<usize>,
     text: String,
     value: f64,
+    /// Half of what its last digit counts.
+    margin: f64,
     unit: Unit,
 }
 
-/// What is measured; values are in the first unit named.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// What is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Unit {
-    /// Seconds and what they make up.
+    /// In seconds.
     Time,
-    /// Per cent.
+    /// In per cent.
     Share,
     /// Requests, events, users, money.
     Count,
@@ -69,10 +68,11 @@ enum Unit {
 fn figures(text: &str, language: Language) -> Vec<Figure> {
     let figures = FIGURE.captures_iter(text).filter_map(|found| {
         let (number, unit) = (found.get(1)?, found.get(2)?);
+        let place = number.start()..unit.end();
         let (unit, factor) = unit_of(&unit.as_str().to_lowercase());
-        let place = number.start()..found.get(2)?.end();
-        let value = value(number.as_str(), language)? * factor;
-        Some(Figure { text: text[place.clone()].to_owned(), place, value, unit })
+        let (value, margin) = value(number.as_str(), language)?;
+        let text = text[place.clone()].to_owned();
+        Some(Figure { place, text, value: value * factor, margin: margin * factor, unit })
     });
     figures.collect()
 }
@@ -91,46 +91,58 @@ fn unit_of(unit: &str) -> (Unit, f64) {
     }
 }
 
-/// `1,204.5` in English, `1 204,5` in French.
-fn value(number: &str, language: Language) -> Option<f64> {
+/// The value of `1,204.5` in English and `1 204,5` in French, and half of what the last digit counts.
+fn value(number: &str, language: Language) -> Option<(f64, f64)> {
     let plain = number.replace(['\u{a0}', '\u{202f}', ' '], "");
-    match language {
-        Language::English => plain.replace(',', "").parse().ok(),
-        Language::French => plain.replace(',', ".").parse().ok(),
-    }
+    let plain = match language {
+        Language::English => plain.replace(',', ""),
+        Language::French => plain.replace(',', "."),
+    };
+    let decimals = plain.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let margin = 0.5 / 10_f64.powi(i32::try_from(decimals).ok()?);
+    Some((plain.parse().ok()?, margin))
 }
 
 /// The figures of the facts: as printed, and bare numbers.
 #[derive(Default)]
 struct Known {
-    printed: BTreeSet<(Unit, String)>,
-    bare: BTreeSet<String>,
+    printed: Vec<Figure>,
+    bare: Vec<f64>,
 }
 
+/// Facts that are too many to tell figures apart: samples, answers, settings.
+const IN_BULK: [&str; 5] = ["curves", "looks", "queries", "settings", "objects"];
+
 impl Known {
+    fn of(postmortem: &Postmortem<'_>, facts: &Value) -> Self {
+        let mut known = Self::default();
+        known.collect(facts);
+        for block in blocks(postmortem.text) {
+            known.printed.extend(figures(block.content, postmortem.language));
+        }
+        known
+    }
+
     fn collect(&mut self, facts: &Value) {
         match facts {
             Value::String(text) => {
-                let all = Language::ALL.into_iter().flat_map(|language| figures(text, language));
-                self.printed.extend(all.map(|figure| (figure.unit, shown(figure.value))));
+                self.printed.extend(Language::ALL.into_iter().flat_map(|language| figures(text, language)));
             }
-            Value::Number(number) => self.bare.extend(number.as_f64().map(shown)),
+            Value::Number(number) => self.bare.extend(number.as_f64()),
             Value::Array(values) => values.iter().for_each(|value| self.collect(value)),
-            Value::Object(entries) => entries.values().for_each(|value| self.collect(value)),
+            Value::Object(entries) => {
+                let single = entries.iter().filter(|(name, _)| !IN_BULK.contains(&name.as_str()));
+                single.for_each(|(_, value)| self.collect(value));
+            }
             Value::Null | Value::Bool(_) => {}
         }
     }
 
-    /// As printed; or a bare number, which for a share is a ratio.
+    /// As printed, or what a bare number rounds to; of a share the bare number is a ratio.
     fn has(&self, figure: &Figure) -> bool {
-        let bare = |value: f64| self.bare.contains(&shown(value));
-        self.printed.contains(&(figure.unit, shown(figure.value)))
-            || bare(figure.value)
-            || figure.unit == Unit::Share && bare(figure.value / 100.0)
+        let near = |value: f64| (value - figure.value).abs() <= figure.margin * 1.001;
+        let printed = self.printed.iter().any(|known| known.unit == figure.unit && near(known.value));
+        let of_ratio = |value: &f64| figure.unit == Unit::Share && near(value * 100.0);
+        printed || self.bare.iter().any(|value| near(*value) || of_ratio(value))
     }
-}
-
-/// Equal where nobody would see a difference.
-fn shown(value: f64) -> String {
-    format!("{value:.6}")
 }

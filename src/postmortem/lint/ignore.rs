@@ -51,8 +51,8 @@ impl Ignore<'_> {
     }
 }
 
-fn read<'a>(postmortem: &Postmortem<'a>, range: &Range<usize>) -> Option<Ignore<'a>> {
-    let comment = postmortem.text[range.clone()].trim_start_matches("<!--").trim_end_matches("-->").trim();
+fn read<'a>(postmortem: &'a Postmortem<'_>, range: &Range<usize>) -> Option<Ignore<'a>> {
+    let comment = postmortem.comment(range);
     let words = comment.strip_prefix("lint-ok:")?.trim();
     let (rule, reason) = words.split_once(char::is_whitespace).unwrap_or((words, ""));
     let covers = [line(postmortem.text, range), next_block(postmortem, range)];

@@ -24,7 +24,6 @@ use std::ops::Range;
 use chrono::NaiveDate;
 
 use crate::diag::{self, Code, Diagnostic, FileId, Severity, Span};
-pub use fences::fingerprint;
 pub use language::Language;
 pub use rule::{Rule, Vocabulary, vocabulary};
 
@@ -81,6 +80,11 @@ impl Postmortem<'_> {
 
     fn at(&self, severity: Severity, code: Code, range: &Range<usize>, message: String) -> Diagnostic {
         Diagnostic { severity, ..Diagnostic::error(code, self.span(range), message) }
+    }
+
+    /// What a comment says.
+    fn comment(&self, range: &Range<usize>) -> &str {
+        self.text[range.clone()].trim_start_matches("<!--").trim_end_matches("-->").trim()
     }
 
     /// How bad it is that something is not there yet: a draft is allowed to be one.

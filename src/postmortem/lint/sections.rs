@@ -221,6 +221,10 @@ pub(super) fn check(postmortem: &Postmortem<'_>) -> Vec<Diagnostic> {
 
 fn missing(postmortem: &Postmortem<'_>) -> Option<Diagnostic> {
     let sections = &postmortem.sections;
+    // Notes have no headings yet.
+    if postmortem.front.is_draft && sections.all.is_empty() {
+        return None;
+    }
     let head = sections.all.first().map_or(postmortem.text, |first| &postmortem.text[..first.heading.start]);
     let short = IMPACT_LINE.is_match(head);
     let given = |topic: Topic| {
