@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use sloe::diag::{Code, FileId, Sources};
-use sloe::postmortem::lint::{Language, Options, check, vale, vocabulary};
+use sloe::diag::{FileId, Sources};
+use sloe::postmortem::lint::{Language, Options, check};
 
 /// The sentences of a file with the rules that are to find something in them.
 fn labelled(text: &str) -> Vec<(BTreeSet<&str>, &str)> {

@@ -37,7 +37,7 @@ static VAGUE: LazyLock<Regex> = LazyLock::new(|| {
     let english = "investigate|look into|consider|improve|ensure|make sure|remind|train|monitor (?:more )?closely|think about|discuss|try to|explore|educate";
     let french = "investiguer|étudier|regarder|envisager|améliorer|s'assurer|veiller à|rappeler|former|sensibiliser|surveiller (?:de près|plus)|réfléchir|essayer|discuter";
     let anywhere = r"\bbe(?:ing)? more careful|\bpay (?:more |better )?attention|\bfaire (?:plus |davantage )?attention|\bêtre plus (?:vigilante?s?|prudente?s?|attenti(?:f|fs|ve|ves))";
-    fixed(&format!(r"(?i)^\W*(?:\[[^\]]*\]\s*)*(?:{english}|{french})\b|{anywhere}"))
+    fixed(&format!(r"(?i)^\W*(?:\[[^\]]*\]\s*)*({english}|{french})\b|({anywhere})"))
 });
 /// Nobody in particular.
 static NOBODY: LazyLock<Regex> = LazyLock::new(|| {
@@ -90,14 +90,20 @@ fn problems(postmortem: &Postmortem<'_>, action: &Action, today: NaiveDate) -> V
         problems
             .push(problem.help("`- [ ] text -- owner: team-payments -- due: 2026-02-01 -- done when: …`"));
     }
-    if let Some(vague) = VAGUE.find(&action.text).filter(|_| !action.bounded) {
-        let message = format!("`{}` has no end", vague.as_str().trim());
+    if let Some(vague) = vague(&action.text).filter(|_| !action.bounded) {
+        let message = format!("`{vague}` has no end");
         let problem = found(Severity::Warning, Code::ACTION_VAGUE, &message);
         problems.push(problem.help("say what will be there afterwards: `done when: …`"));
     } else if !action.bounded && !action.done {
         problems.push(found(Severity::Note, Code::ACTION_VAGUE, "an action does not say when it is done"));
     }
     problems
+}
+
+/// A verb that has no end.
+fn vague(text: &str) -> Option<&str> {
+    let found = VAGUE.captures(text)?;
+    found.get(1).or_else(|| found.get(2)).map(|verb| verb.as_str())
 }
 
 /// Too many, or of kinds that change nothing about the next time.

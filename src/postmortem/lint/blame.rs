@@ -30,7 +30,8 @@ static FIELD: LazyLock<Regex> = LazyLock::new(|| {
 /// What the language of the text says about people.
 pub(super) fn check(postmortem: &Postmortem<'_>, facts: Option<&str>) -> Vec<Diagnostic> {
     let generated = fences::ranges(postmortem.text);
-    let was_total = facts.is_some_and(was_total);
+    let facts: Option<Value> = facts.and_then(|facts| serde_json::from_str(facts).ok());
+    let was_total = facts.as_ref().is_some_and(was_total);
     let own =
         |block: &&Block| !block.quoted && generated.iter().all(|range| !range.contains(&block.range.start));
     let mut found = Vec::new();
@@ -97,19 +98,14 @@ fn names(postmortem: &Postmortem<'_>, sentence: &str) -> Vec<Range<usize>> {
 }
 
 /// Whether the facts say that at some time nothing succeeded: then it was an outage.
-fn was_total(facts: &str) -> bool {
-    let Ok(facts) = serde_json::from_str::<Value>(facts) else { return false };
-    lowest(&facts).is_some_and(|rate| rate <= 0.0)
-}
-
-fn lowest(value: &Value) -> Option<f64> {
-    match value {
-        Value::Object(entries) => entries.iter().find_map(|(key, value)| match value {
-            Value::Number(rate) if key == "lowest_sli" => rate.as_f64(),
-            value => lowest(value),
+fn was_total(facts: &Value) -> bool {
+    match facts {
+        Value::Object(entries) => entries.iter().any(|(key, value)| match value {
+            Value::Number(rate) => key == "lowest_sli" && rate.as_f64().is_some_and(|rate| rate <= 0.0),
+            value => was_total(value),
         }),
-        Value::Array(values) => values.iter().find_map(lowest),
-        _ => None,
+        Value::Array(values) => values.iter().any(was_total),
+        _ => false,
     }
 }
 

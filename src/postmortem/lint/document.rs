@@ -52,7 +52,11 @@ pub(super) fn parse(text: &str) -> Document {
     let mark = text.len() - text.trim_start_matches('\u{feff}').len();
     let mut reader = Reader::default();
     for (event, range) in Parser::new_ext(&text[mark..], options).into_offset_iter() {
-        reader.take(event, range.start + mark..range.end + mark);
+        let range = range.start + mark..range.end + mark;
+        let is_block = matches!(event, Event::Start(_));
+        // Blocks end with their line; their text does not.
+        let end = if is_block { range.start + text[range.clone()].trim_end().len() } else { range.end };
+        reader.take(event, range.start..end);
     }
     reader.close();
     let comments = comments(text, &reader.code);

@@ -13,7 +13,7 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
     people: "he|she|they|we|i|you|someone|somebody|anyone|anybody|everyone|everybody|nobody|no one|\
         (?:software |site reliability |on-?call )?engineers?|developers?|devs?|programmers?|operators?|on-?call(?:er)?s?|admin(?:istrator)?s?|\
         sres?|dbas?|teams?|interns?|juniors?|contractors?|vendors?|reviewers?|approvers?|responders?|colleagues?|managers?|maintainers?|committers?|\
-        authors?|testers?|people|person|staff|humans?",
+        authors?|testers?|people|person|staff",
     no_people: r"(?:on-?call|admin|developer|operator|team|user|engineer|author|reviewer)s? (?:schedule|rotation|rota|console|api|page|portal|panel|endpoint|pod|dashboard|channel|tool|tooling|namespace|label|runbook|alert|guide|phone|account|role|deployment|container|image|chart)s?|\
         (?:prometheus|litmus|chaos|kubernetes|k8s|etcd|strimzi|postgres|database|kafka|mysql|cluster|grafana|argo) operators?|\
         operators? (?:reconcile\w*|restarted|crashed)",
@@ -60,14 +60,14 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         Rule {
             code: Code::OMISSION,
             severity: Warning,
-            pattern: r"\b(?:failed(?:,[^,]{0,30},)? to|forgot(?:ten)?|neglected|missed|ignored|overlooked|omitted|misread|misunderstood|misconfigured|mistyped|broke|messed up|screwed up|(?:did not|didn't|had not|hadn't) (?:even )?(?:bother|check|notice|look|read|test|reali[sz]e|think|follow|verify|review|know|consider|care|pay attention|understand|anticipate)|never (?:checked|read|tested|looked|noticed|verified|reviewed|thought|asked)|(?:was|were) (?:not aware|unaware)|paid no attention)\b",
+            pattern: r"\b(?:failed(?:,[^,]{0,30},)? to|forgot(?:ten)?|neglected|missed|ignored|overlooked|omitted|skipped|misread|misunderstood|misconfigured|mistyped|broke|messed up|screwed up|(?:did not|didn't|had not|hadn't) (?:even )?(?:bother|check|notice|look|read|test|reali[sz]e|think|follow|verify|review|know|consider|care|pay attention|understand|anticipate)|never (?:even )?(?:checked|read|tested|looked|noticed|verified|reviewed|thought|asked|opened|ran|opened|followed)|(?:was|were) (?:not aware|unaware)|paid no attention)\b",
             about_a_person: true,
             ..PLAIN
         },
         Rule {
             code: Code::OMISSION,
             severity: Warning,
-            pattern: r"\b(?:missed|ignored|forgotten|overlooked|neglected|omitted|misconfigured|misread) by (?:an? |the |our |some )?(?:[\w-]+ ){0,2}?{P}\b",
+            pattern: r"\b(?:nobody|no one|none of (?:the|our) \w+)\b(?: [\w-]+){0,4}? (?:noticed|checked|looked|tested|read|reviewed|reali[sz]ed|saw|knew|asked|thought|reacted|responded|bothered|verified)\b|\b(?:missed|ignored|forgotten|overlooked|neglected|omitted|misconfigured|misread) by (?:an? |the |our |some )?(?:[\w-]+ ){0,2}?{P}\b",
             ..PLAIN
         },
         Rule {
@@ -87,7 +87,7 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         Rule {
             code: Code::HINDSIGHT,
             severity: Warning,
-            pattern: r"\bobvious(?:ly)?\b|\bsimply\b|\bof course\b|\beas(?:ily|y enough)\b|\btrivial(?:ly)?\b|\bneedless to say\b|\b(?:as )?every(?:one|body) knows\b|\bit goes without saying\b|\bcommon sense\b|\bin hindsight\b|\bclearly\b|\bmerely\b",
+            pattern: r"\bobvious(?:ly)?\b|\bsimply\b|\bof course\b|\beas(?:ily|y enough)\b|\btrivial(?:ly)?\b|\bneedless to say\b|\b(?:as )?every(?:one|body) knows\b|\bit goes without saying\b|\bcommon sense\b|\bin hindsight\b|\bclearly\b|\bmerely\b|\bany(?:one|body) (?:could|can|would)\b|\ball (?:it took|(?:we|they|he|she|you) had to do)\b",
             unless: r"\bclearly (?:named?|labell?ed|documented|marked|visible|stated?|shows?|showed|defined?|described?|written|said|says)|\b(?:written|documented|shown|marked|said|visible) clearly|\bnot (?:\w+ )?(?:obvious|clearly|trivial)|\beasily (?:readable|visible|found)|\bmore easily",
             ..PLAIN
         },
@@ -114,7 +114,7 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         Rule {
             code: Code::ANIMATED,
             severity: Note,
-            pattern: r"\bdisast(?:er|ers|rous|rously)\b|\bcatastroph(?:e|es|ic|ically)\b|\bnightmar(?:e|es|ish)\b|\bridiculous(?:ly)?\b|\bshocking(?:ly)?\b|\bunacceptabl[ey]\b|\bhorribl[ey]\b|\bterribl[ey]\b|\bawful(?:ly)?\b|\bhorrendous(?:ly)?\b|\binsane(?:ly)?\b|\babsurd(?:ly)?\b|\bembarrass(?:ing|ingly|ment)\b|\bchaotic\b|\w ?!+(?:\s|$)",
+            pattern: r"\bdisast(?:er|ers|rous|rously)\b|\bcatastroph(?:e|es|ic|ically)\b|\bnightmar(?:e|es|ish)\b|\bridiculous(?:ly)?\b|\bshocking(?:ly)?\b|\bunacceptabl[ey]\b|\bhorribl[ey]\b|\bterribl[ey]\b|\bawful(?:ly)?\b|\bhorrendous(?:ly)?\b|\binsane(?:ly)?\b|\babsurd(?:ly)?\b|\bembarrass(?:ing|ingly|ment)\b|\bchaotic\b|!+(?:\s|$)",
             unless: r"\bdisaster[- ]recovery",
             ..PLAIN
         },

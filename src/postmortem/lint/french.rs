@@ -12,7 +12,7 @@ const PLAIN: Rule =
 pub(super) const VOCABULARY: Vocabulary = Vocabulary {
     people: "il|elle|ils|elles|on|nous|je|tu|vous|quelqu'un|personne|tout le monde|ingénieure?s?|développeu(?:r|rs|se|ses)|devs?|opérateurs?|opératrices?|\
         astreinte|admins?|administrateurs?|administratrices?|sres?|dba|équipes?|stagiaires?|prestataires?|relecteurs?|relectrices?|intervenante?s?|collègues?|\
-        managers?|mainteneurs?|auteure?s?|testeurs?|testeuses?|humains?|gens|fournisseurs?",
+        managers?|mainteneurs?|auteure?s?|testeurs?|testeuses?|gens|fournisseurs?|chef(?:fe)?s? de projet|responsables? (?:de |d')?(?:livraison|production|équipe|exploitation|technique|projet)s?",
     no_people: r"(?:planning|téléphone|outil|canal|page|console|tableau de bord|rotation|guide|calendrier)s? (?:de |d'|des |du )(?:l')?(?:astreinte|équipes?|développeurs?|administrateurs?)|\
         (?:opérateur|operator) (?:prometheus|litmus|kubernetes|etcd|strimzi|postgres|kafka)|il y (?:a|avait|aura|aurait|eut)|(?:s')?il (?:s'agit|faut|fallait|reste|est|était|existe|suffi\w+)|n'y (?:a|avait)-t-il",
     clause: "que|qu'\\w+|parce|car|quand|lorsque|pendant|dont|où|après|avant|mais|si|comme|et (?:le|la|les|l'|un|une|son|sa|ses)|puisque",
@@ -56,7 +56,7 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         Rule {
             code: Code::OMISSION,
             severity: Warning,
-            pattern: r"\b(?:a|ai|as|avons|avez|ont|avait|avaient|avions|aurait|auraient)\s+(?:tout simplement |complètement |encore |bien )?(?:oublié|négligé|omis|ignoré|manqué|raté|loupé|mal (?:lu|compris|configuré|relu)|cassé|échoué à)\b",
+            pattern: r"\b(?:a|ai|as|avons|avez|ont|avait|avaient|avions|aurait|auraient)\s+(?:tout simplement |complètement |encore |bien )?(?:oublié|négligé|omis|ignoré|manqué|sauté|raté|loupé|mal (?:lu|compris|configuré|relu)|cassé|échoué à)\b",
             about_a_person: true,
             ..PLAIN
         },
@@ -70,13 +70,13 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         Rule {
             code: Code::OMISSION,
             severity: Warning,
-            pattern: r"\b(?:oubliée?s?|ignorée?s?|négligée?s?|omis(?:es?)?|manquée?s?|ratée?s?) par (?:le |la |l'|les |un |une |des |notre |nos )?(?:\w+ ){0,2}?{P}\b",
+            pattern: r"\b(?:personne|aucun \w+)\b(?: [\w'-]+){0,4}? n'(?:a|avait)(?:-t-il)? (?:\w+ )?(?:remarqué|vu|vérifié|lu|relu|testé|regardé|réagi|répondu|pensé|su|compris|demandé)\b|\b(?:oubliée?s?|ignorée?s?|négligée?s?|omis(?:es?)?|manquée?s?|ratée?s?) par (?:le |la |l'|les |un |une |des |notre |nos )?(?:\w+ ){0,2}?{P}\b",
             ..PLAIN
         },
         Rule {
             code: Code::COUNTERFACTUAL,
             severity: Warning,
-            pattern: r"\baur(?:ait|aient|ais|ions|iez)(?:-\w+)?\s+(?:(?:jamais|pas|aussi|bien|facilement|tout simplement|au moins)\s+)*(?:\w*(?:é|ée|és|ées|dû|pu|vu|lu|su|i|is|it))(?:\s|[.,;:!?]|$)",
+            pattern: r"\baur(?:ait|aient|ais|ions|iez)(?:-\w+)?\s+(?:(?:jamais|pas|aussi|bien|facilement|tout simplement|au moins)\s+)*(?:\w*(?:é|ée|és|ées|u|ue|us|ues|û|i|is|it))(?:\s|[.,;:!?]|$)",
             about_a_person: true,
             ..PLAIN
         },
@@ -89,7 +89,7 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         Rule {
             code: Code::HINDSIGHT,
             severity: Warning,
-            pattern: r"\bévidemment\b|\bbien sûr\b|\bbien entendu\b|\bsimplement\b|\bclairement\b|\bfacilement\b|\bil (?:suffit|suffisait|aurait suffi) de\b|\bil (?:suffit|suffisait|aurait suffi) d'|\bil (?:est|était) (?:évident|clair) que\b|\bde toute évidence\b|\bmanifestement\b|\bcomme (?:chacun|tout le monde) (?:le )?sait\b|\bbon sens\b|\btrivial(?:e|ement)?\b|\bva de soi\b|\bune évidence\b",
+            pattern: r"\bévidemment\b|\bbien sûr\b|\bbien entendu\b|\bsimplement\b|\bclairement\b|\bfacilement\b|\bil (?:suffit|suffisait|aurait suffi) de\b|\bil (?:suffit|suffisait|aurait suffi) d'|\bil (?:est|était) (?:évident|clair) que\b|\bde toute évidence\b|\bmanifestement\b|\bcomme (?:chacun|tout le monde) (?:le )?sait\b|\bbon sens\b|\btrivial(?:e|ement)?\b|\bva de soi\b|\bn'importe qui (?:peut|pouvait|aurait|voit|voyait)\b|\bil n'y avait qu'à\b|\bune évidence\b",
             unless: r"\bclairement (?:documenté|nommé|indiqué|marqué|visible|écrit|défini|décrit)\w*|\b(?:documenté|nommé|indiqué|écrit|défini)e?s? clairement|\bpas (?:si )?(?:évident|clair|trivial)|\bplus (?:facilement|simplement|clairement)",
             ..PLAIN
         },
@@ -116,7 +116,7 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         Rule {
             code: Code::ANIMATED,
             severity: Note,
-            pattern: r"\bdésastr(?:e|es|eux|euse)\b|\bcatastroph(?:e|es|ique|iques)\b|\bcauchemar(?:s|desque)?\b|\bridicules?\b|\bchoquante?s?\b|\binacceptables?\b|\bscandaleu(?:x|se|ses)\b|\bhorribles?\b|\bterribles?\b|\bhonteu(?:x|se|ses)\b|\blamentables?\b|\beffroyables?\b|\baffolante?s?\b|\babsurdes?\b|\bpanique\b|\w[  ]?!+(?:\s|$)",
+            pattern: r"\bdésastr(?:e|es|eux|euse)\b|\bcatastroph(?:e|es|ique|iques)\b|\bcauchemar(?:s|desque)?\b|\bridicules?\b|\bchoquante?s?\b|\binacceptables?\b|\bscandaleu(?:x|se|ses)\b|\bhorribles?\b|\bterribles?\b|\bhonteu(?:x|se|ses)\b|\blamentables?\b|\beffroyables?\b|\baffolante?s?\b|\babsurdes?\b|\bpanique\b|!+(?:\s|$)",
             unless: r"\breprise après (?:catastrophe|désastre)",
             ..PLAIN
         },

@@ -79,14 +79,14 @@ pub(super) struct Matcher {
     thing: Regex,
 }
 
-static MATCHERS: LazyLock<[Matcher; 2]> = LazyLock::new(|| Language::ALL.map(Matcher::new));
+static ENGLISH: LazyLock<Matcher> = LazyLock::new(|| Matcher::new(Language::English));
+static FRENCH: LazyLock<Matcher> = LazyLock::new(|| Matcher::new(Language::French));
 
 /// The matcher of a language.
 pub(super) fn matcher(language: Language) -> &'static Matcher {
-    let [english, french] = &*MATCHERS;
     match language {
-        Language::English => english,
-        Language::French => french,
+        Language::English => &ENGLISH,
+        Language::French => &FRENCH,
     }
 }
 
@@ -108,7 +108,9 @@ impl Matcher {
         let people = self.people(sentence);
         let mut found = Vec::new();
         for (rule, regex, unless) in &self.rules {
-            for hit in regex.find_iter(sentence).map(|hit| hit.range()) {
+            for hit in
+                regex.find_iter(sentence).map(|hit| hit.start()..hit.start() + hit.as_str().trim_end().len())
+            {
                 let excused = unless.as_ref().is_some_and(|unless| touches(unless, sentence, &hit));
                 let subject = self.subject(sentence, &people, hit.start);
                 if excused || rule.about_a_person && subject.is_none() {
