@@ -78,6 +78,33 @@ fn what_a_draft_leaves_open_is_an_error_once_it_is_up_for_review() {
 }
 
 #[test]
+fn what_nobody_has_filled_in_is_found_in_the_front_matter_and_forgiven_in_generated_blocks() {
+    let text = seal(
+        "---\nstatus: review\nowner: TODO\n---\n\n<!-- auto:a -->\nTODO: not measured\n<!-- /auto -->\n",
+    );
+    let open: Vec<_> = findings(&text).into_iter().filter(|problem| problem.code.id == "S02").collect();
+    let severities: Vec<Severity> = open.iter().map(|problem| problem.severity).collect();
+    assert_eq!(severities, [Severity::Error, Severity::Note]);
+}
+
+#[test]
+fn an_owner_that_is_still_to_be_found_is_none_in_french_either() {
+    let action = "---\nstatus: draft\n---\n\n## Actions\n\n- [ ] a — responsable : À COMPLÉTER — échéance : 01/02/2099\n";
+    assert!(short(action).contains(&(
+        "A01",
+        Severity::Note,
+        "a — responsable : À COMPLÉTER — échéance : 01/02/2099"
+    )));
+}
+
+#[test]
+fn the_report_of_an_experiment_that_cost_nothing_needs_no_sections() {
+    let report =
+        "---\nstatus: review\ndocument: report\n---\n\n# Report\n\n## Result\n\nThe hypothesis held.\n";
+    assert_eq!(short(report), []);
+}
+
+#[test]
 fn blame_is_an_error_in_drafts_too() {
     let text = "---\nstatus: draft\n---\n\nIt was human error.\n";
     assert_eq!(short(text), [("B01", Severity::Error, "human error")]);

@@ -42,7 +42,7 @@ static VAGUE: LazyLock<Regex> = LazyLock::new(|| {
 /// Nobody in particular.
 static NOBODY: LazyLock<Regex> = LazyLock::new(|| {
     fixed(
-        r"(?i)^\W*(?:(?:the |l'|la )?(?:team|équipe)|all|everyone|tous|tbd|todo.*|none|personne|n/?a|-)?\W*$",
+        r"(?i)^\W*(?:(?:the |l'|la )?(?:team|équipe)|all|everyone|tous|tbd|todo.*|à compléter.*|none|personne|n/?a|-)?\W*$",
     )
 });
 static FINISHED: LazyLock<Regex> =

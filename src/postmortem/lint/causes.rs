@@ -23,7 +23,7 @@ fn one_line(postmortem: &Postmortem<'_>, section: &Section) -> Option<Diagnostic
     let one = only.kind == Kind::Paragraph && sentences(&only.prose.text).len() == 1;
     one.then(|| {
         let message = "a single line says what the cause was".to_owned();
-        let problem = postmortem.at(Severity::Error, Code::SINGLE_CAUSE, &only.range, message);
+        let problem = postmortem.at(postmortem.incomplete(), Code::SINGLE_CAUSE, &only.range, message);
         problem.help("list the factors that had to come together, or ask `what made it possible` further")
     })
 }

@@ -38,7 +38,7 @@ pub(super) fn read(file: FileId, text: &str, range: Option<&Range<usize>>) -> Fr
     FrontMatter {
         is_draft: says("status", &["draft", "brouillon"]),
         language: value("lang").or_else(|| value("language")).and_then(Language::of),
-        is_report: says("kind", &["report", "experiment-report", "experiment report"]),
+        is_report: says("document", &["report"]),
         people: entries.iter().flat_map(people).collect(),
     }
 }
