@@ -89,6 +89,8 @@ pub enum Rule {
     Stale,
     /// The driver does not tell how the workload is doing.
     Driver,
+    /// The record cannot be written.
+    Record,
     /// The process that ran it is gone.
     Crash,
 }
@@ -109,6 +111,7 @@ impl Rule {
             Self::Floor => "floor",
             Self::Stale => "stale",
             Self::Driver => "driver",
+            Self::Record => "record",
             Self::Crash => "crash",
         }
     }
