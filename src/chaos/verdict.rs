@@ -81,8 +81,8 @@ pub fn hypothesis(ending: &Ending<'_>) -> (Held, String) {
         return (Held::Inconclusive, "the fault was never asked for".to_owned());
     };
     let expect = &ending.experiment.expect;
-    let judged = costs(ending.costs, expect).then(|| recovered(ending.recovery, injected_at, expect));
-    match (judged, unproven(ending)) {
+    let figures = costs(ending.costs, expect).then(|| recovered(ending.recovery, injected_at, expect));
+    match (sunk(ending).unwrap_or(figures), unproven(ending)) {
         (Judged::Refuted(reason), _) => (Held::NotHeld, reason),
         (_, Some(reason)) | (Judged::Unknown(reason), None) => (Held::Inconclusive, reason),
         (Judged::Proven(reason), None) => (Held::Held, reason),
@@ -108,6 +108,12 @@ impl Judged {
 }
 
 const STILL_THERE: &str = "nobody can say that nothing is left of the fault";
+
+/// A run that was ended because it hurt too much refutes its hypothesis, whatever it would have come to.
+fn sunk(ending: &Ending<'_>) -> Option<Judged> {
+    let abort = ending.abort.filter(|abort| matches!(abort.rule, Rule::Cost | Rule::Floor))?;
+    Some(Judged::Refuted(abort.reason.clone()))
+}
 
 /// Why a run that went so proves nothing, whatever it cost.
 fn unproven(ending: &Ending<'_>) -> Option<String> {

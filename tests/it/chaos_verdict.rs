@@ -122,6 +122,10 @@ fn every_end_in_its_words() {
             "aborted by hand",
             Run::new().but(|run| run.abort = Some(aborted(Rule::Manual, "asked for by ada"))),
         ),
+        (
+            "aborted by the floor",
+            Run::new().but(|run| run.abort = Some(aborted(Rule::Floor, "the SLI was below 90 %"))),
+        ),
         ("crashed", Run::new().but(|run| run.abort = Some(aborted(Rule::Crash, "process 4711")))),
         ("not reverted", Run::new().but(|run| run.reverted = false)),
         ("checks failed", Run::new().but(|run| run.ended = Some(Ended::ChecksFailed("a probe".to_owned())))),
