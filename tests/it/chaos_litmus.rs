@@ -183,6 +183,8 @@ async fn an_engine_that_vanished_is_not_a_success() {
     scene.running();
     scene.api.remove("chaosengines", RUN);
     assert!(matches!(phase(&mut scene).await, FaultPhase::Ended(Ended::Inconclusive(_))));
+    scene.api.remove("chaosresults", &format!("{RUN}-pod-delete"));
+    assert_eq!(scene.driver.reverted(RUN).await, Ok(Reverted::Yes));
     scene.worker_of_nobody();
     assert!(
         matches!(scene.driver.reverted(RUN).await, Ok(Reverted::NotYet(_))),
@@ -283,7 +285,9 @@ async fn a_dropped_watch_loses_nothing_that_a_list_shows() {
         scene.api.put(pod("fffff", "a", 3));
         let facts = eventually_told(&mut scene, "pod payment-service-5d-fffff ready").await;
         assert!(facts.contains(&"pod payment-service-5d-bbbbb gone".to_owned()), "{facts:?}");
-        // The watch is there again.
+        while !scene.api.is_watched() {
+            scene.look().await;
+        }
         scene.api.put(pod("ggggg", "a", 3));
         scene.api.remove("pods", "payment-service-5d-ggggg");
         eventually_told(&mut scene, "pod payment-service-5d-ggggg gone").await;
