@@ -103,7 +103,7 @@ fn unfinished(engine: &EngineState) -> Option<String> {
     })
 }
 
-/// The pods and jobs that Litmus started for a run; for a run of which nothing is known, those of any.
+/// The pods and jobs of Litmus that still work for a run; for a run of which nothing is known, those of any.
 async fn workers(cluster: &Cluster, trace: &Trace) -> Result<Vec<String>, DriverError> {
     let uid = trace
         .engine
@@ -114,9 +114,17 @@ async fn workers(cluster: &Cluster, trace: &Trace) -> Result<Vec<String>, Driver
     let params = ListParams::default().labels(&labels);
     let pods = answered("list", "pods", cluster.typed::<Pod>().list(&params)).await?.items;
     let jobs = cluster.list(Kind::Job, &labels).await?;
-    let pods = pods.into_iter().map(|pod| format!("pod {}", pod.metadata.name.unwrap_or_default()));
-    let jobs = jobs.iter().map(|job| format!("job {}", job["metadata"]["name"].as_str().unwrap_or_default()));
+    let pods = pods.into_iter().filter(|pod| !has_ended(pod));
+    let pods = pods.map(|pod| format!("pod {}", pod.metadata.name.unwrap_or_default()));
+    let jobs = jobs.iter().filter(|job| job["status"]["completionTime"].is_null());
+    let jobs = jobs.map(|job| format!("job {}", job["metadata"]["name"].as_str().unwrap_or_default()));
     Ok(pods.chain(jobs).collect())
+}
+
+/// Whether its containers have ended, for good: it does nothing any more.
+fn has_ended(pod: &Pod) -> bool {
+    let phase = pod.status.as_ref().and_then(|status| status.phase.as_deref());
+    matches!(phase, Some("Succeeded" | "Failed"))
 }
 
 async fn whole(cluster: &Cluster, experiment: &Experiment) -> Result<Reverted, DriverError> {
