@@ -1,7 +1,7 @@
 //! The driver `litmus` against an API in memory: every end that Litmus knows, and everything that goes wrong on the way.
 
 use axum::http::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 use sloe::chaos::record::Fact;
 use sloe::chaos::{Decision, Driver, DriverError, Ended, FaultPhase, LockError, Replicas, Reverted, Verdict};
 use sloe::units::Duration;
@@ -347,37 +347,45 @@ async fn what_cannot_be_read_is_unknown_and_hides_nothing_else() {
     }
 }
 
+/// Whether the check of this id denies once the workload has this value there.
+async fn denies(id: &str, place: &str, value: Value) {
+    let mut scene = Scene::new();
+    scene.api.edit("deployments", "payment-service", |workload| {
+        *workload.pointer_mut(place).expect("such a place") = value;
+    });
+    assert_eq!(scene.check(id).await.verdict, Verdict::Deny, "{id}: {place}");
+}
+
 #[tokio::test]
-async fn the_environment_denies() {
-    let denied: [(&str, fn(&Scene)); 7] = [
-        ("opt-in", |scene| {
-            scene.api.edit("deployments", "payment-service", |it| {
-                it["metadata"]["annotations"] = json!({"sloe.dev/chaos": "no"});
-            })
-        }),
-        ("rollout", |scene| {
-            scene.api.edit("deployments", "payment-service", |it| it["metadata"]["generation"] = json!(5))
-        }),
-        ("rollout", |scene| {
-            scene.api.edit("deployments", "payment-service", |it| it["status"]["updatedReplicas"] = json!(1))
-        }),
-        ("rollout", |scene| {
-            scene.api.edit("deployments", "payment-service", |it| it["status"]["replicas"] = json!(4))
-        }),
-        ("nodes", |scene| scene.api.edit("nodes", "a", |node| node["status"]["conditions"] = json!([]))),
-        ("service-account", |scene| scene.api.remove("serviceaccounts", "litmus-chaos")),
-        ("other-chaos", |scene| {
-            scene.api.put(json!({
-                "apiVersion": "litmuschaos.io/v1alpha1", "kind": "ChaosEngine",
-                "metadata": {"name": "theirs", "namespace": "elsewhere"}, "spec": {"engineState": "active"},
-            }))
-        }),
-    ];
-    for (id, change) in denied {
-        let mut scene = Scene::new();
-        change(&scene);
-        assert_eq!(scene.check(id).await.verdict, Verdict::Deny, "{id}");
-    }
+async fn a_workload_denies_that_is_not_opted_in_or_not_rolled_out() {
+    denies("opt-in", "/metadata/annotations", json!({"sloe.dev/chaos": "no"})).await;
+    denies("opt-in", "/metadata/annotations", json!({})).await;
+    denies("rollout", "/metadata/generation", json!(5)).await;
+    denies("rollout", "/status/updatedReplicas", json!(1)).await;
+    denies("rollout", "/status/replicas", json!(4)).await;
+    denies("selector", "/metadata/uid", json!("another-deployment")).await;
+    let mut gone = Scene::new();
+    gone.api.remove("deployments", "payment-service");
+    assert_eq!(gone.check("opt-in").await.verdict, Verdict::Deny);
+    assert_eq!(gone.driver.survey().await.replicas, None, "unknown, not zero");
+}
+
+#[tokio::test]
+async fn what_is_around_the_workload_denies() {
+    let mut scene = Scene::new();
+    scene.api.edit("nodes", "a", |node| node["status"]["conditions"] = json!([]));
+    scene.api.remove("serviceaccounts", "litmus-chaos");
+    scene.api.put(json!({
+        "apiVersion": "litmuschaos.io/v1alpha1", "kind": "ChaosEngine",
+        "metadata": {"name": "theirs", "namespace": "elsewhere"}, "spec": {"engineState": "active"},
+    }));
+    let survey = scene.driver.survey().await;
+    let denied = survey.checks.iter().filter(|check| check.verdict == Verdict::Deny);
+    let denied: Vec<_> = denied.map(|check| (check.id.as_str(), check.value.as_str())).collect();
+    assert_eq!(
+        denied,
+        [("nodes", "1 of 2 ready"), ("service-account", "missing"), ("other-chaos", "elsewhere/theirs")]
+    );
 }
 
 #[tokio::test]

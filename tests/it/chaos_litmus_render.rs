@@ -1,41 +1,16 @@
 //! What `sloe chaos render` prints: as a snapshot, and held against Litmus' own schemas.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use sloe::chaos::Driver;
 use sloe::chaos::drivers::litmus::render;
-use sloe::diag::Sources;
 use sloe::model::Experiment;
 use sloe::units::Duration;
-use sloe::yaml::{self, Node};
 
+use crate::litmus::documents::documents;
 use crate::litmus::{RUN, Scene, experiment, latency, slos};
 
 fn rendered(experiment: &Experiment) -> String {
     render(experiment, &slos(), RUN, false).expect("it renders")
-}
-
-fn documents(text: &str) -> Vec<Value> {
-    let mut sources = Sources::default();
-    let file = sources.add("rendered.yaml", text);
-    let (documents, problems) = yaml::parse(file, text);
-    assert!(problems.is_empty(), "{problems:?}");
-    documents.iter().map(|document| json(&document.root)).collect()
-}
-
-/// As Kubernetes reads it: plain words may be numbers and truth values.
-fn json(node: &Node) -> Value {
-    match &node.value {
-        yaml::Value::Null => Value::Null,
-        yaml::Value::Scalar(scalar) if scalar.plain => {
-            serde_json::from_str(&scalar.text).unwrap_or_else(|_| json!(scalar.text))
-        }
-        yaml::Value::Scalar(scalar) => json!(scalar.text),
-        yaml::Value::Sequence(items) => items.iter().map(json).collect(),
-        yaml::Value::Mapping(entries) => {
-            let entries = entries.iter().map(|entry| (entry.key.text.clone(), json(&entry.value)));
-            Value::Object(entries.collect::<Map<_, _>>())
-        }
-    }
 }
 
 /// The schema of a kind, in which keys that Kubernetes would drop are refused.

@@ -4,15 +4,14 @@
 use std::time::Duration;
 
 use kube::api::{DeleteParams, ListParams};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use sloe::chaos::drivers::litmus::{LitmusDriver, render};
 use sloe::chaos::record::Fact;
 use sloe::chaos::{Decision, Driver, Ended, FaultPhase, LockError, Reverted, Survey};
-use sloe::diag::Sources;
 use sloe::model::{Experiment, Fault};
 use sloe::units;
-use sloe::yaml::{self, Node};
 
+use crate::documents::documents;
 use crate::example::{experiment, slos};
 use crate::kubernetes::operator::Operator;
 use crate::kubernetes::{Kubernetes, objects, until};
@@ -207,28 +206,4 @@ fn deployment() -> Value {
             }]}},
         },
     })
-}
-
-fn documents(text: &str) -> Vec<Value> {
-    let mut sources = Sources::default();
-    let file = sources.add("rendered.yaml", text);
-    let (documents, problems) = yaml::parse(file, text);
-    assert!(problems.is_empty(), "{problems:?}");
-    documents.iter().map(|document| json_of(&document.root)).collect()
-}
-
-/// As Kubernetes reads it: plain words may be numbers and truth values.
-fn json_of(node: &Node) -> Value {
-    match &node.value {
-        yaml::Value::Null => Value::Null,
-        yaml::Value::Scalar(scalar) if scalar.plain => {
-            serde_json::from_str(&scalar.text).unwrap_or_else(|_| json!(scalar.text))
-        }
-        yaml::Value::Scalar(scalar) => json!(scalar.text),
-        yaml::Value::Sequence(items) => items.iter().map(json_of).collect(),
-        yaml::Value::Mapping(entries) => {
-            let entries = entries.iter().map(|entry| (entry.key.text.clone(), json_of(&entry.value)));
-            Value::Object(entries.collect::<Map<_, _>>())
-        }
-    }
 }

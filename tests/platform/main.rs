@@ -4,6 +4,9 @@
 #[cfg(feature = "chaos")]
 mod chaos_kubernetes;
 #[cfg(feature = "chaos")]
+#[path = "../it/litmus/documents.rs"]
+mod documents;
+#[cfg(feature = "chaos")]
 #[path = "../it/litmus/example.rs"]
 mod example;
 #[cfg(feature = "chaos")]

@@ -1,6 +1,7 @@
 //! The driver `litmus` in a cluster that exists in memory only, with Litmus' part played step by step.
 
 pub(crate) mod api;
+pub(crate) mod documents;
 mod example;
 pub(crate) mod scene;
 

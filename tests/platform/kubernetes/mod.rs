@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use kube::api::{Api, ApiResource, DynamicObject, Patch, PatchParams};
+use kube::api::{Api, ApiResource, DynamicObject, ListParams, Patch, PatchParams};
 use kube::config::{KubeConfigOptions, Kubeconfig};
 use kube::core::GroupVersionKind;
 use kube::{Client, Config};
@@ -101,7 +101,7 @@ impl Kubernetes {
         for kind in ["ChaosEngine", "ChaosExperiment", "ChaosResult"] {
             let engines = objects(&self.admin(), kind, Some("default"));
             until("the definitions are served", async || {
-                engines.list(&Default::default()).await.is_ok().then_some(())
+                engines.list(&ListParams::default()).await.is_ok().then_some(())
             })
             .await;
         }
