@@ -10,7 +10,7 @@ use crate::litmus::documents::documents;
 use crate::litmus::{RUN, Scene, experiment, latency, slos};
 
 fn rendered(experiment: &Experiment) -> String {
-    render(experiment, &slos(), RUN, false).expect("it renders")
+    render(experiment, &slos(), &experiment.name, false).expect("it renders")
 }
 
 /// The schema of a kind, in which keys that Kubernetes would drop are refused.
@@ -102,7 +102,7 @@ fn without_a_prometheus_there_are_no_probes() {
 #[test]
 fn sloe_may_delete_pods_only_when_asked() {
     let may = |restarts| {
-        let text = render(&experiment(), &slos(), RUN, restarts).expect("it renders");
+        let text = render(&experiment(), &slos(), "payment-pod-delete", restarts).expect("it renders");
         let documents = documents(&text);
         let is_ours =
             |object: &&Value| object["kind"] == "Role" && object["metadata"]["name"] == "sloe-chaos";

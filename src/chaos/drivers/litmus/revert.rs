@@ -37,17 +37,18 @@ impl Trace {
     /// The pods that may still be slow: those that were hit, unless Litmus says that it took the delay back. Where it
     /// says nothing at the end, every target may be.
     fn maybe_slow(&self) -> Vec<&str> {
-        let targets = |outcome: &Outcome| outcome.targets.clone();
-        let states = self.outcome.as_ref().map(targets).unwrap_or_default();
-        if let Some(outcome) = self.outcome.as_ref().filter(|outcome| outcome.is_final()) {
-            let hit = outcome.targets.iter().filter(|(_, state)| state == "injected");
-            return hit.map(|(pod, _)| pod.as_str()).collect();
-        }
-        let Some(engine) = self.engine.as_ref().filter(|engine| engine.reported.is_some()) else {
-            return Vec::new();
+        let restored = |pod: &str| self.outcome.as_ref().is_some_and(|outcome| outcome.says(pod, "reverted"));
+        let hit: Vec<&str> = match (&self.outcome, &self.engine) {
+            (Some(outcome), _) if outcome.is_final() => {
+                let hit = outcome.targets.iter().filter(|(_, state)| state == "injected");
+                hit.map(|(pod, _)| pod.as_str()).collect()
+            }
+            (_, Some(engine)) if engine.reported.is_some() => {
+                engine.targets.iter().map(String::as_str).collect()
+            }
+            _ => Vec::new(),
         };
-        let restored = |pod: &str| states.iter().any(|(name, state)| name == pod && state == "reverted");
-        engine.targets.iter().map(String::as_str).filter(|pod| !restored(pod)).collect()
+        hit.into_iter().filter(|pod| !restored(pod)).collect()
     }
 }
 
