@@ -370,10 +370,37 @@ async fn a_workload_denies_that_is_not_opted_in_or_not_rolled_out() {
 }
 
 #[tokio::test]
+async fn other_workloads_own_their_pods_themselves() {
+    for (kind, plural, of) in [
+        ("StatefulSet", "statefulset", json!({"replicas": 3, "updatedReplicas": 3, "readyReplicas": 3})),
+        (
+            "DaemonSet",
+            "daemonset",
+            json!({
+                "desiredNumberScheduled": 3, "currentNumberScheduled": 3, "updatedNumberScheduled": 3, "numberReady": 3,
+            }),
+        ),
+    ] {
+        let mut experiment = experiment();
+        experiment.target.workload_kind = plural.to_owned();
+        let mut scene = Scene::with(experiment);
+        let mut workload = scene.api.get("deployments", "payment-service").expect("the workload");
+        workload["kind"] = json!(kind);
+        workload["metadata"]["uid"] = json!("replica-set");
+        workload["status"] = of;
+        workload["status"]["observedGeneration"] = json!(4);
+        scene.api.put(workload);
+        let survey = scene.driver.survey().await;
+        assert_eq!(Decision::of(&survey.checks), Decision::Allow, "{kind}: {:#?}", survey.checks);
+        assert_eq!(survey.replicas, Some(Replicas { wanted: 3, updated: 3, ready: 3 }), "{kind}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_around_the_workload_denies() {
     let mut scene = Scene::new();
     scene.api.edit("nodes", "a", |node| node["status"]["conditions"] = json!([]));
-    scene.api.remove("serviceaccounts", "litmus-chaos");
+    scene.api.remove("serviceaccounts", "sloe-chaos");
     scene.api.put(json!({
         "apiVersion": "litmuschaos.io/v1alpha1", "kind": "ChaosEngine",
         "metadata": {"name": "theirs", "namespace": "elsewhere"}, "spec": {"engineState": "active"},

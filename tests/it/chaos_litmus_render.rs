@@ -88,6 +88,15 @@ fn the_schemas_refuse_what_litmus_would_drop() {
     assert_eq!(violations(&engine).len(), 3, "{:?}", violations(&engine));
 }
 
+/// One account would have the rights of both.
+#[test]
+fn litmus_has_an_account_of_its_own() {
+    let mut shared = experiment();
+    shared.litmus.service_account = "sloe-chaos-driver".to_owned();
+    let refused = render(&shared, &slos(), "payment-pod-delete", false).expect_err("it is ours");
+    assert!(refused.contains("litmus.service_account"), "{refused}");
+}
+
 #[test]
 fn without_a_prometheus_there_are_no_probes() {
     let mut blind = experiment();
@@ -105,7 +114,7 @@ fn sloe_may_delete_pods_only_when_asked() {
         let text = render(&experiment(), &slos(), "payment-pod-delete", restarts).expect("it renders");
         let documents = documents(&text);
         let is_ours =
-            |object: &&Value| object["kind"] == "Role" && object["metadata"]["name"] == "sloe-chaos";
+            |object: &&Value| object["kind"] == "Role" && object["metadata"]["name"] == "sloe-chaos-driver";
         let role = documents.iter().find(is_ours).expect("our role").clone();
         let rules = role["rules"].as_array().expect("rules").clone();
         let pods = rules.iter().find(|rule| rule["resources"] == json!(["pods"])).expect("a rule on pods");

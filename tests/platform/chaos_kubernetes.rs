@@ -44,7 +44,7 @@ impl Stage {
     }
 
     async fn driver(&self) -> LitmusDriver {
-        let client = self.kubernetes.account(NAMESPACE, "sloe-chaos").await;
+        let client = self.kubernetes.account(NAMESPACE, "sloe-chaos-driver").await;
         LitmusDriver::new(client, self.experiment.clone(), slos(), false)
     }
 
@@ -174,7 +174,7 @@ async fn a_stuck_engine_goes_when_litmus_is_back() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_rights_are_the_least_that_do() {
     let stage = Stage::set().await;
-    let client = stage.kubernetes.account(NAMESPACE, "sloe-chaos").await;
+    let client = stage.kubernetes.account(NAMESPACE, "sloe-chaos-driver").await;
     let pods = objects(&client, "Pod", Some(NAMESPACE));
     let found = pods.list(&ListParams::default()).await.expect("it may list pods").items;
     let name = found[0].metadata.name.clone().expect("a name");

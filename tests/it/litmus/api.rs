@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc::{self, UnboundedSender};
 
 /// The plurals that it serves, with the kinds of their objects.
-const KINDS: [(&str, &str); 15] = [
+const KINDS: [(&str, &str); 16] = [
     ("chaosengines", "ChaosEngine"),
     ("chaosexperiments", "ChaosExperiment"),
     ("chaosresults", "ChaosResult"),
@@ -30,6 +30,7 @@ const KINDS: [(&str, &str); 15] = [
     ("pods", "Pod"),
     ("replicasets", "ReplicaSet"),
     ("serviceaccounts", "ServiceAccount"),
+    ("statefulsets", "StatefulSet"),
 ];
 
 /// The API; clones are the same one.

@@ -53,7 +53,7 @@ pub(crate) fn experiment() -> Experiment {
             after_abort: Duration::from_hours(24),
         },
         litmus: LitmusOptions {
-            service_account: "litmus-chaos".to_owned(),
+            service_account: "sloe-chaos".to_owned(),
             prometheus: Some("http://prometheus.monitoring.svc:9090".to_owned()),
             container_runtime: "containerd".to_owned(),
             socket_path: "/run/containerd/containerd.sock".to_owned(),

@@ -240,7 +240,7 @@ fn definition(fault: &str) -> Value {
 fn account() -> Value {
     json!({
         "apiVersion": "v1", "kind": "ServiceAccount",
-        "metadata": {"name": "litmus-chaos", "namespace": "techmarket"},
+        "metadata": {"name": "sloe-chaos", "namespace": "techmarket"},
     })
 }
 

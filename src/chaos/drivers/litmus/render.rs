@@ -25,6 +25,12 @@ pub fn render(experiment: &Experiment, slos: &[Slo], name: &str, restarts: bool)
     if let Some(problem) = names::problem_of_run(&format!("{name}-12345")) {
         return Err(problem);
     }
+    if experiment.litmus.service_account == names::ACCOUNT {
+        return Err(format!(
+            "`litmus.service_account` is `{}`, which is sloe's own: Litmus' pods need other rights",
+            names::ACCOUNT
+        ));
+    }
     let probes = probes::probes(experiment, slos)?;
     let engine = Engine { experiment, name, victims: Victims::Any, deadline: None, probes: &probes };
     let mut text = String::new();
