@@ -11,6 +11,7 @@ use kube::config::{KubeConfigOptions, Kubeconfig};
 use kube::core::GroupVersionKind;
 use kube::{Client, Config};
 use serde_json::{Value, json};
+use tokio::sync::{Mutex, MutexGuard};
 
 /// The plurals of everything that tests touch.
 const PLURALS: [(&str, &str); 17] = [
@@ -33,16 +34,21 @@ const PLURALS: [(&str, &str); 17] = [
     ("ServiceAccount", "serviceaccounts"),
 ];
 
+/// One control plane at a time: each wants half a machine.
+static TURN: Mutex<()> = Mutex::const_new(());
+
 /// A control plane; it ends with the value.
 pub(crate) struct Kubernetes {
     folder: tempfile::TempDir,
     script: PathBuf,
     admin: Config,
+    _turn: MutexGuard<'static, ()>,
 }
 
 impl Kubernetes {
     /// A new and empty one, with the definitions of Litmus.
     pub(crate) async fn start() -> Self {
+        let turn = TURN.lock().await;
         let folder = tempfile::tempdir().expect("a temporary folder");
         let script = PathBuf::from(std::env::var_os("SLOE_KUBE_UP").expect(
             "`SLOE_KUBE_UP` must name a script that starts a Kubernetes control plane (`SCRIPT DIR`, leaving DIR/kubeconfig) and stops \
@@ -58,7 +64,7 @@ impl Kubernetes {
         let said = std::fs::read_to_string(folder.path().join("up.log")).unwrap_or_default();
         assert!(status.success(), "{said}");
         let admin = config(&folder.path().join("kubeconfig")).await;
-        let started = Self { folder, script, admin };
+        let started = Self { folder, script, admin, _turn: turn };
         started.define_litmus().await;
         started
     }
