@@ -92,7 +92,7 @@ async fn g5_a_disruption_budget_is_shown_and_trusted_with_nothing() {
     let survey = scene.driver.survey().await;
     assert!(survey.objects.iter().any(|object| object["kind"] == "PodDisruptionBudget"));
     assert_eq!(Decision::of(&survey.checks), Decision::Allow);
-    let text = render(&experiment(), &slos(), RUN, false).expect("it renders");
+    let text = render(&experiment(), &slos(), "payment-pod-delete", false).expect("it renders");
     assert!(text.contains("A PodDisruptionBudget does not stop Litmus"));
 }
 
@@ -109,6 +109,11 @@ async fn g6_an_engine_that_is_set_active_again_is_not_over() {
     );
     assert_eq!(scene.driver.stop(RUN).await.expect("it can be stopped").len(), 1);
     assert_eq!(scene.driver.reverted(RUN).await, Ok(Reverted::Yes));
+    let text = render(&experiment(), &slos(), "payment-pod-delete", false).expect("it renders");
+    assert!(
+        text.contains("generateName: payment-pod-delete-"),
+        "nothing that a synchronisation could apply again"
+    );
     // Nor do we set it active: a name is used once.
     assert!(matches!(scene.driver.inject(RUN, &targets).await, Err(DriverError::Refused(_))));
     let again = scene.api.get("chaosengines", RUN).expect("the engine");

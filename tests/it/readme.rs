@@ -11,6 +11,7 @@ const TEXTS: [&str; 9] = [
     "README.md",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
+    "docs/chaos-litmus.md",
     "docs/errors.md",
     "docs/metrics.md",
     "docs/migrating.md",
