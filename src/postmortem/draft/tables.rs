@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::texts::{Texts, sources};
 use super::view::verdict;
-use super::{Lang, markdown};
+use super::{Lang, figures, markdown};
 use crate::chaos::{Check, Evidence, SubjectId};
 use crate::postmortem::facts::{BudgetFacts, Estimate, Facts, GateFacts, Moment, QueryFacts, Source};
 
@@ -128,7 +128,7 @@ fn of_budget(budget: &BudgetFacts, sli_window: Option<f64>, lang: Lang) -> Impac
     let measured = budget.lowest_sli.is_some();
     Impact {
         name: name(&budget.subject),
-        unit: budget.unit.as_deref().map(markdown::text),
+        unit: budget.unit.as_deref().map(|unit| markdown::text(lang.unit(unit))),
         objective: budget.objective.map(|ratio| lang.objective(ratio)),
         window: budget.window_secs.map(|secs| lang.window(secs)),
         below: budget.below_length().filter(|_| !budget.below.is_empty()).map(|length| lang.span(length)),
@@ -269,7 +269,7 @@ pub(super) fn name(subject: &SubjectId) -> String {
 
 /// The time of day; with the day where midnight lies between.
 fn time(facts: &Facts, at: DateTime<Utc>, lang: Lang) -> String {
-    if one_day(facts) { lang.time(at) } else { at.format("%Y-%m-%d %H:%M:%S UTC").to_string() }
+    if one_day(facts) { figures::time(at) } else { at.format("%Y-%m-%d %H:%M:%S UTC").to_string() }
 }
 
 fn one_day(facts: &Facts) -> bool {

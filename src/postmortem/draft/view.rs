@@ -3,7 +3,7 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use crate::postmortem::draft::texts::{self, Texts, Word, sources};
-use crate::postmortem::draft::{Context, Lang, Manifests, charts, markdown, tables};
+use crate::postmortem::draft::{Context, Lang, Manifests, charts, figures, markdown, tables};
 use crate::postmortem::facts::{Facts, Kind, Moment, RunFacts};
 use crate::postmortem::hints::{Finding, Remark, Remarks};
 use crate::yaml;
@@ -105,7 +105,7 @@ impl View {
             users: facts.estimates.users.as_ref().map(|users| tables::users(users, lang)),
             revenue: facts.estimates.revenue.as_ref().map(|(revenue, of)| tables::revenue(revenue, of, lang)),
             affected: tables::affected(facts, texts),
-            detection: texts.detection(&facts.detection),
+            detection: texts.detection(facts),
             times: Times::of(facts, lang),
             timeline: tables::timeline(facts, lang, texts),
             trigger: texts.trigger(facts),
@@ -148,7 +148,7 @@ impl FrontMatter {
 impl Times {
     fn of(facts: &Facts, lang: Lang) -> Self {
         let moments = &facts.moments;
-        let time = |moment: Moment| format!("{} ({})", lang.time(moment.at), sources(&[moment.source]));
+        let time = |moment: Moment| format!("{} ({})", figures::time(moment.at), sources(&[moment.source]));
         let since = |moment: Option<Moment>| {
             let length = moments.since_impact(moment)?;
             Some((lang.span(length), time(moment?)))
