@@ -87,7 +87,8 @@ async fn the_record_of_a_killed_run_is_told_to_its_end() {
 #[tokio::test(start_paused = true)]
 async fn what_cannot_be_verified_denies_until_it_can() {
     let (_folder, store) = crashed_after(14).await;
-    let stays = Script { reverted: |_, _| Ok(Reverted::NotYet("pay-1 is slow".to_owned())), ..Script::default() };
+    let stays =
+        Script { reverted: |_, _| Ok(Reverted::NotYet("pay-1 is slow".to_owned())), ..Script::default() };
     let (checks, _) = recovered(&store, stays).await;
     assert_eq!(Decision::of(&checks), Decision::Deny, "{checks:?}");
     assert!(store.summary(RUN).is_unfinished());
@@ -140,7 +141,11 @@ async fn a_damaged_record_counts_as_begun() {
     fs::write(&path, format!("{text}rubbish\n")).expect("a file");
     let (checks, acts) = recovered(&store, Script::default()).await;
     assert_eq!((Decision::of(&checks), acts), (Decision::Allow, vec!["stop", "clean-up"]));
-    assert!(store.past_runs("another").is_err_and(|reason| reason.contains("rubbish") || reason.contains("no JSON")));
+    assert!(
+        store
+            .past_runs("another")
+            .is_err_and(|reason| reason.contains("rubbish") || reason.contains("no JSON"))
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -2,6 +2,7 @@
 
 mod architecture;
 mod browser;
+mod chaos_command;
 mod chaos_counts;
 #[cfg(feature = "chaos")]
 mod chaos_litmus;
