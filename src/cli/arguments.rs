@@ -1,10 +1,15 @@
 //! What may be written on the command line.
 
+mod chaos;
 mod convert;
 mod generate;
 mod postmortem;
 mod push;
 
+pub(super) use chaos::{
+    AbortArguments, ChaosCommand, ChaosFormat, ExperimentArguments, HaltArguments, ListArguments,
+    PlanArguments, RenderArguments, RunArguments, SceneArguments, ShowArguments, StateArguments,
+};
 pub(super) use convert::{ExportArguments, ExportFormat, ImportArguments};
 pub(super) use generate::GenerateArguments;
 pub(super) use postmortem::{PostmortemCommand, PostmortemDraftArguments};
@@ -65,6 +70,9 @@ pub(super) enum Command {
         after_help = "Example:\n  sloe serve slo-specs --prometheus http://127.0.0.1:9090 --listen 127.0.0.1:8080"
     )]
     Serve(ServeArguments),
+    /// Break things on purpose, as far as the error budget allows
+    #[command(subcommand, after_help = chaos::EXAMPLES)]
+    Chaos(ChaosCommand),
     /// Draft what is to be learnt from a run or an incident
     #[command(subcommand)]
     Postmortem(PostmortemCommand),

@@ -103,6 +103,9 @@ codes! {
     INSTANT "SLO0215" "an instant or a span of time is malformed";
     TIME_ZONE "SLO0216" "a time zone is unknown or out of place";
     COMPOSITE "SLO0217" "a composite cannot be made of these SLOs";
+    EXPERIMENT "SLO0218" "a value of an experiment is malformed or out of range";
+    CHAOS_TARGET "SLO0219" "something cannot be the target of an experiment";
+    HOURS "SLO0220" "allowed hours are malformed";
     DUPLICATE_SLO "SLO0301" "an SLO is declared twice";
     NEVER_FIRES "SLO0302" "an alert can never fire";
     SCRAPE_INTERVAL "SLO0303" "a window holds fewer than four scrapes";
@@ -116,6 +119,11 @@ codes! {
     SLICE_PAGES "SLO0311" "a single bad slice pages";
     GUARD "SLO0312" "a guard keeps an alert from firing";
     NO_ALERTS "SLO0313" "all alerts of an SLO are switched off";
+    DUPLICATE_EXPERIMENT "SLO0314" "an experiment is declared twice";
+    NOT_DECLARED "SLO0315" "an experiment names a service that no spec declares";
+    EXPERIMENT_LIMITS "SLO0316" "parts of an experiment do not fit together";
+    SLI_FLOOR "SLO0317" "an SLI floor does not suit the SLOs that it guards";
+    NOT_RECORDED "SLO0318" "a burn rate is not recorded over this window";
     NO_SERIES "SLO0320" "Prometheus has no such metric";
     NO_LABEL "SLO0321" "no series of the metric has this label";
     NO_VALUE "SLO0322" "no value of a label fits its matcher";

@@ -2,8 +2,21 @@
 
 mod architecture;
 mod browser;
+mod chaos_command;
+mod chaos_counts;
+#[cfg(feature = "chaos")]
+mod chaos_litmus;
+#[cfg(feature = "chaos")]
+mod chaos_litmus_render;
+#[cfg(feature = "chaos")]
+mod chaos_litmus_traps;
+mod chaos_parts;
 mod chaos_record;
+mod chaos_recover;
+mod chaos_run;
+mod chaos_script;
 mod chaos_store;
+mod chaos_watch;
 mod check;
 mod check_fix;
 mod codes;
@@ -13,6 +26,7 @@ mod daemon_charts;
 mod daemon_pages;
 mod daemon_routes;
 mod daemon_server;
+mod demo_chaos;
 mod demo_comparison;
 mod demo_history;
 mod demo_once;
@@ -32,6 +46,8 @@ mod generate;
 mod generate_many;
 mod import_export;
 mod lints;
+#[cfg(feature = "chaos")]
+mod litmus;
 mod live_proof;
 mod model_alerts;
 mod model_compile;
@@ -60,6 +76,7 @@ mod promql_rewriting;
 mod promql_selectors;
 mod promql_trees;
 mod push;
+mod reading;
 mod readme;
 mod recorded;
 mod reference;

@@ -104,7 +104,7 @@ pub(super) fn spans(facts: &Facts, lang: Lang) -> Vec<SpanRow> {
     let row = |what, from: Option<DateTime<Utc>>, to: Option<DateTime<Utc>>| {
         let from = from?;
         let length = to.map(|to| lang.span(to - from));
-        Some(SpanRow { what, from: time(facts, from, lang), to: to.map(|to| time(facts, to, lang)), length })
+        Some(SpanRow { what, from: time(facts, from), to: to.map(|to| time(facts, to)), length })
     };
     let at = |moment: Option<Moment>| moment.map(|moment| moment.at);
     [
@@ -170,9 +170,9 @@ pub(super) fn affected(facts: &Facts, texts: &dyn Texts) -> Vec<String> {
     services.into_iter().map(|((_, service), budgets)| texts.affected(service, &budgets)).collect()
 }
 
-pub(super) fn timeline(facts: &Facts, lang: Lang, texts: &dyn Texts) -> Vec<TimelineRow> {
+pub(super) fn timeline(facts: &Facts, texts: &dyn Texts) -> Vec<TimelineRow> {
     let row = |row: &crate::postmortem::facts::TimelineRow| TimelineRow {
-        time: time(facts, row.at, lang),
+        time: time(facts, row.at),
         event: texts.happening(&row.what),
         source: markdown::text(&row.source),
         evidence: sources(&row.evidence),
@@ -181,13 +181,13 @@ pub(super) fn timeline(facts: &Facts, lang: Lang, texts: &dyn Texts) -> Vec<Time
 }
 
 /// The last gate in full; an earlier one that said something else in full, too.
-pub(super) fn gates(facts: &Facts, lang: Lang, texts: &dyn Texts) -> Vec<GateView> {
+pub(super) fn gates(facts: &Facts, texts: &dyn Texts) -> Vec<GateView> {
     let gate = |gate: &GateFacts, before: Option<&GateFacts>| GateView {
-        time: time(facts, gate.at, lang),
+        time: time(facts, gate.at),
         locked: gate.gate == "gate-again",
         source: sources(&[gate.source]),
         rows: gate.checks.iter().map(|check| condition(check, texts)).collect(),
-        before: before.map(|before| (time(facts, before.at, lang), sources(&[before.source]))),
+        before: before.map(|before| (time(facts, before.at), sources(&[before.source]))),
     };
     let verdicts = |gate: &GateFacts| -> Vec<_> {
         gate.checks.iter().map(|check| (check.id.clone(), check.subject.clone(), check.verdict)).collect()
@@ -268,7 +268,7 @@ pub(super) fn name(subject: &SubjectId) -> String {
 }
 
 /// The time of day; with the day where midnight lies between.
-fn time(facts: &Facts, at: DateTime<Utc>, lang: Lang) -> String {
+fn time(facts: &Facts, at: DateTime<Utc>) -> String {
     if one_day(facts) { figures::time(at) } else { at.format("%Y-%m-%d %H:%M:%S UTC").to_string() }
 }
 
