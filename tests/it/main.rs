@@ -2,6 +2,7 @@
 
 mod architecture;
 mod browser;
+mod chaos_command;
 mod chaos_counts;
 mod chaos_gates;
 #[cfg(feature = "chaos")]

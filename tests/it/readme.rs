@@ -7,7 +7,7 @@ use std::process::Command;
 use crate::support::{Project, run};
 
 /// The texts that people read first.
-const TEXTS: [&str; 9] = [
+const TEXTS: [&str; 10] = [
     "README.md",
     "ARCHITECTURE.md",
     "CHANGELOG.md",

@@ -96,7 +96,6 @@ fn targets(assessment: &Assessment) -> String {
 fn budgets(experiment: &Experiment, assessment: &Assessment) -> String {
     let headings = [
         ("BUDGET", Align::Left),
-        ("OBJECTIVE", Align::Right),
         ("LEFT", Align::Right),
         ("PREDICTED COST", Align::Right),
         ("OF THE BUDGET", Align::Right),
@@ -106,7 +105,6 @@ fn budgets(experiment: &Experiment, assessment: &Assessment) -> String {
             let unknown = || "unknown".to_owned();
             vec![
                 standing.subject.to_string(),
-                show::sli(standing.objective),
                 standing.remaining_ratio.map_or_else(unknown, show::percent),
                 predicted.map_or_else(unknown, |cost| {
                     format!("{} {}", show::count(cost.bad_events.ceil()), standing.unit)
@@ -141,7 +139,7 @@ fn conditions(checks: &[Check]) -> String {
     let text = table(&headings, &rows);
     let mut lines = text.lines();
     let heading = lines.next().map(|line| format!("{line}\n")).unwrap_or_default();
-    let below = lines.zip(&sorted).map(|(line, check)| coloured(line, check));
+    let below = lines.zip(0..).map(|(line, at)| coloured(line, sorted[at], sorted.get(at + 1).copied()));
     std::iter::once(heading).chain(below).collect()
 }
 
@@ -172,15 +170,19 @@ const fn word(verdict: Verdict) -> &'static str {
     }
 }
 
-/// Red and yellow for what stands in the way; stripped where nobody wants colours.
-fn coloured(line: &str, check: &Check) -> String {
+/// Red and yellow for what stands in the way; stripped where nobody wants colours. A reason that the next one shares is said there.
+fn coloured(line: &str, check: &Check, next: Option<&Check>) -> String {
     let (on, off) = match check.verdict {
         Verdict::Pass => return format!("{line}\n"),
         Verdict::Deny => ("\x1b[31m", "\x1b[0m"),
         Verdict::Unknown => ("\x1b[33m", "\x1b[0m"),
     };
-    let reason =
-        if check.reason.is_empty() { String::new() } else { format!("         └ {}\n", check.reason) };
+    let said_below = next.is_some_and(|next| next.reason == check.reason);
+    let reason = if check.reason.is_empty() || said_below {
+        String::new()
+    } else {
+        format!("         └ {}\n", check.reason)
+    };
     format!("{on}{line}\n{reason}{off}")
 }
 

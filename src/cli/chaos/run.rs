@@ -118,12 +118,12 @@ async fn answer_signals(mut interrupt: Signal, mut terminate: Signal, interrupte
 fn last_words(scene: &Scene, run: &str, outcome: &Outcome) -> String {
     let account = &outcome.account;
     let path = scene.store.record_path(run);
-    let mut text = format!(
-        "\n{run}: {}, hypothesis {}\nrecord: {}\n",
-        story::safety_in_words(account.safety),
-        story::held_in_words(account.hypothesis),
-        path.display()
-    );
+    let hypothesis = match account.safety {
+        Safety::NotStarted => String::new(),
+        _ => format!(", hypothesis {}", story::held_in_words(account.hypothesis)),
+    };
+    let safety = story::safety_in_words(account.safety);
+    let mut text = format!("\n{run}: {safety}{hypothesis}\nrecord: {}\n", path.display());
     if let Some(lost) = &outcome.lost {
         text.push_str(&format!("warning: the record is not complete: {lost}\n"));
     }

@@ -33,6 +33,16 @@ impl Lang {
         }
     }
 
+    /// The unit of an SLO's events.
+    pub(super) fn unit(self, unit: &str) -> &str {
+        match (self, unit) {
+            (Self::French, "events") => "événements",
+            (Self::French, "samples") => "mesures",
+            (Self::French, "slices") => "tranches de temps",
+            (_, unit) => unit,
+        }
+    }
+
     /// The note above a block that somebody edited.
     #[must_use]
     pub fn edited_note(self, block: &str) -> String {
