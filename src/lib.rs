@@ -29,6 +29,10 @@ pub mod status;
 
 pub mod chaos;
 
+pub mod charts;
+
+pub mod postmortem;
+
 pub mod daemon;
 
 pub mod demo;

@@ -14,7 +14,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
-use crate::daemon::charts::state_class;
+use crate::charts::state_class;
 use crate::status::{Snapshot, State};
 
 /// The daemon's own metrics. Poller and router count into it; `/metrics` reads it.

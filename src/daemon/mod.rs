@@ -3,7 +3,6 @@
 pub(crate) mod api;
 mod assets;
 mod background;
-pub mod charts;
 mod freshness;
 mod layers;
 mod metrics;
