@@ -6,6 +6,7 @@
 mod axis;
 mod bar;
 mod curve;
+mod dip;
 mod gaps;
 mod meter;
 mod sparkline;
@@ -13,5 +14,6 @@ mod svg;
 
 pub use bar::{BarScale, budget_bar, state_class};
 pub use curve::{CurveLabels, CurveSize, budget_curve};
+pub use dip::{Dip, DipLabels, dip};
 pub use meter::threshold_meter;
 pub use sparkline::sparkline;
