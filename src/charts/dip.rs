@@ -31,8 +31,6 @@ pub struct DipLabels {
     pub objective: String,
     /// At the floor's line.
     pub floor: String,
-    /// Instead of the floor's line where it is far below.
-    pub floor_below: String,
     /// Over the fault's span.
     pub fault: String,
     /// In a gap that is wide enough.
@@ -58,7 +56,7 @@ struct Plot<'a> {
 }
 
 const LEFT: f64 = 64.0;
-const RIGHT: f64 = 20.0;
+const RIGHT: f64 = 34.0;
 const TOP: f64 = 22.0;
 const BOTTOM: f64 = 30.0;
 
@@ -204,26 +202,21 @@ impl<'a> Plot<'a> {
     /// The objective, and the floor where the scale reaches so far.
     fn limits(&self, labels: &DipLabels) -> String {
         let objective = self.limit("objective", self.dip.objective, &labels.objective);
-        match self.dip.floor {
-            Some(floor) if floor >= self.lowest => objective + &self.limit("floor", floor, &labels.floor),
-            Some(_) => {
-                let (x, y) = (px(self.width - RIGHT - 4.0), px(TOP + self.plot_height() - 7.0));
-                let text = escape(&labels.floor_below);
-                format!(
-                    "{objective}<text class=\"threshold far\" x=\"{x}\" y=\"{y}\" text-anchor=\"end\">{text}</text>"
-                )
-            }
+        match self.dip.floor.filter(|floor| *floor >= self.lowest) {
+            Some(floor) => objective + &self.limit("floor", floor, &labels.floor),
             None => objective,
         }
     }
 
     fn limit(&self, class: &str, sli: f64, label: &str) -> String {
+        let below = self.y(sli) + 15.0;
+        let label_y = if below > TOP + self.plot_height() { self.y(sli) - 6.0 } else { below };
         format!(
             "<line class=\"limit {class}\" x1=\"{}\" y1=\"{y}\" x2=\"{right}\" y2=\"{y}\"/>\
              <text class=\"threshold {class}\" x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>",
             px(LEFT),
             px(self.width - RIGHT - 4.0),
-            px(self.y(sli) + 15.0),
+            px(label_y),
             escape(label),
             y = px(self.y(sli)),
             right = px(self.width - RIGHT),

@@ -24,6 +24,9 @@ pub fn html(text: &str) -> String {
     html
 }
 
+/// What drafts write where people have to say something.
+const OPEN: &str = "TODO";
+
 /// The events of the page, as far as they are made.
 #[derive(Default)]
 struct Page<'a> {
@@ -49,6 +52,7 @@ impl<'a> Page<'a> {
             Event::Start(Tag::MetadataBlock(_)) => self.silent = true,
             Event::End(TagEnd::MetadataBlock(_)) => self.silent = false,
             Event::Text(_) if self.silent => {}
+            Event::Text(text) if text.contains(OPEN) => self.mark(&text),
             Event::Html(raw) => self.raw.push_str(&raw),
             Event::End(TagEnd::HtmlBlock) => self.close_raw(),
             Event::InlineHtml(raw) => self.push_text(without_comments(&raw)),
@@ -79,6 +83,16 @@ impl<'a> Page<'a> {
             self.events.push(Event::Start(Tag::Paragraph));
             self.push_text(shown);
             self.events.push(Event::End(TagEnd::Paragraph));
+        }
+    }
+
+    /// What is still to be written by people is easy to see.
+    fn mark(&mut self, text: &str) {
+        for (number, piece) in text.split(OPEN).enumerate() {
+            if number > 0 {
+                self.events.push(Event::InlineHtml(format!("<mark>{OPEN}</mark>").into()));
+            }
+            self.push_text(piece.to_owned());
         }
     }
 

@@ -42,13 +42,16 @@
     ? at.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })
     : stamp(at));
 
-  const second = (at) => {
-    const time = at.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
-    const today = daysApart(at, new Date(Date.now() - skew)) === 0;
-    return today ? time : `${at.toLocaleDateString(document.documentElement.lang, { day: "numeric", month: "short", year: "numeric" })}, ${time}`;
+  const second = (at) => at.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+
+  const instant = (at) => {
+    const words = document.body.dataset;
+    if (daysApart(at, new Date(Date.now() - skew)) === 0) return `${words.at} ${second(at)}`;
+    const day = at.toLocaleDateString(document.documentElement.lang, { day: "numeric", month: "short", year: "numeric" });
+    return `${words.on} ${day} ${words.at} ${second(at)}`;
   };
 
-  const FORMS = { moment, clock, second, stamp };
+  const FORMS = { moment, instant, second, clock, stamp };
 
   const localise = () => {
     for (const time of document.querySelectorAll("time[data-form]")) {

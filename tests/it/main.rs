@@ -12,6 +12,8 @@ mod daemon_browser;
 mod daemon_charts;
 mod daemon_pages;
 mod daemon_routes;
+mod daemon_runs;
+mod daemon_runs_browser;
 mod daemon_server;
 mod demo_comparison;
 mod demo_history;

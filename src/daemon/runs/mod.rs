@@ -108,6 +108,18 @@ impl Run {
         matches!(self.stage(), Stage::UnderWay(_))
     }
 
+    /// Whether its fault may be there although nobody watches it.
+    #[must_use]
+    pub fn may_linger(&self) -> bool {
+        let asked_for = self.summary.phase >= Some(Phase::Starting);
+        let unsure = match self.stage() {
+            Stage::UnderWay(_) | Stage::Unreadable => false,
+            Stage::Interrupted | Stage::Unclear => self.summary.reverted != Some(true),
+            Stage::Ended(_) => self.summary.reverted == Some(false),
+        };
+        asked_for && unsure
+    }
+
     /// The draft in this language, or the first one where none is asked for.
     #[must_use]
     pub fn draft(&self, language: Option<&str>) -> Option<&Draft> {

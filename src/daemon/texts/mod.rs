@@ -24,4 +24,4 @@ pub(crate) use runs::{
 pub(crate) use sentence::{Sentence, Word, cut, shortened};
 pub(crate) use source::{banner, source_line};
 pub(crate) use state::{next, state_word};
-pub(crate) use time::{Moment, ago, clock, day, moment, second, stamp};
+pub(crate) use time::{Moment, ago, clock, day, instant, moment, second, stamp};

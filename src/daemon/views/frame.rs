@@ -30,6 +30,8 @@ pub(crate) struct Frame {
     pub(crate) place: Place,
     /// How many runs are under way.
     pub(crate) live: usize,
+    /// Whether the fault of another may be there although nobody watches it.
+    pub(crate) lingers: bool,
     /// How often the page asks for a newer one where JavaScript runs, in milliseconds.
     pub(crate) every: u32,
 }
@@ -73,6 +75,7 @@ impl Frame {
             warnings: snapshot.warnings.clone(),
             place,
             live,
+            lingers: seen.runs.runs.iter().any(|run| run.may_linger()),
             every: EVERY,
         }
     }

@@ -6,7 +6,12 @@ use crate::postmortem::facts::{BudgetFacts, Curve, Facts};
 use crate::units::show;
 
 /// How deep the dip was and when it was over.
-pub(crate) fn dip_answer(curve: &Curve, facts: &Facts) -> String {
+pub(crate) fn dip_answer(curve: &Curve, floor: Option<f64>, facts: &Facts) -> String {
+    let limit = floor.map(|floor| format!(" A run is ended below {}.", objective_percent(floor)));
+    format!("{}{}", depth(curve, facts), limit.unwrap_or_default())
+}
+
+fn depth(curve: &Curve, facts: &Facts) -> String {
     let known = || curve.samples.iter().filter_map(|sample| Some((sample.at, sample.sli?)));
     let Some((lowest_at, lowest)) = known().min_by(|a, b| a.1.total_cmp(&b.1)) else {
         return "Nothing is known about this SLI.".to_owned();
@@ -41,15 +46,12 @@ fn below(curve: &Curve, facts: &Facts) -> String {
 /// The words on the chart.
 pub(crate) fn dip_labels(curve: &Curve, floor: Option<f64>, facts: &Facts) -> DipLabels {
     DipLabels {
-        answer: dip_answer(curve, facts),
+        answer: dip_answer(curve, floor, facts),
         objective: format!("objective {}", objective_percent(curve.objective)),
         floor: floor.map(|floor| format!("aborted below {}", objective_percent(floor))).unwrap_or_default(),
-        floor_below: floor
-            .map(|floor| format!("the abort limit of {} is far below", objective_percent(floor)))
-            .unwrap_or_default(),
         fault: "fault".to_owned(),
         unknown: "unknown".to_owned(),
-        percent: show::sli,
+        percent: objective_percent,
         tick: after,
     }
 }

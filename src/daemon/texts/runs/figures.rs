@@ -10,9 +10,9 @@ pub(crate) fn cost_percent(ratio: f64) -> String {
     signed(format!("{:.decimals$} %", ratio * 100.0))
 }
 
-/// A share that is left, with as many decimals as show what `cost` took. Rounded down.
+/// A share that is left, with as many decimals as show what `cost` took, up to three. Rounded down.
 pub(crate) fn left_percent(ratio: f64, cost: Option<f64>) -> String {
-    let decimals = cost.map_or(1, decimals);
+    let decimals = cost.map_or(1, decimals).min(3);
     let scale = 10_f64.powi(i32::try_from(decimals).unwrap_or(4));
     // What binary arithmetic is off by must not take a digit away.
     let value = (ratio * 100.0 * scale + 1e-6).floor() / scale;

@@ -2,33 +2,35 @@
 
 use chrono::{DateTime, Utc};
 
-use super::ending::phase_words;
+use super::ending::{endings, phase_words};
 use super::figures::{cost_percent, events, span};
 use super::hit::hit;
-use crate::chaos::Decision;
 use crate::chaos::record::{Account, Safety};
+use crate::chaos::{Decision, Verdict};
 use crate::daemon::runs::{Run, Runs, Stage};
-use crate::daemon::texts::{Sentence, clock, cut, in_words, second, shortened};
+use crate::daemon::texts::{Sentence, clock, cut, in_words, instant, shortened};
 use crate::postmortem::facts::{BudgetFacts, Facts, RunFacts};
+
+/// How the cost begins of a run that does not tell its end.
+const LAST_LOOK: &str = "by the last look it had cost ";
 
 /// `One of three pods was deleted at 14:03:12 UTC; it cost 13 requests, 0.012 % of the budget; the SLI was back after 42 s.`
 pub(crate) fn run_sentence(run: &Run, now: DateTime<Utc>) -> Sentence {
-    let sentence = Sentence::default();
     let known = run.facts.as_ref().and_then(|facts| Some((facts, facts.run.as_ref()?)));
     let Some((facts, told)) = known else { return unreadable(run) };
     match run.stage() {
         Stage::Unreadable => unreadable(run),
         Stage::Ended(account) if account.safety == Safety::NotStarted => {
-            not_started(account, run.summary.decision)
+            not_started(account, run.summary.decision, facts)
         }
         Stage::Ended(_) => ended(facts, told, now),
         Stage::UnderWay(phase) => {
-            so_far(sentence, facts, told, now).plain(format!("; {}.", phase_words(phase)))
+            so_far(facts, told, "so far it has cost ", now).plain(format!("; {}.", phase_words(phase)))
         }
-        Stage::Interrupted => so_far(sentence, facts, told, now)
+        Stage::Interrupted => so_far(facts, told, LAST_LOOK, now)
             .plain(format!("; the run broke off before it could say how it ended, and {}.", remains(run))),
         Stage::Unclear => {
-            so_far(sentence, facts, told, now).plain("; whether the run is still under way cannot be said.")
+            so_far(facts, told, LAST_LOOK, now).plain("; whether the run is still under way cannot be said.")
         }
     }
 }
@@ -39,17 +41,34 @@ fn unreadable(run: &Run) -> Sentence {
     name.plain(format!(": {}.", without_stop(reason)))
 }
 
-fn not_started(account: &Account, decision: Option<Decision>) -> Sentence {
+fn not_started(account: &Account, decision: Option<Decision>, facts: &Facts) -> Sentence {
     let sentence = Sentence::default().plain("Nothing was touched: ");
     match decision {
-        Some(Decision::Deny) => sentence.figure("the gate said no".into(), "caution").plain("."),
+        Some(Decision::Deny) => {
+            let denied = sentence.plain("the gate ").figure("said no".into(), "caution");
+            denied.plain(reasons(facts, Verdict::Deny))
+        }
         Some(Decision::CannotDecide) => {
-            sentence.figure("the gate could not decide".into(), "unknown").plain(", which means no.")
+            let undecided = sentence.plain("the gate ").figure("could not decide".into(), "unknown");
+            undecided.plain(reasons(facts, Verdict::Unknown))
         }
         Some(Decision::Allow) | None if account.safety_reason.is_empty() => {
             sentence.plain("why is not recorded.")
         }
         Some(Decision::Allow) | None => sentence.plain(format!("{}.", without_stop(&account.safety_reason))),
+    }
+}
+
+/// Why the last gate did not allow the run: the first reason, and how many conditions more are like it.
+fn reasons(facts: &Facts, verdict: Verdict) -> String {
+    let checks = facts.gates.last().map(|gate| gate.checks.as_slice()).unwrap_or_default();
+    let mut alike = checks.iter().filter(|check| check.verdict == verdict);
+    let Some(first) = alike.next().filter(|first| !first.reason.is_empty()) else { return ".".to_owned() };
+    let first = format!(", because {}", without_stop(&first.reason));
+    match alike.count() {
+        0 => format!("{first}."),
+        1 => format!("{first}; another condition does not hold either."),
+        more => format!("{first}; {} other conditions do not hold either.", in_words(more)),
     }
 }
 
@@ -66,16 +85,17 @@ fn ended(facts: &Facts, run: &RunFacts, now: DateTime<Utc>) -> Sentence {
 }
 
 /// What is known before the end.
-fn so_far(sentence: Sentence, facts: &Facts, run: &RunFacts, now: DateTime<Utc>) -> Sentence {
+fn so_far(facts: &Facts, run: &RunFacts, begin: &str, now: DateTime<Utc>) -> Sentence {
+    let sentence = Sentence::default();
     if facts.moments.injected.is_none() {
         return sentence.name(&run.experiment).plain(" began ").time(clock(facts.from, now));
     }
-    cost(began(sentence, facts, run, now).plain("; "), facts, "so far it has cost ")
+    cost(began(sentence, facts, run, now).plain("; "), facts, begin)
 }
 
 fn began(sentence: Sentence, facts: &Facts, run: &RunFacts, now: DateTime<Utc>) -> Sentence {
     match facts.moments.injected {
-        Some(injected) => sentence.plain(hit(run)).plain(" at ").time(second(injected.at, now)),
+        Some(injected) => sentence.plain(hit(run)).plain(" ").time(instant(injected.at, now)),
         None => sentence.plain("Whether the fault was ever there is not recorded"),
     }
 }
@@ -123,31 +143,41 @@ fn remains(run: &Run) -> &'static str {
     }
 }
 
-/// `One run is under way: payment-pod-delete on payment-service.`
+/// `payment-pod-delete is under way on payment-service.`
 pub(crate) fn runs_headline(runs: &Runs) -> Sentence {
     let sentence = Sentence::default();
     let live: Vec<&Run> = runs.under_way().collect();
-    match (live.as_slice(), runs.runs.len()) {
-        (_, 0) if runs.problem.is_some() => sentence.plain("Whether there are any runs is not known."),
-        (_, 0) if !runs.looked => sentence.plain("The runs are being read."),
-        (_, 0) => sentence.plain("No chaos experiment has been run yet."),
-        ([run], _) => {
-            let named = |name: &Option<String>| name.clone().unwrap_or_else(|| "something".to_owned());
-            sentence
-                .name(&named(&run.summary.experiment))
-                .plain(" is ")
-                .figure("under way".into(), "live")
-                .plain(" on ")
-                .name(&named(&run.summary.service))
-                .plain(".")
-        }
-        ([], 1) => sentence.plain("One chaos experiment has been run; none is under way."),
-        ([], number) => sentence
-            .plain(format!("{} chaos experiments have been run; none is under way.", number + runs.left_out)),
-        (live, _) => sentence
-            .figure(format!("{} chaos experiments", in_words(live.len())), "live")
-            .plain(" are under way."),
+    if let Some(lingering) = runs.runs.iter().find(|run| run.may_linger()) {
+        let broke_off = sentence.name(&experiment(lingering)).plain(" ").figure("broke off".into(), "spent");
+        return broke_off.plain(format!(", and {}.", remains(lingering)));
     }
+    match (live.as_slice(), runs.runs.first()) {
+        (_, None) if runs.problem.is_some() => {
+            sentence.plain("Whether there are any chaos runs is not known.")
+        }
+        (_, None) if !runs.looked => sentence.plain("The chaos runs are being read."),
+        (_, None) => sentence.plain("No chaos experiment has been run yet."),
+        ([run], _) => {
+            let service = run.summary.service.as_deref().unwrap_or("a service that is not known");
+            let under_way = sentence.name(&experiment(run)).plain(" is ").figure("under way".into(), "live");
+            under_way.plain(" on ").name(service).plain(".")
+        }
+        ([], Some(last)) => last_of(sentence, last),
+        (live, _) => sentence.figure(format!("{} chaos runs", live.len()), "live").plain(" are under way."),
+    }
+}
+
+fn last_of(sentence: Sentence, last: &Run) -> Sentence {
+    let named =
+        sentence.plain("No chaos run is under way. The last one, ").name(&experiment(last)).plain(": ");
+    match endings(last).first() {
+        Some(ending) => named.figure(ending.text.into(), ending.class).plain("."),
+        None => named.plain("its end is not known."),
+    }
+}
+
+fn experiment(run: &Run) -> String {
+    run.summary.experiment.clone().unwrap_or_else(|| run.summary.run.clone())
 }
 
 /// Reasons may end with a full stop, and the sentence has its own.

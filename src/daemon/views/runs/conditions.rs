@@ -1,8 +1,6 @@
 //! The conditions before a run.
 
-use chrono::{DateTime, Utc};
-
-use crate::chaos::{Check, Evidence};
+use crate::chaos::{Check, Evidence, Verdict};
 use crate::daemon::texts::{Ending, Moment, check_state, second};
 use crate::postmortem::facts::{Facts, GateFacts};
 
@@ -41,16 +39,16 @@ pub(crate) struct CheckRow {
 }
 
 /// All gates of a run, the one that decided first.
-pub(super) fn gates(facts: &Facts, now: DateTime<Utc>) -> Vec<Gate> {
-    facts.gates.iter().rev().map(|gate| Gate::of(gate, now)).collect()
+pub(super) fn gates(facts: &Facts) -> Vec<Gate> {
+    facts.gates.iter().rev().map(Gate::of).collect()
 }
 
 impl Gate {
-    fn of(gate: &GateFacts, now: DateTime<Utc>) -> Self {
-        let held = gate.checks.iter().filter(|check| check.verdict == crate::chaos::Verdict::Pass).count();
+    fn of(gate: &GateFacts) -> Self {
+        let held = gate.checks.iter().filter(|check| check.verdict == Verdict::Pass).count();
         Self {
             name: if gate.gate == "gate-again" { "Asked again with the lock held" } else { "Asked first" },
-            at: second(gate.at, now),
+            at: second(gate.at),
             passed: (held, gate.checks.len()),
             checks: gate.checks.iter().map(CheckRow::of).collect(),
         }

@@ -40,7 +40,7 @@ fn figure(curve: &Curve, run: &Run, facts: &Facts) -> DipFigure {
     DipFigure {
         name: format!("{} {}{group}", subject.service, subject.slo),
         pictures: pictures.into_iter().filter(|svg| !svg.is_empty()).collect(),
-        answer: dip_answer(curve, facts),
+        answer: dip_answer(curve, floor, facts),
     }
 }
 

@@ -9,6 +9,7 @@ mod postmortem;
 mod questions;
 mod row;
 mod story;
+mod tiles;
 
 pub(crate) use list::RunsPage;
 pub(crate) use page::RunPage;

@@ -1,7 +1,6 @@
 //! One run in full.
 
 use askama::Template;
-use chrono::{DateTime, Utc};
 
 use super::budgets::{self, BudgetRow};
 use super::conditions::{self, Gate};
@@ -9,6 +8,9 @@ use super::dips::{self, DipFigure};
 use super::questions::{self, QuestionRow};
 use super::row::{run_href, took};
 use super::story::{self, StoryRow};
+use super::tiles::{self, Tile};
+use crate::chaos::Replicas;
+use crate::chaos::record::Safety;
 use crate::daemon::runs::{Run, Stage};
 use crate::daemon::state::Seen;
 use crate::daemon::texts::{
@@ -35,6 +37,9 @@ pub(crate) struct RunPage {
     /// What to do about a run whose process is gone.
     remedy: Option<String>,
     postmortem: bool,
+    /// Whether nothing was touched, so that the gate is what matters.
+    untouched: bool,
+    tiles: Vec<Tile>,
     verdict: Option<Verdict>,
     told: Option<Told>,
     dips: Vec<DipFigure>,
@@ -75,8 +80,7 @@ impl RunPage {
         let (now, summary) = (seen.now, &run.summary);
         let sentence = run_sentence(run, now);
         let facts = run.facts.as_ref();
-        let of_facts = |rows: fn(&Facts, DateTime<Utc>) -> Vec<StoryRow>| facts.map(|facts| rows(facts, now));
-        let (questions, more_questions) = facts.map(|facts| questions::rows(facts, now)).unwrap_or_default();
+        let (questions, more_questions) = facts.map(questions::rows).unwrap_or_default();
         Self {
             frame: Frame::of_runs(format!("{} – sloe", sentence.text()), Place::Below, seen),
             href: run_href(&summary.run),
@@ -89,12 +93,14 @@ impl RunPage {
             doubts: doubts(run, seen),
             remedy: remedy(run),
             postmortem: !run.drafts.is_empty(),
+            untouched: matches!(run.stage(), Stage::Ended(account) if account.safety == Safety::NotStarted),
+            tiles: facts.map(|facts| tiles::tiles(run, facts)).unwrap_or_default(),
             verdict: verdict(run),
             told: facts.and_then(|facts| Some(Told::of(facts, facts.run.as_ref()?))),
             dips: facts.map(|facts| dips::figures(run, facts)).unwrap_or_default(),
             budgets: facts.map(budgets::rows).unwrap_or_default(),
-            gates: facts.map(|facts| conditions::gates(facts, now)).unwrap_or_default(),
-            story: of_facts(story::rows).unwrap_or_default(),
+            gates: facts.map(conditions::gates).unwrap_or_default(),
+            story: facts.map(story::rows).unwrap_or_default(),
             questions,
             more_questions,
         }
@@ -103,9 +109,7 @@ impl RunPage {
 
 impl Told {
     fn of(facts: &Facts, run: &RunFacts) -> Self {
-        let ready = |replicas: crate::chaos::Replicas| {
-            format!("{} of {} ready before", replicas.ready, replicas.wanted)
-        };
+        let ready = |replicas: Replicas| format!("{} of {} ready before", replicas.ready, replicas.wanted);
         Self {
             experiment: run.experiment.clone(),
             service: facts.service.clone(),

@@ -2,8 +2,6 @@
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, Utc};
-
 use super::budgets::query;
 use crate::chaos::Evidence;
 use crate::daemon::texts::{Moment, second};
@@ -28,7 +26,7 @@ pub(crate) struct QuestionRow {
 }
 
 /// The first ones and all that something on the page was read from, and how many others there are.
-pub(super) fn rows(facts: &Facts, now: DateTime<Utc>) -> (Vec<QuestionRow>, usize) {
+pub(super) fn rows(facts: &Facts) -> (Vec<QuestionRow>, usize) {
     let evidence = evidence(facts);
     let numbered = facts.queries.iter().enumerate();
     let shown = numbered.filter(|(number, query)| *number < MOST || evidence.contains(&query.id));
@@ -37,7 +35,7 @@ pub(super) fn rows(facts: &Facts, now: DateTime<Utc>) -> (Vec<QuestionRow>, usiz
             id: query.id,
             purpose: query.purpose.clone(),
             query: query.query.clone(),
-            at: second(query.evaluated_at, now),
+            at: second(query.evaluated_at),
             error: query.error.clone(),
         })
         .collect();

@@ -1,7 +1,5 @@
 //! What happened during a run, a row each.
 
-use chrono::{DateTime, Utc};
-
 use super::budgets::query;
 use crate::daemon::texts::{Moment, Sentence, Tone, after, happening, second, source_name};
 use crate::postmortem::facts::{Facts, Source, TimelineRow};
@@ -26,19 +24,19 @@ pub(crate) struct StoryRow {
 }
 
 /// All of it, oldest first.
-pub(super) fn rows(facts: &Facts, now: DateTime<Utc>) -> Vec<StoryRow> {
-    facts.timeline.iter().map(|row| StoryRow::of(row, facts, now)).collect()
+pub(super) fn rows(facts: &Facts) -> Vec<StoryRow> {
+    facts.timeline.iter().map(|row| StoryRow::of(row, facts)).collect()
 }
 
 impl StoryRow {
-    fn of(row: &TimelineRow, facts: &Facts, now: DateTime<Utc>) -> Self {
+    fn of(row: &TimelineRow, facts: &Facts) -> Self {
         let (tone, text) = happening(&row.what, facts);
         let line = |source: &Source| match source {
             Source::Line(seq) => Some(*seq),
             Source::Query(_) => None,
         };
         Self {
-            at: second(row.at, now),
+            at: second(row.at),
             after: facts.moments.injected.map(|injected| after(row.at - injected.at)),
             source: source_name(&row.source),
             text,
