@@ -42,6 +42,7 @@ mod output_layouts;
 mod output_prune;
 mod output_targets;
 mod poller;
+mod postmortem_html;
 mod prom_client;
 mod prom_errors;
 mod prom_real;
