@@ -30,3 +30,24 @@ pub(super) fn time_ticks(start: DateTime<Utc>, end: DateTime<Utc>, most: i64) ->
     ticks.reverse();
     ticks
 }
+
+/// At most `most` round times of day between `start` and `end`, and how they are written: with seconds where they are
+/// less than a minute apart.
+pub(super) fn clock_ticks(
+    start: DateTime<Utc>,
+    end: DateTime<Utc>,
+    most: i64,
+) -> (Vec<DateTime<Utc>>, &'static str) {
+    let steps = [5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 21_600, 43_200, 86_400];
+    let span = (end - start).num_seconds();
+    let step = steps.into_iter().find(|step| span / step <= most).unwrap_or(span.max(1));
+    let first = start.timestamp().div_euclid(step) + 1;
+    let ticks =
+        (first..=end.timestamp().div_euclid(step)).filter_map(|n| DateTime::from_timestamp(n * step, 0));
+    let format = match step {
+        ..60 => "%H:%M:%S",
+        60..86_400 => "%H:%M",
+        _ => "%-d %b",
+    };
+    (ticks.collect(), format)
+}

@@ -1,7 +1,8 @@
 //! Small pieces of SVG.
 
 /// Text that may stand between tags and inside quotes.
-pub(super) fn escape(text: &str) -> String {
+#[must_use]
+pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -2,10 +2,12 @@
 
 mod convert;
 mod generate;
+mod postmortem;
 mod push;
 
 pub(super) use convert::{ExportArguments, ExportFormat, ImportArguments};
 pub(super) use generate::GenerateArguments;
+pub(super) use postmortem::{PostmortemCommand, PostmortemDraftArguments};
 pub(super) use push::PushArguments;
 
 use std::path::PathBuf;
@@ -63,6 +65,9 @@ pub(super) enum Command {
         after_help = "Example:\n  sloe serve slo-specs --prometheus http://127.0.0.1:9090 --listen 127.0.0.1:8080"
     )]
     Serve(ServeArguments),
+    /// Draft what is to be learnt from a run or an incident
+    #[command(subcommand)]
+    Postmortem(PostmortemCommand),
     /// Show the whole story on this machine: services under load, a real Prometheus, the page
     #[command(
         after_help = "Examples:\n  sloe demo          # until Ctrl-C\n  sloe demo --once   # headless: proves that what is recorded is what was felt"

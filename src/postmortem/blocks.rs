@@ -43,7 +43,7 @@ impl Block<'_> {
 /// All blocks of `text`, in their order. A fence that nothing closes is ordinary text.
 #[must_use]
 pub fn blocks(text: &str) -> Vec<Block<'_>> {
-    let (mut found, mut open): (Vec<Block>, Option<(&str, &str, usize, usize)>) = (Vec::new(), None);
+    let (mut found, mut open) = (Vec::<Block>::new(), None);
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let end = at + line.len();

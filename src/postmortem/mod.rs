@@ -1,9 +1,9 @@
-//! From what happened to a draft that people finish: facts with their sources, the draft's blocks, the draft as HTML.
+//! From what happened to a draft that people finish: facts with their sources, hints, texts in two languages, and the text as a page.
 
-#[allow(missing_docs)]
 pub mod blocks;
-#[allow(missing_docs)]
+pub mod draft;
 pub mod facts;
+pub mod hints;
 mod html;
 mod pictures;
 

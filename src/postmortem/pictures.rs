@@ -5,8 +5,21 @@ use std::ops::Range;
 use crate::postmortem::blocks::{Block, blocks};
 
 /// What charts are made of. Nothing of it runs, asks for anything or leads anywhere.
-const ELEMENTS: [&str; 13] = [
-    "circle", "defs", "desc", "g", "line", "path", "pattern", "polygon", "polyline", "rect", "svg", "text",
+const ELEMENTS: [&str; 15] = [
+    "circle",
+    "defs",
+    "desc",
+    "figcaption",
+    "figure",
+    "g",
+    "line",
+    "path",
+    "pattern",
+    "polygon",
+    "polyline",
+    "rect",
+    "svg",
+    "text",
     "title",
 ];
 
@@ -75,9 +88,12 @@ fn in_block(text: &str, block: &Block<'_>) -> Vec<Range<usize>> {
     found
 }
 
+/// A figure with its caption, or a lone drawing.
 fn next_picture(text: &str) -> Option<Range<usize>> {
-    let start = text.find("<svg")?;
-    Some(start..start + text[start..].find("</svg>")? + "</svg>".len())
+    let figure = text.find("<figure>").map(|start| (start, "</figure>"));
+    let drawing = text.find("<svg").map(|start| (start, "</svg>"));
+    let (start, close) = figure.into_iter().chain(drawing).min()?;
+    Some(start..start + text[start..].find(close)? + close.len())
 }
 
 /// Whether every tag is one of a chart: a hash tells that nobody edited a block, not who made it.

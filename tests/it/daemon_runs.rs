@@ -11,13 +11,13 @@ use sloe::chaos::store::Store;
 use sloe::daemon::runs::{Runs, watch};
 use tokio_util::sync::CancellationToken;
 
-use crate::fixtures::runs::{
+use crate::fixtures::states::{
     self, ABORTED, DAMAGED, DENIED, HELD, INTERRUPTED, LIVE, Live, UNDECIDED, UNREADABLE,
 };
 use crate::fixtures::{self, app_of, get, get_with, readable, skeleton};
 
 async fn all() -> Router {
-    app_of(fixtures::healthy(), runs::all().await)
+    app_of(fixtures::healthy(), states::all().await)
 }
 
 async fn read(path: &str) -> String {
@@ -61,7 +61,7 @@ async fn the_first_line_says_how_it_went_and_what_is_not_known() {
 #[tokio::test]
 async fn a_run_under_way_is_seen_everywhere_until_its_process_is_gone() {
     let live = Live::start();
-    let app = app_of(fixtures::healthy(), runs::read(live.state.path()).await);
+    let app = app_of(fixtures::healthy(), states::read(live.state.path()).await);
     let page = readable(&get(&app, &format!("/runs/{LIVE}")).await.2);
     insta::assert_snapshot!(page.lines().take(10).collect::<Vec<_>>().join("\n"));
     let active = format!("sloe_chaos_run_active{{slo_service=\"payment-service\",run=\"{LIVE}\"}} 1");
@@ -70,7 +70,7 @@ async fn a_run_under_way_is_seen_everywhere_until_its_process_is_gone() {
         assert!(get(&app, path).await.2.contains("1 under way"), "{path}");
     }
     drop(live.writer);
-    let app = app_of(fixtures::healthy(), runs::read(live.state.path()).await);
+    let app = app_of(fixtures::healthy(), states::read(live.state.path()).await);
     assert!(!get(&app, "/metrics").await.2.contains("chaos_run_active{"));
     let list = get(&app, "/").await.2;
     assert!(!list.contains("under way") && list.contains("a fault may remain"));
@@ -95,7 +95,7 @@ async fn a_record_that_grows_is_followed() {
 #[tokio::test]
 async fn without_runs_the_page_says_how_to_begin() {
     let folder = tempfile::tempdir().expect("a folder");
-    let app = app_of(fixtures::healthy(), runs::read(folder.path()).await);
+    let app = app_of(fixtures::healthy(), states::read(folder.path()).await);
     insta::assert_snapshot!(readable(&get(&app, "/runs").await.2));
     assert!(!get(&app, "/slo/payment-service/availability").await.2.contains("id=\"runs\""));
 }
@@ -104,7 +104,7 @@ async fn without_runs_the_page_says_how_to_begin() {
 async fn what_cannot_be_read_is_not_taken_for_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("runs"), "this is no folder").expect("a file");
-    let app = app_of(fixtures::healthy(), runs::read(folder.path()).await);
+    let app = app_of(fixtures::healthy(), states::read(folder.path()).await);
     let page = readable(&get(&app, "/runs").await.2).replace(&folder.path().display().to_string(), "STATE");
     insta::assert_snapshot!(page);
     let unread = readable(&get(&app_of(fixtures::healthy(), Runs::default()), "/runs").await.2);
@@ -178,7 +178,7 @@ async fn the_api_tells_the_same() {
 
 #[tokio::test]
 async fn tags_change_with_runs() {
-    let (before, after) = (runs::all().await, Runs { revision: 5, ..runs::all().await });
+    let (before, after) = (states::all().await, Runs { revision: 5, ..states::all().await });
     for path in ["/", "/runs", "/api/v1/runs", &format!("/runs/{HELD}"), &format!("/runs/{HELD}/postmortem")]
     {
         let app = app_of(fixtures::healthy(), before.clone());
@@ -236,7 +236,7 @@ fn replace(value: &mut Value, text: &str) {
 
 #[tokio::test]
 async fn no_text_of_a_record_becomes_markup() {
-    let record = fs::read_to_string(format!("{}/runs/{HELD}/record.jsonl", runs::STATE)).expect("a record");
+    let record = fs::read_to_string(format!("{}/runs/{HELD}/record.jsonl", states::STATE)).expect("a record");
     let mut shapes = Vec::new();
     for text in ["x", "</title><script>alert(1)</script>\"'><img src=x onerror=alert(1)>\u{202e}&{{7*7}}"] {
         let folder = tempfile::tempdir().expect("a folder");
@@ -244,7 +244,7 @@ async fn no_text_of_a_record_becomes_markup() {
         fs::create_dir_all(&run).expect("a folder");
         fs::write(run.join("record.jsonl"), with_texts(&record, text)).expect("a file");
         fs::write(run.join("postmortem.en.md"), text).expect("a file");
-        let app = app_of(fixtures::healthy(), runs::read(folder.path()).await);
+        let app = app_of(fixtures::healthy(), states::read(folder.path()).await);
         let mut shape = Vec::new();
         for path in ["/runs".to_owned(), format!("/runs/{HELD}"), format!("/runs/{HELD}/postmortem")] {
             let (status, _, page) = get(&app, &path).await;

@@ -9,7 +9,7 @@ use sloe::daemon::runs::Runs;
 use crate::browser::{complaints, devtools, in_browser, look, picture};
 use crate::daemon_browser::{Daemon, fits, readable, refresh, stays_at_home, until};
 use crate::fixtures;
-use crate::fixtures::runs::{
+use crate::fixtures::states::{
     self, ABORTED, DAMAGED, DENIED, HELD, INTERRUPTED, LIVE, Live, UNDECIDED, UNREADABLE,
 };
 
@@ -20,7 +20,7 @@ async fn pages_of_runs_fit_every_screen_and_scheme_without_complaint() {
     let names = [HELD, ABORTED, DENIED, UNDECIDED, INTERRUPTED, DAMAGED, UNREADABLE, &postmortem, &french];
     let mut paths: Vec<String> = names.iter().map(|name| format!("/runs/{name}")).collect();
     paths.extend(["/runs".to_owned(), "/slo/payment-service/availability".to_owned()]);
-    let daemon = Daemon::serve_with(fixtures::healthy(), runs::all().await).await;
+    let daemon = Daemon::serve_with(fixtures::healthy(), states::all().await).await;
     in_browser(async move |client| {
         for (width, height) in [(1280, 900), (390, 844), (1000, 800)] {
             for scheme in ["light", "dark"] {
@@ -43,7 +43,7 @@ async fn pages_of_runs_fit_every_screen_and_scheme_without_complaint() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_page_of_a_run_that_is_under_way_follows_it() {
     let live = Live::start();
-    let daemon = Daemon::serve_with(fixtures::healthy(), runs::read(live.state.path()).await).await;
+    let daemon = Daemon::serve_with(fixtures::healthy(), states::read(live.state.path()).await).await;
     in_browser(async move |client| {
         look(&client, 1280, 900, "light").await;
         daemon.open(&client, &format!("/runs/{LIVE}")).await;
@@ -51,7 +51,7 @@ async fn a_page_of_a_run_that_is_under_way_follows_it() {
         assert!(client.find(Locator::Css("#pages .badge.live")).await.is_ok(), "the top line says so");
         client.execute("document.getElementById('queries').open = true", vec![]).await.expect("a script");
         drop(live.writer);
-        let newer = Runs { revision: 9, ..runs::read(live.state.path()).await };
+        let newer = Runs { revision: 9, ..states::read(live.state.path()).await };
         daemon.runs.send_replace(Arc::new(newer));
         refresh(&client).await;
         until(&client, "return document.querySelector('h1').textContent.includes('broke off')").await;
@@ -63,7 +63,7 @@ async fn a_page_of_a_run_that_is_under_way_follows_it() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_javascript_a_run_and_its_postmortem_are_all_there() {
-    let daemon = Daemon::serve_with(fixtures::healthy(), runs::all().await).await;
+    let daemon = Daemon::serve_with(fixtures::healthy(), states::all().await).await;
     in_browser(async move |client| {
         devtools(&client, "Emulation.setScriptExecutionDisabled", json!({"value": true})).await;
         daemon.open(&client, "/").await;

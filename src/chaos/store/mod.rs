@@ -2,6 +2,7 @@
 
 mod files;
 mod name;
+mod past;
 mod request;
 mod summary;
 mod switch;

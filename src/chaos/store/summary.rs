@@ -17,8 +17,10 @@ pub struct RunSummary {
     pub service: Option<String>,
     /// When the record was opened.
     pub started: Option<DateTime<Utc>>,
-    /// When its last line was written.
-    pub last: Option<DateTime<Utc>>,
+    /// When the fault was asked for; `None` if it never was.
+    pub injected_at: Option<DateTime<Utc>>,
+    /// When it was closed.
+    pub closed_at: Option<DateTime<Utc>>,
     /// The last phase that began.
     pub phase: Option<Phase>,
     /// What the last gate said.
@@ -47,7 +49,8 @@ impl RunSummary {
             experiment: opening.map(|opening| opening.experiment.clone()),
             service: opening.map(|opening| opening.service.clone()),
             started: record.entries().next().map(|entry| entry.at),
-            last: record.entries().next_back().map(|entry| entry.at),
+            injected_at: at(&record, |event| matches!(event, Event::Phase { phase: Phase::Starting, .. })),
+            closed_at: at(&record, |event| matches!(event, Event::Closed(_))),
             phase: last(&record, |event| match event {
                 Event::Phase { phase, .. } => Some(*phase),
                 _ => None,
@@ -87,6 +90,11 @@ impl RunSummary {
 /// The newest of what some events say.
 fn last<T>(record: &Record, said: impl Fn(&Event) -> Option<T>) -> Option<T> {
     record.events().rev().find_map(said)
+}
+
+/// When the newest of some events was written.
+fn at(record: &Record, is: impl Fn(&Event) -> bool) -> Option<DateTime<Utc>> {
+    record.entries().rev().find(|entry| is(&entry.event)).map(|entry| entry.at)
 }
 
 /// A record without its first line is no less wrong than one with a broken line.

@@ -111,18 +111,18 @@ impl Run {
     /// Whether its fault may be there although nobody watches it.
     #[must_use]
     pub fn may_linger(&self) -> bool {
-        let asked_for = self.summary.phase >= Some(Phase::Starting);
         let unsure = match self.stage() {
             Stage::UnderWay(_) | Stage::Unreadable => false,
             Stage::Interrupted | Stage::Unclear => self.summary.reverted != Some(true),
             Stage::Ended(_) => self.summary.reverted == Some(false),
         };
-        asked_for && unsure
+        self.summary.injected_at.is_some() && unsure
     }
 
-    /// The draft in this language, or the first one where none is asked for.
+    /// The draft in this language, or any if there is none in it.
     #[must_use]
     pub fn draft(&self, language: Option<&str>) -> Option<&Draft> {
-        self.drafts.iter().find(|draft| language.is_none_or(|language| draft.language == language))
+        let wanted = self.drafts.iter().find(|draft| Some(draft.language) == language);
+        wanted.or_else(|| self.drafts.first())
     }
 }

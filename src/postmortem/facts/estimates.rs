@@ -19,7 +19,7 @@ pub struct Prices {
 }
 
 /// An amount, such as `19.90EUR`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Money {
     /// How much.
     pub amount: Decimal,
@@ -44,8 +44,8 @@ pub struct Estimates {
 /// A product: `factor × failures = value`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Estimate {
-    /// What one failure stands for.
-    pub factor: Decimal,
+    /// What one failure stands for, as it was given.
+    pub factor: String,
     /// The failures, net of baseline.
     pub failures: f64,
     /// Of this SLO.
@@ -62,7 +62,7 @@ pub(super) fn of(service: &str, budgets: &[BudgetFacts], prices: &Prices) -> Est
         let budget = first?;
         let failures = budget.net_bad_events?;
         let (subject, value) = (budget.subject.clone(), float(factor) * failures);
-        Some(Estimate { factor, failures, subject, value })
+        Some(Estimate { factor: factor.to_string(), failures, subject, value })
     };
     let revenue = |money: &Money| Some((estimate(money.amount)?, money.currency.clone()));
     Estimates {

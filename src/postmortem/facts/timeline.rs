@@ -64,40 +64,56 @@ fn of_line(entry: &Entry, at: DateTime<Utc>, source: &str, what: Happening) -> T
 
 /// What differs from one look to the next: ready replicas, pages, whether there is an answer.
 fn changes(entries: &[Entry]) -> Vec<TimelineRow> {
-    let looks: Vec<(&Entry, &Reading, Option<Replicas>)> = entries
-        .iter()
-        .filter_map(|entry| match &entry.event {
-            Event::Looked { reading, replicas } => Some((entry, reading, *replicas)),
-            _ => None,
-        })
-        .collect();
-    let mut rows = Vec::new();
-    let (mut ready, mut firing, mut blind): (Option<u32>, &[String], bool) = (None, &[], false);
-    for (entry, reading, replicas) in looks {
-        let mut add = |source: &str, what| rows.push(of_line(entry, reading.at, source, what));
-        if let Some(now) = replicas {
-            if ready.is_some_and(|before| before != now.ready) {
-                add("sloe", Happening::Ready { ready: now.ready, wanted: now.wanted });
+    let mut seen = Seen::default();
+    let rows = |entry: &Entry, found: Vec<(&str, Happening)>, at| -> Vec<TimelineRow> {
+        found.into_iter().map(|(source, what)| of_line(entry, at, source, what)).collect()
+    };
+    let looks = entries.iter().filter_map(|entry| match &entry.event {
+        Event::Looked { reading, replicas } => Some((entry, reading, *replicas)),
+        _ => None,
+    });
+    looks
+        .flat_map(|(entry, reading, replicas)| rows(entry, seen.look(reading, replicas), reading.at))
+        .collect()
+}
+
+/// What the last look saw; of alerts, the last that had an answer.
+#[derive(Default)]
+struct Seen<'a> {
+    ready: Option<u32>,
+    firing: &'a [String],
+    blind: bool,
+}
+
+impl<'a> Seen<'a> {
+    /// What is new, and who tells it.
+    fn look(&mut self, reading: &'a Reading, replicas: Option<Replicas>) -> Vec<(&'static str, Happening)> {
+        let mut found: Vec<_> = self.replicas(replicas).map(|what| ("sloe", what)).into_iter().collect();
+        match &reading.failure {
+            Some(failure) => {
+                let first = !std::mem::replace(&mut self.blind, true);
+                found.extend(first.then(|| ("sloe", Happening::Blind { failure: failure.clone() })));
             }
-            ready = Some(now.ready);
+            None => found.extend(self.pages(&reading.pages).map(|what| ("prometheus", what))),
         }
-        if let Some(failure) = &reading.failure {
-            if !blind {
-                add("sloe", Happening::Blind { failure: failure.clone() });
-            }
-            blind = true;
-            continue;
-        }
-        blind = false;
-        for name in reading.pages.iter().filter(|name| !firing.contains(name)) {
-            add("prometheus", Happening::AlertFired { name: name.clone() });
-        }
-        for name in firing.iter().filter(|name| !reading.pages.contains(name)) {
-            add("prometheus", Happening::AlertEnded { name: name.clone() });
-        }
-        firing = &reading.pages;
+        found
     }
-    rows
+
+    fn replicas(&mut self, replicas: Option<Replicas>) -> Option<Happening> {
+        let Replicas { ready, wanted, .. } = replicas?;
+        let before = self.ready.replace(ready)?;
+        (before != ready).then_some(Happening::Ready { ready, wanted })
+    }
+
+    fn pages(&mut self, pages: &'a [String]) -> impl Iterator<Item = Happening> + 'a {
+        self.blind = false;
+        let before = std::mem::replace(&mut self.firing, pages);
+        let fired = pages.iter().filter(|name| !before.contains(name)).cloned();
+        let ended = before.iter().filter(|name| !pages.contains(name)).cloned();
+        fired
+            .map(|name| Happening::AlertFired { name })
+            .chain(ended.map(|name| Happening::AlertEnded { name }))
+    }
 }
 
 /// An SLI below its objective: fell, lowest, back.

@@ -3,9 +3,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::chaos::record::{Held, Query, Safety};
-use crate::chaos::{Check, Decision, PlannedObject, Replicas, SubjectId};
-use crate::postmortem::facts::{Estimates, Harm};
+use crate::chaos::record::Query;
+use crate::chaos::{Check, Decision, SubjectId};
+use crate::postmortem::facts::{Estimates, Harm, RunFacts, TimelineRow};
 
 /// Everything that is known. `None` is unknown and becomes a visible TODO, never a zero.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -52,58 +52,6 @@ pub enum Kind {
     PlannedExperiment,
     /// Nobody meant it.
     Unplanned,
-}
-
-/// A run as its record tells it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct RunFacts {
-    /// The experiment's name.
-    pub experiment: String,
-    /// The hypothesis in words.
-    pub hypothesis: String,
-    /// Who breaks things.
-    pub driver: String,
-    /// What is broken.
-    pub fault: String,
-    /// How long it should last, in seconds.
-    pub fault_secs: Option<f64>,
-    /// The window of the SLI's floor, in seconds: what a lowest SLI was measured over.
-    pub sli_window_secs: Option<f64>,
-    /// The objects that were to be hit.
-    pub targets: Vec<String>,
-    /// The workload before the fault.
-    pub replicas: Option<Replicas>,
-    /// All settings of the experiment.
-    pub settings: serde_json::Value,
-    /// What was to be created.
-    pub objects: Vec<PlannedObject>,
-    /// The version of sloe.
-    pub version: String,
-    /// The Prometheus that was asked.
-    pub prometheus: String,
-    /// The digest of all spec files.
-    pub specs_digest: String,
-    /// How the run ended; `None` for a record that breaks off.
-    pub outcome: Option<Outcome>,
-    /// Why the end of the fault was asked for before its time: rule and reason.
-    pub abort: Option<(String, String)>,
-    /// Whether it is certain that the fault is over; `None` where nobody looked.
-    pub reverted: Option<bool>,
-}
-
-/// How a run ended.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Outcome {
-    /// Whether the hypothesis held.
-    pub hypothesis: Held,
-    /// Why.
-    pub hypothesis_reason: String,
-    /// Whether it kept to its limits.
-    pub safety: Safety,
-    /// Why not.
-    pub safety_reason: String,
-    /// The driver's own account.
-    pub driver_verdict: String,
 }
 
 /// Where a figure or a row comes from.
@@ -206,121 +154,6 @@ pub enum Detection {
     Nothing,
     /// No alert was seen, but some looks had no answer.
     NothingSeen,
-}
-
-/// One row of the timeline.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct TimelineRow {
-    /// When it happened.
-    pub at: DateTime<Utc>,
-    /// Who tells it: `sloe`, `prometheus`, `kubernetes`, `litmus`, `supervisor`, `person`.
-    pub source: String,
-    /// What.
-    pub what: Happening,
-    /// Where that can be looked up.
-    pub evidence: Vec<Source>,
-}
-
-/// What happened.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "happened")]
-pub enum Happening {
-    /// The run was opened.
-    Opened {
-        /// The experiment.
-        experiment: String,
-    },
-    /// A gate was decided.
-    Gate {
-        /// Which.
-        gate: String,
-        /// What followed.
-        decision: Decision,
-        /// How many conditions held.
-        passed: usize,
-        /// How many there were.
-        checks: usize,
-    },
-    /// The driver was asked for the fault.
-    FaultAsked,
-    /// The fault was there.
-    FaultBegan,
-    /// A driver or a cluster tells something.
-    Fact {
-        /// About what.
-        object: String,
-        /// What.
-        what: String,
-        /// More about it.
-        detail: String,
-    },
-    /// Another number of replicas takes requests.
-    Ready {
-        /// So many.
-        ready: u32,
-        /// Of so many.
-        wanted: u32,
-    },
-    /// An SLI fell below its objective.
-    SliFell {
-        /// Whose.
-        subject: SubjectId,
-        /// To this.
-        sli: Option<f64>,
-    },
-    /// An SLI was at its lowest.
-    SliLowest {
-        /// Whose.
-        subject: SubjectId,
-        /// This.
-        sli: f64,
-    },
-    /// An SLI was back at its objective.
-    SliBack {
-        /// Whose.
-        subject: SubjectId,
-    },
-    /// Every SLI was back to stay.
-    Recovered,
-    /// An alert began to fire.
-    AlertFired {
-        /// Which.
-        name: String,
-    },
-    /// An alert became pending.
-    AlertPending {
-        /// Which.
-        name: String,
-    },
-    /// An alert stopped firing.
-    AlertEnded {
-        /// Which.
-        name: String,
-    },
-    /// A look of the watch had no answer.
-    Blind {
-        /// Why.
-        failure: String,
-    },
-    /// The end of the fault was asked for before its time.
-    AbortRequested {
-        /// By which rule.
-        rule: String,
-        /// In words.
-        reason: String,
-    },
-    /// It was looked whether anything is left of the fault.
-    Reverted {
-        /// Whether it is certain that nothing is.
-        confirmed: bool,
-        /// How that is known.
-        reason: String,
-    },
-    /// The run was closed.
-    Closed {
-        /// Whether the hypothesis held.
-        hypothesis: Held,
-    },
 }
 
 /// One condition before the run.

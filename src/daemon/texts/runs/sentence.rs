@@ -67,8 +67,8 @@ fn reasons(facts: &Facts, verdict: Verdict) -> String {
     let first = format!(", because {}", without_stop(&first.reason));
     match alike.count() {
         0 => format!("{first}."),
-        1 => format!("{first}; another condition does not hold either."),
-        more => format!("{first}; {} other conditions do not hold either.", in_words(more)),
+        1 => format!("{first} (and one more condition)."),
+        more => format!("{first} (and {} more conditions).", in_words(more)),
     }
 }
 

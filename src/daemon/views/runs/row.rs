@@ -114,7 +114,7 @@ fn paid_by<'a>(slo: &Slo, facts: &'a Facts) -> Option<&'a BudgetFacts> {
 
 /// From the first line to the last, or to now.
 pub(super) fn took(run: &Run, now: DateTime<Utc>) -> Option<String> {
-    let (started, last) = (run.summary.started?, run.summary.last?);
+    let (started, last) = (run.summary.started?, run.facts.as_ref()?.to);
     let end = if run.is_under_way() { now } else { last };
     Some(span(end - started))
 }
