@@ -6,6 +6,7 @@
 mod axis;
 mod bar;
 mod curve;
+mod dip;
 mod gaps;
 mod meter;
 mod sli;
@@ -14,6 +15,7 @@ mod svg;
 
 pub use bar::{BarScale, budget_bar, state_class};
 pub use curve::{CurveLabels, CurveSize, budget_curve};
+pub use dip::{Dip, DipLabels, dip};
 pub use meter::threshold_meter;
 pub use sli::{SliChart, SliLabels, sli_chart};
 pub use sparkline::sparkline;

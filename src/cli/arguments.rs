@@ -170,6 +170,9 @@ pub(super) struct ServeArguments {
     /// A text to show on every page
     #[arg(long, env = "SLOE_NOTICE")]
     pub(super) notice: Option<String>,
+    /// The folder whose chaos runs are shown
+    #[arg(long, default_value = ".sloe", env = "SLOE_STATE")]
+    pub(super) state: PathBuf,
 }
 
 /// Arguments of `demo`.

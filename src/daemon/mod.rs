@@ -10,6 +10,8 @@ mod options;
 pub mod poller;
 mod reply;
 mod routes;
+mod run_routes;
+pub mod runs;
 mod server;
 mod state;
 pub(crate) mod texts;

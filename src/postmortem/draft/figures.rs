@@ -39,19 +39,19 @@ impl Lang {
     }
 
     /// A count of events; a fraction only below ten.
-    pub(super) fn count(self, value: f64) -> String {
+    pub(crate) fn count(self, value: f64) -> String {
         let whole = (value - value.round()).abs() < 0.05 || value.abs() >= 10.0;
         if whole { self.figure(&show::count(value)) } else { self.figure(&format!("{value:.1}")) }
     }
 
     /// A share with two significant digits: `0.16 %`, `27 %`, `130 %`.
-    pub(super) fn cost(self, ratio: f64) -> String {
+    pub(crate) fn cost(self, ratio: f64) -> String {
         let decimals = decimals(ratio);
         self.figure(&format!("{:.decimals$} %", ratio * 100.0).replace('-', "−"))
     }
 
     /// A share that is left, with as many decimals as show what `cost` took. Rounded down.
-    pub(super) fn remaining(self, ratio: f64, cost: Option<f64>) -> String {
+    pub(crate) fn remaining(self, ratio: f64, cost: Option<f64>) -> String {
         let decimals = cost.map_or(1, decimals);
         let scale = 10_f64.powi(i32::try_from(decimals).unwrap_or(4));
         // What binary arithmetic is off by must not take a digit away.
@@ -70,13 +70,13 @@ impl Lang {
     }
 
     /// An objective, with all its digits.
-    pub(super) fn objective(self, ratio: f64) -> String {
+    pub(crate) fn objective(self, ratio: f64) -> String {
         let text = format!("{:.6}", ratio * 100.0);
         self.figure(&format!("{} %", text.trim_end_matches('0').trim_end_matches('.')))
     }
 
     /// A length of time: `20 s`, `3 min 12 s`.
-    pub(super) fn span(self, length: TimeDelta) -> String {
+    pub(crate) fn span(self, length: TimeDelta) -> String {
         let secs = (length.num_milliseconds() + 500) / 1_000;
         self.figure(&show::time_span(Duration::from_secs(secs.max(0).cast_unsigned())))
     }
