@@ -112,7 +112,7 @@ async fn attempt(
     };
     let refused = match asked {
         Ok(facts) => {
-            facts.into_iter().for_each(|fact| note(Event::Fact(fact)));
+            facts.into_iter().map(Event::Fact).for_each(note);
             None
         }
         Err(error) => Some(error.to_string()),

@@ -19,7 +19,7 @@ impl<D: Driver, E: Eyes> Run<'_, D, E> {
             Err(_) => Recovery::Unknown,
         };
         let (costs, queries) = self.eyes.costs(self.clock.now()).await;
-        queries.into_iter().for_each(|query| self.scribe.note(Event::Query(query)));
+        self.scribe.note_all(queries.into_iter().map(Event::Query));
         // Everything that the driver told is in the record, so what it created may go, unless that is needed for the end.
         if past.reverted.is_ok() {
             self.clean_up().await;
@@ -60,15 +60,15 @@ impl<D: Driver, E: Eyes> Run<'_, D, E> {
     fn note_look(&mut self, seen: Glance, past: &mut Past) {
         let Glance { look, reading, queries, .. } = seen;
         past.looks.push(reading.clone());
-        queries.into_iter().for_each(|query| self.scribe.note(Event::Query(query)));
+        self.scribe.note_all(queries.into_iter().map(Event::Query));
         let (replicas, facts) = look.map(|look| (look.replicas, look.facts)).unwrap_or_default();
-        facts.into_iter().for_each(|fact| self.scribe.note(Event::Fact(fact)));
+        self.scribe.note_all(facts.into_iter().map(Event::Fact));
         self.scribe.note(Event::Looked { reading, replicas });
     }
 
     async fn clean_up(&mut self) {
         match self.driver.clean_up(self.name).await {
-            Ok(facts) => facts.into_iter().for_each(|fact| self.scribe.note(Event::Fact(fact))),
+            Ok(facts) => self.scribe.note_all(facts.into_iter().map(Event::Fact)),
             Err(error) => {
                 self.scribe.note(own_fact(&self.clock, self.name, "not-cleaned-up", error.to_string()));
             }
