@@ -81,8 +81,8 @@ pub fn hypothesis(ending: &Ending<'_>) -> (Held, String) {
         return (Held::Inconclusive, "the fault was never asked for".to_owned());
     };
     let expect = &ending.experiment.expect;
-    let judged = costs(ending.costs, expect).then(|| recovered(ending.recovery, injected_at, expect));
-    match (judged, unproven(ending)) {
+    let figures = costs(ending.costs, expect).then(|| recovered(ending.recovery, injected_at, expect));
+    match (sunk(ending).unwrap_or(figures), unproven(ending)) {
         (Judged::Refuted(reason), _) => (Held::NotHeld, reason),
         (_, Some(reason)) | (Judged::Unknown(reason), None) => (Held::Inconclusive, reason),
         (Judged::Proven(reason), None) => (Held::Held, reason),
@@ -107,10 +107,21 @@ impl Judged {
     }
 }
 
+const STILL_THERE: &str = "nobody can say that nothing is left of the fault";
+
+/// A run that was ended because it hurt too much refutes its hypothesis, whatever it would have come to.
+fn sunk(ending: &Ending<'_>) -> Option<Judged> {
+    let abort = ending.abort.filter(|abort| matches!(abort.rule, Rule::Cost | Rule::Floor))?;
+    Some(Judged::Refuted(abort.reason.clone()))
+}
+
 /// Why a run that went so proves nothing, whatever it cost.
 fn unproven(ending: &Ending<'_>) -> Option<String> {
     if let Some(abort) = ending.abort {
         return Some(format!("the run was ended before its time: {}", abort.reason));
+    }
+    if !ending.reverted {
+        return Some(STILL_THERE.to_owned());
     }
     match ending.ended {
         Some(Ended::Completed) => None,
@@ -131,18 +142,18 @@ fn costs(costs: &[Cost], expect: &Expectation) -> Judged {
 
 /// A cost is known as well as its events can be counted.
 fn judged_cost(cost: &Cost, most: f64) -> Judged {
-    let (subject, limit) = (&cost.subject, show::percent(most));
+    let (subject, limit) = (&cost.subject, show::limit(most));
     let measured = known(cost.cost_ratio);
     let Some(ratio) = measured else {
         return Judged::Unknown(format!("the cost to {subject} could not be measured"));
     };
     let doubt = cost.uncertainty_events.zip(cost.allowed_events).map(|(events, allowed)| events / allowed);
-    let found = format!("the run cost {} of the budget of {subject}", show::percent(ratio));
+    let found = format!("the run cost {} of the budget of {subject}", show::cost(ratio));
     match known(doubt) {
         Some(doubt) if ratio - doubt > most => Judged::Refuted(format!("{found}, over {limit}")),
         Some(doubt) if ratio + doubt <= most => Judged::Proven(format!("{found}, within {limit}")),
         Some(doubt) => {
-            Judged::Unknown(format!("{found}, give or take {}: too near to {limit}", show::percent(doubt)))
+            Judged::Unknown(format!("{found}, give or take {}: too near to {limit}", show::cost(doubt)))
         }
         None => Judged::Unknown(format!("{found}, and nobody knows how exactly that is")),
     }
@@ -174,7 +185,7 @@ pub fn safety(ending: &Ending<'_>) -> (Safety, String) {
         return (Safety::NotStarted, String::new());
     }
     if !ending.reverted {
-        return (Safety::Breached, "nobody can say that nothing is left of the fault".to_owned());
+        return (Safety::Breached, STILL_THERE.to_owned());
     }
     if let Some(abort) = ending.abort {
         let crashed = abort.rule == Rule::Crash;
@@ -194,17 +205,13 @@ fn passed(ending: &Ending<'_>) -> Option<String> {
         let high = cost.cost_ratio.filter(|ratio| *ratio >= most);
         let low = cost.remaining_after.filter(|left| *left < least);
         high.map(|ratio| {
-            format!(
-                "it cost {} of the budget of {subject}, {} or more",
-                show::percent(ratio),
-                show::percent(most)
-            )
+            format!("it cost {} of the budget of {subject}, {} or more", show::cost(ratio), show::limit(most))
         })
         .or_else(|| {
             Some(format!(
                 "{} of the budget of {subject} is left, under {}",
                 show::percent(low?),
-                show::percent(least)
+                show::limit(least)
             ))
         })
     })

@@ -24,7 +24,7 @@ pub struct Hours {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum HoursError {
     /// Something is missing, or there is too much.
-    #[error("allowed hours have days, times and a time zone")]
+    #[error("allowed hours are days, times of the day and, unless in UTC, a time zone")]
     Form,
     /// `Monday`.
     #[error("no day is called `{0}`")]

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{Component, Query, Sli, Slo, SloId};
+use crate::model::{Component, CountedAs, HistogramKind, Query, Sli, Slo, SloId};
 use crate::promql::{self, Expr, VectorSelector};
 use crate::rules::base::{Base, INSTANT};
 use crate::rules::expr::{self, Counts, histogram};
@@ -46,6 +46,33 @@ impl Span<'_> {
     #[must_use]
     pub fn measured(&self, slo: &Slo) -> Option<SpanCounts> {
         self.events(slo).map(|counts| closed(slo, counts))
+    }
+
+    /// What series that began within the stretch began with. Nobody can tell whether those events were before or within it, and
+    /// tiles do not count them: so many bad ones may be missing from [`Span::charged`], a result for each group and part.
+    #[must_use]
+    pub fn first_values(&self, slo: &Slo) -> Vec<String> {
+        let first = |selector: &VectorSelector| {
+            let length = self.length;
+            let first = format!("min_over_time({selector}[{length}]) unless {selector} offset {length}");
+            format!("{}({first})", expr::sum(slo))
+        };
+        match &slo.sli {
+            _ if slo.slices.is_some() => Vec::new(),
+            Sli::Events { counted, counted_as, total } => {
+                let all = counters(total).filter(|_| *counted_as == CountedAs::Good);
+                counters(counted).chain(all).map(first).collect()
+            }
+            Sli::Latency { histogram, threshold, kind: HistogramKind::Classic, .. } => {
+                let all = first(&histogram::observations(histogram));
+                vec![format!("clamp_min({all} - {}, 0)", first(&histogram::bucket(histogram, *threshold)))]
+            }
+            Sli::Composite { components, .. } => {
+                let parts = components.iter().filter_map(|component| find(self.slos, &component.id));
+                parts.flat_map(|part| self.first_values(part)).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// Bad events may be below zero.
@@ -105,11 +132,11 @@ pub fn newest_samples(slo: &Slo, slos: &[Arc<Slo>]) -> Vec<String> {
         Sli::Events { total: Query::Counter(total), .. } => vec![newest(&[total])],
         Sli::Events { total: Query::Expression(total), .. } => newest_of(total),
         Sli::Latency { histogram, threshold, kind, .. } => match kind {
-            crate::model::HistogramKind::Classic => vec![
+            HistogramKind::Classic => vec![
                 newest(&[&histogram::observations(histogram)]),
                 newest(&[&histogram::bucket(histogram, *threshold)]),
             ],
-            crate::model::HistogramKind::Native => vec![newest(&[histogram])],
+            HistogramKind::Native => vec![newest(&[histogram])],
         },
         Sli::Ratio { errors } => newest_of(errors),
         Sli::Gauge { query, .. } => newest_of(query),
@@ -130,6 +157,14 @@ fn newest_of(expr: &Expr) -> Vec<String> {
 fn newest(selectors: &[&VectorSelector]) -> String {
     let times: Vec<String> = selectors.iter().map(|selector| format!("timestamp({selector})")).collect();
     format!("max({})", times.join(" or "))
+}
+
+fn counters(query: &Query) -> impl Iterator<Item = &VectorSelector> {
+    match query {
+        Query::Counter(counter) => vec![counter],
+        Query::Expression(expr) => promql::selectors(expr),
+    }
+    .into_iter()
 }
 
 fn closed(slo: &Slo, counts: Counts) -> SpanCounts {

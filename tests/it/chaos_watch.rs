@@ -15,13 +15,13 @@ fn limits() -> Limits {
 }
 
 /// A look every five seconds, each as `change` makes it of one at which all is well: the first abort, and at which second.
-fn watched(looks: i64, mut change: impl FnMut(i64, &mut Look)) -> Option<(i64, Abort)> {
+fn watched(looks: i32, mut change: impl FnMut(i32, &mut Look)) -> Option<(i32, Abort)> {
     let mut watch = Watch::new(limits(), now());
     (1..=looks).find_map(|look| {
         let secs = look * 5;
-        let mut seen = Look { reading: reading(secs), replicas: WHOLE, signals: Signals::default() };
+        let mut seen = Look { reading: reading(secs.into()), replicas: WHOLE, signals: Signals::default() };
         change(secs, &mut seen);
-        Some((secs, watch.look(&seen.reading, seen.replicas, &seen.signals, at(secs))?))
+        Some((secs, watch.look(&seen.reading, seen.replicas, &seen.signals, at(secs.into()))?))
     })
 }
 
@@ -33,21 +33,24 @@ struct Look {
 }
 
 /// By which rule, when, and in which words.
-fn told(abort: Option<(i64, Abort)>) -> String {
+fn told(abort: Option<(i32, Abort)>) -> String {
     abort.map_or("no abort".to_owned(), |(secs, abort)| {
         format!("{} s: {}: {}", secs, abort.rule.as_str(), abort.reason)
     })
 }
 
+/// What a look finds at a second of the run.
+type Change = Box<dyn Fn(i32, &mut Look)>;
+
 #[test]
 fn every_rule_in_its_words() {
     let ready = |ready| Some(Replicas { wanted: 3, updated: 3, ready });
-    let changes: Vec<(&str, Box<dyn Fn(i64, &mut Look)>)> = vec![
+    let changes: Vec<(&str, Change)> = vec![
         ("nothing", Box::new(|_, _| {})),
         ("somebody", Box::new(|_, look| look.signals.manual = Some("asked for by ada: wrong pod".into()))),
         ("the switch", Box::new(|_, look| look.signals.halted = Some("the switch cannot be read".into()))),
         ("the lock", Box::new(|_, look| look.signals.lock = Some("the lease is another run's".into()))),
-        ("cost", Box::new(|secs, look| look.reading.subjects[0].cost_ratio = Some(0.0015 * secs as f64))),
+        ("cost", Box::new(|secs, look| look.reading.subjects[0].cost_ratio = Some(0.0015 * f64::from(secs)))),
         ("remaining", Box::new(|_, look| look.reading.subjects[0].remaining_ratio = Some(0.249))),
         (
             "a page",
@@ -87,7 +90,7 @@ fn every_rule_in_its_words() {
         ),
         (
             "old samples",
-            Box::new(|secs, look| look.reading.subjects[0].sample_age = Some(20.0 + secs as f64)),
+            Box::new(|secs, look| look.reading.subjects[0].sample_age = Some(20.0 + f64::from(secs))),
         ),
         ("no samples", Box::new(|_, look| look.reading.subjects[0].sample_age = None)),
         ("an unknown cost", Box::new(|_, look| look.reading.subjects[0].cost_ratio = Some(f64::NAN))),

@@ -4,18 +4,21 @@ mod architecture;
 mod browser;
 mod chaos_command;
 mod chaos_counts;
+mod chaos_gates;
 #[cfg(feature = "chaos")]
 mod chaos_litmus;
 #[cfg(feature = "chaos")]
 mod chaos_litmus_render;
 #[cfg(feature = "chaos")]
 mod chaos_litmus_traps;
+mod chaos_observe;
 mod chaos_parts;
 mod chaos_record;
 mod chaos_recover;
 mod chaos_run;
 mod chaos_script;
 mod chaos_store;
+mod chaos_verdict;
 mod chaos_watch;
 mod check;
 mod check_fix;
@@ -50,6 +53,7 @@ mod litmus;
 mod live_proof;
 mod model_alerts;
 mod model_compile;
+mod model_hours;
 mod output_crash;
 mod output_formats;
 mod output_layouts;
@@ -89,6 +93,8 @@ mod rules_scenarios;
 mod rules_unknown;
 mod schema;
 mod serve_command;
+mod spec_experiments;
+mod spec_experiments_properties;
 mod spec_hostile;
 mod spec_properties;
 mod status_budget;

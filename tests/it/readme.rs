@@ -60,7 +60,9 @@ fn run_steps(path: &str) {
 
 fn checkout() -> Project {
     let examples = ["sloth", "pyrra", "openslo"].map(|tool| format!("docs/examples/{tool}/checkout.yaml"));
-    let files = examples.iter().map(String::as_str).chain(["slo-specs/payment-service.yaml"]);
+    let specs = ["payment-service", "payment-pod-delete", "payment-network-latency"];
+    let specs = specs.map(|name| format!("slo-specs/{name}.yaml"));
+    let files = examples.iter().chain(&specs);
     files.fold(Project::new(), |project, path| project.file(path, read(path)))
 }
 

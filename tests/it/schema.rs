@@ -9,6 +9,7 @@ use sloe::yaml::{self, Node};
 use crate::support::{Project, SPEC};
 
 const EVERY_KEY: &str = include_str!("fixtures/every_key.yaml");
+const EVERY_KEY_OF_EXPERIMENTS: &str = include_str!("fixtures/every_key_of_experiments.yaml");
 /// How the checked-in schema is written anew.
 const UPDATE: &str = "cargo run -- schema > docs/sloe.schema.json";
 
@@ -85,7 +86,10 @@ fn every_key_has_a_description() {
 fn what_sloe_reads_is_accepted() {
     accepts(SPEC);
     accepts(EVERY_KEY);
-    accepts(&std::fs::read_to_string("slo-specs/payment-service.yaml").expect("the example"));
+    accepts(EVERY_KEY_OF_EXPERIMENTS);
+    for name in ["payment-service", "payment-pod-delete", "payment-network-latency"] {
+        accepts(&std::fs::read_to_string(format!("slo-specs/{name}.yaml")).expect("an example"));
+    }
     for example in std::fs::read_to_string("docs/spec.md").expect("the guide").split("```yaml\n").skip(1) {
         accepts(example.split("```").next().expect("its end"));
     }
@@ -128,4 +132,31 @@ fn mistakes_that_sloe_refuses_are_refused() {
     }
     let empty = "version: sloe/v1\nservice: a\nslos: []\n";
     assert!(!validator().is_valid(&documents(empty)[0]));
+}
+
+#[test]
+fn mistakes_in_experiments_are_refused() {
+    let example = std::fs::read_to_string("slo-specs/payment-pod-delete.yaml").expect("the example");
+    for (right, wrong) in [
+        ("sloe/v1", "sloe/v2"),
+        ("experiment: payment-pod-delete\n", ""),
+        ("experiment: payment-pod-delete", "experiment: payment pod delete"),
+        ("service: payment-service\n", ""),
+        ("driver: litmus", "driver: gremlin"),
+        ("kind: pod-delete", "kind: cpu-hog"),
+        ("pods: 1", "pods: 0"),
+        ("pods: 1", "pots: 1"),
+        ("duration: 30s", "duration: 30"),
+        ("min_remaining: 25%", "min_remaining: 25"),
+        ("{1h: 1, 6h: 1}", "[1h, 6h]"),
+        ("value: 90%", "value: 0.9"),
+        ("cooldown:", "slos: []\ncooldown:"),
+    ] {
+        let mistaken = example.replacen(right, wrong, 1);
+        assert_ne!(mistaken, example, "`{right}` is in the example");
+        assert!(!validator().is_valid(&documents(&mistaken)[0]), "`{wrong}`");
+        let project = Project::new().file("slo-specs/experiment.yaml", mistaken);
+        let project = project.file("slo-specs/service.yaml", SPEC.replace("checkout", "payment-service"));
+        assert_eq!(project.sloe(&["check"]).code, 1, "sloe refuses `{wrong}`");
+    }
 }

@@ -6,7 +6,12 @@ use sloe::{rules, spec};
 
 use crate::reading::{Read, read_text};
 
-const EXAMPLE: &str = include_str!("../../slo-specs/payment-service.yaml");
+/// A service and an experiment on it.
+const EXAMPLE: &str = concat!(
+    include_str!("../../slo-specs/payment-service.yaml"),
+    "---\n",
+    include_str!("../../slo-specs/payment-pod-delete.yaml")
+);
 
 /// Everything between a text and its rule files, and every renderer of its problems.
 fn read(text: &str) -> (usize, usize, usize) {
@@ -27,7 +32,7 @@ fn read(text: &str) -> (usize, usize, usize) {
 
 #[test]
 fn the_example_has_no_problems() {
-    assert_eq!(read(EXAMPLE), (2, 0, 0));
+    assert_eq!(read(EXAMPLE), (2, 1, 0));
 }
 
 /// Pieces that specs are made of, right and wrong.
@@ -43,6 +48,10 @@ fn piece() -> impl Strategy<Value = String> {
         Just("scrape_interval: '30'\n\"labls\":\"x\"\n".to_owned()),
         Just("    \"sl\": {\"evens\":{\"bad\":\"sum(rate(a{b=\\\"c\\\"}[5m]))\"}}\n".to_owned()),
         Just("    sli: {latency: {histogram: 'h_bucket{le=\"1\", a=\"b\"}', below: 1s}}\n".to_owned()),
+        Just("version: sloe/v1\nexperiment: a\nservice: a\nhypothesis: b\ndriver: litmus\n".to_owned()),
+        Just("fault: {kind: pod-delete, duration: 30s}\n".to_owned()),
+        Just("target: {namespace: é, workload: /é, selector: '=é'}\nfault: {kind: é, delay: é}\n".to_owned()),
+        Just("gate: {hours: 'é-é é-é é', max_burn_rate: {é: é}, min_remaining: 'é%'}\n".to_owned()),
         "[a-z]{1,8}: [ -~é€\u{1F600}]{0,20}\n",
     ]
 }

@@ -3,7 +3,7 @@
 use super::{Circumstances, Finding, check, from_queries};
 use crate::chaos::figures::known;
 use crate::chaos::predict::{Exposure, Prediction, predict};
-use crate::chaos::{Check, Preflight, Standing};
+use crate::chaos::{Check, Preflight, Standing, Verdict};
 use crate::model::GateLimits;
 use crate::units::{Decimal, Duration, float, show};
 
@@ -50,18 +50,26 @@ fn of_budget(
     checks.extend(rates.map(|check| from_queries(check, &sources.burn_rates)));
     checks.push(from_queries(sli(standing), &sources.sli));
     checks.push(from_queries(fresh(standing), &sources.samples));
-    checks
+    checks.into_iter().map(|check| explained(check, preflight)).collect()
+}
+
+/// Where Prometheus does not answer, that is why nothing is known.
+fn explained(check: Check, preflight: &Preflight) -> Check {
+    match &preflight.failure {
+        Some(failure) if check.verdict == Verdict::Unknown => Check { reason: failure.clone(), ..check },
+        _ => check,
+    }
 }
 
 fn cost(standing: &Standing, predicted: Option<Prediction>, limits: &GateLimits) -> Check {
     let most = float(limits.max_predicted_cost);
-    let limit = format!("{} of the budget at most", show::percent(most));
+    let limit = format!("{} of the budget at most", show::limit(most));
     let (value, finding) = match predicted {
         None => (String::new(), Finding::Unknown(unpredicted(standing))),
         Some(predicted) => {
             let events = show::count(predicted.bad_events.ceil());
             let value =
-                format!("{events} {}, {} of the budget", standing.unit, show::percent(predicted.cost_ratio));
+                format!("{events} {}, {} of the budget", standing.unit, show::cost(predicted.cost_ratio));
             (value, Finding::of(predicted.cost_ratio <= most, "the run is expected to cost too much"))
         }
     };
@@ -84,7 +92,7 @@ fn unknown_budget(standing: &Standing) -> String {
 
 fn reserve(standing: &Standing, predicted: Option<Prediction>, limits: &GateLimits) -> Check {
     let least = float(limits.min_remaining);
-    let limit = format!("{} left at twice the predicted cost", show::percent(least));
+    let limit = format!("{} left at twice the predicted cost", show::limit(least));
     let value = known(standing.remaining_ratio).map(|left| format!("{} left", show::percent(left)));
     let finding = match (known(standing.remaining_ratio), predicted) {
         (None, _) => Finding::Unknown(unknown_budget(standing)),
@@ -121,7 +129,7 @@ fn sli(standing: &Standing) -> Check {
             (format!("{} over 5m", show::sli(sli)), Finding::of(sli >= standing.sli_objective, below))
         }
     };
-    let limit = format!("at least {}", show::sli(standing.sli_objective));
+    let limit = format!("at least {}", show::limit(standing.sli_objective));
     check("sli", standing.subject.to_string(), (value, limit), finding)
 }
 

@@ -48,14 +48,14 @@ fn whole(found: Replicas, fewest: u32) -> Finding {
 
 fn blast_radius(experiment: &Experiment, survey: &Survey) -> Check {
     let (most, hit) = (float(experiment.gate.max_affected), affected(experiment, survey));
-    let limit = format!("{} at most, or one of three", show::percent(most));
+    let limit = format!("{} at most, or one of three", show::limit(most));
     let (value, finding) = match survey.replicas.map(|replicas| replicas.wanted) {
         None => (String::new(), Finding::Unknown(UNREAD.to_owned())),
         Some(wanted) => {
             let within = f64::from(hit) <= most * f64::from(wanted) || hit == 1 && wanted >= 3;
             let finding = match survey.candidates.len() {
                 candidates if candidates < hit as usize => {
-                    Finding::Deny(format!("the selector finds {candidates} pods, and {hit} shall be hit"))
+                    Finding::Deny(format!("the selector finds no more than {candidates}"))
                 }
                 _ => Finding::of(within, "too large a part of the workload"),
             };

@@ -12,6 +12,7 @@ use crate::chaos::record::{Cost, Query};
 use crate::chaos::{Standing, SubjectId};
 use crate::model::Slo;
 use crate::poll;
+use crate::prom::Sample;
 use crate::units::Duration;
 
 /// The time before a run whose error ratio is taken for what would have been anyway.
@@ -37,7 +38,8 @@ impl<S: FnMut(Query)> Observer<S> {
     /// far edge of a span can only be known afterwards.
     ///
     /// Counts are exact from scrape to scrape. What cannot be told is on which side of an edge the bad events of the scrape interval
-    /// around it are, so these are the uncertainty; for slices, those of the slice around it.
+    /// around it are, and when those happened with which a new series began: these are the uncertainty; for slices, the one around
+    /// each edge.
     pub async fn measure(
         &mut self,
         before: &[Standing],
@@ -51,12 +53,16 @@ impl<S: FnMut(Query)> Observer<S> {
         let usual = self.counted("counts of the hour before", BASELINE, from).await;
         let near = self.edges("bad events at the start", from, now).await;
         let far = self.edges("bad events at the end", to, now).await;
+        let firsts = self.firsts(length, to).await;
         let dips = self.dips(before, from, to).await;
         let evidence: Vec<u64> = (first..self.next_query).collect();
         let one = |standing: &Standing| {
             let of = |counts: &ByBudget| counts.get(&standing.subject).copied().unwrap_or_default();
             let counts = of(&counted);
-            let uncertainty = of(&near).bad.zip(of(&far).bad).map(|(near, far)| near + far);
+            let first =
+                firsts.as_ref().map(|firsts| questions::sum(&self.guarding, firsts, &standing.subject));
+            let uncertainty =
+                of(&near).bad.zip(of(&far).bad).zip(first).map(|((near, far), first)| near + far + first);
             let dip = dips.get(&standing.subject).copied().unwrap_or_default();
             let cost = cost(standing, (from, to), counts, baseline(of(&usual), counts), uncertainty, dip);
             Cost { evidence: evidence.clone(), ..cost }
@@ -83,6 +89,17 @@ impl<S: FnMut(Query)> Observer<S> {
             all.extend(self.ask_counts(purpose, query, edge + delta(length)).await);
         }
         all
+    }
+
+    /// What new series began with; `None` without an answer.
+    async fn firsts(&mut self, length: Duration, at: DateTime<Utc>) -> Option<Vec<Sample>> {
+        let query = questions::parts(&self.guarding, |slo| self.span(length).first_values(slo));
+        if query.is_empty() {
+            return Some(Vec::new());
+        }
+        let asked = poll::asked(&self.client, "first values of new series", query, at).await;
+        self.keep(&asked);
+        asked.value().cloned()
     }
 
     async fn ask_counts(&mut self, purpose: &str, query: String, at: DateTime<Utc>) -> ByBudget {

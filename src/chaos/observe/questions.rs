@@ -45,11 +45,24 @@ pub(super) fn counts<'a>(
 
 /// The times of the newest samples of some SLOs in one query.
 pub(super) fn newest_samples(slos: &[Arc<Slo>], all: &[Arc<Slo>]) -> String {
+    parts(slos, |slo| rules::newest_samples(slo, all))
+}
+
+/// Several figures of some SLOs in one query.
+pub(super) fn parts(slos: &[Arc<Slo>], of: impl Fn(&Slo) -> Vec<String>) -> String {
     let parts = slos.iter().flat_map(|slo| {
-        let parts = rules::newest_samples(slo, all).into_iter().enumerate();
+        let parts = of(slo).into_iter().enumerate();
         parts.map(|(part, expr)| named(slo, &part.to_string(), &expr))
     });
     parts.collect::<Vec<_>>().join("\nor\n")
+}
+
+/// The sum of all that was found for a budget.
+pub(super) fn sum(slos: &[Arc<Slo>], samples: &[Sample], of: &SubjectId) -> f64 {
+    let own = |sample: &&Sample| {
+        slos.iter().any(|slo| is_of(slo, &sample.labels) && subject(slo, &sample.labels) == *of)
+    };
+    samples.iter().filter(own).map(|sample| sample.value).sum()
 }
 
 /// What was counted, by budget.

@@ -9,14 +9,17 @@ use crate::units::{Decimal, Duration};
 
 /// What a value may be.
 pub(super) struct Bounds<T> {
-    /// Its key, for messages.
-    pub(super) key: &'static str,
-    /// The least that it may be.
-    pub(super) least: T,
-    /// The most.
-    pub(super) most: T,
-    /// Why, or what to do about a value beyond.
-    pub(super) why: &'static str,
+    key: &'static str,
+    least: T,
+    most: T,
+    why: &'static str,
+}
+
+impl<T: Copy> Bounds<T> {
+    /// Of the value of `key`; `why` says why, or what to do about a value beyond.
+    pub(super) const fn new(key: &'static str, least: T, most: T, why: &'static str) -> Self {
+        Self { key, least, most, why }
+    }
 }
 
 impl<T: PartialOrd + Display> Bounds<T> {
@@ -70,7 +73,7 @@ impl Bounds<u32> {
     }
 }
 
-/// A share in per cent: above 0 % where nothing would be allowed otherwise, and up to 100 %.
+/// What a share in per cent may be.
 pub(super) struct Share {
     /// Its key, for messages.
     pub(super) key: &'static str,
@@ -83,6 +86,11 @@ pub(super) struct Share {
 }
 
 impl Share {
+    /// Above 0 % and up to 100 %.
+    pub(super) const fn cost(key: &'static str, default: Decimal) -> Self {
+        Self { key, nothing: false, everything: true, default }
+    }
+
     /// The ratio that a text says as a percentage.
     pub(super) fn ratio(
         &self,
@@ -105,9 +113,9 @@ impl Share {
     }
 
     fn unsound(&self, text: &Spanned<String>) -> Diagnostic {
-        let from = if self.nothing { "from" } else { "above" };
-        let to = if self.everything { "up to" } else { "below" };
-        let message = format!("`{}` is a percentage {from} 0% and {to} 100%", self.key);
+        let from = if self.nothing { "from 0%" } else { "above 0%" };
+        let to = if self.everything { "up to 100%" } else { "below 100%" };
+        let message = format!("`{}` is a percentage, {from} and {to}", self.key);
         let problem = Diagnostic::error(Code::EXPERIMENT, text.span, message);
         let bare = Decimal::from_str_exact(&text.value).ok();
         // Below 1 a bare number may be meant as a ratio.

@@ -3,7 +3,7 @@
 use crate::diag::{Code, Diagnostic, Span};
 use crate::model::{Experiment, Fault, FaultKind, GateLimits, Slo};
 use crate::spec::{ExperimentSpec, Spanned};
-use crate::units::{Decimal, Duration, show};
+use crate::units::{Decimal, Duration};
 
 /// A window with fewer scrapes says nothing.
 const SCRAPES_A_WINDOW: u64 = 2;
@@ -18,7 +18,7 @@ pub(super) fn spared(
     let spared = gate.min_replicas.checked_sub(fault.pods).filter(|spared| *spared > 0);
     if spared.is_none() {
         let message = format!(
-            "the fault may hit every replica: it hits {}, and the gate asks for {}",
+            "the fault may hit every replica: it hits {}, and the gate asks for no more than {}",
             fault.pods, gate.min_replicas
         );
         let span = place(spec, [&spec.fault.pods, &spec.gate.min_replicas]);
@@ -54,7 +54,7 @@ pub(super) fn with_itself(experiment: &Experiment, spec: &ExperimentSpec, proble
 fn deadline(experiment: &Experiment, spec: &ExperimentSpec) -> Option<Diagnostic> {
     let (deadline, duration) = (experiment.abort.deadline, experiment.fault.duration);
     (deadline <= duration).then(|| {
-        let message = format!("the deadline of {deadline} comes before the fault of {duration} is over");
+        let message = format!("the deadline of {deadline} leaves a fault of {duration} no time to end");
         let problem = Diagnostic::error(
             Code::EXPERIMENT_LIMITS,
             place(spec, [&spec.abort.deadline, &spec.fault.duration]),
@@ -153,6 +153,7 @@ fn place<const N: usize>(spec: &ExperimentSpec, texts: [&Option<Spanned<String>>
     text.map_or(spec.place, |text| text.span)
 }
 
+/// As specs write it.
 fn percent(ratio: Decimal) -> String {
-    show::percent(crate::units::float(ratio))
+    format!("{}%", (ratio * Decimal::ONE_HUNDRED).normalize())
 }

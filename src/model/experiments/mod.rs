@@ -5,6 +5,7 @@ mod fit;
 mod hours;
 mod names;
 mod parts;
+mod table;
 mod target;
 
 use std::collections::{BTreeSet, HashMap};

@@ -1,22 +1,15 @@
 //! The limits of an experiment, with their defaults: the strict ones.
 
 use crate::diag::{self, Code, Diagnostic};
-use crate::model::experiments::bounds::{Bounds, Share};
-use crate::model::experiments::hours;
+use crate::model::experiments::{hours, table};
 use crate::model::values::Values;
 use crate::model::{AbortLimits, Cooldown, Expectation, Fault, FaultKind, GateLimits, SliFloor};
 use crate::spec::{AbortSpec, CooldownSpec, ExpectSpec, FaultSpec, GateSpec, Pair, SliFloorSpec, Spanned};
 use crate::units::{Decimal, Duration};
 
-const SECOND: Duration = Duration::from_secs(1);
-const HOUR: Duration = Duration::from_hours(1);
-/// Far more than any workload has; keeps figures made of it sane.
-const MANY: u32 = 1_000;
-
 /// `fault`; `None` when it is wrong or incomplete.
 pub(super) fn fault(spec: &FaultSpec, problems: &mut Vec<Diagnostic>) -> Option<Fault> {
-    let why = "something has to be hit";
-    let pods = Bounds { key: "pods", least: 1, most: MANY, why }.count(spec.pods.as_ref(), 1, problems);
+    let pods = table::PODS.count(spec.pods.as_ref(), 1, problems);
     let duration = spec.duration.as_ref().and_then(|text| fault_duration(text, problems));
     let kind = fault_kind(spec, problems);
     Some(Fault { kind: kind?, pods: pods?, duration: duration? })
@@ -24,10 +17,7 @@ pub(super) fn fault(spec: &FaultSpec, problems: &mut Vec<Diagnostic>) -> Option<
 
 /// Litmus counts in seconds.
 fn fault_duration(text: &Spanned<String>, problems: &mut Vec<Diagnostic>) -> Option<Duration> {
-    let why =
-        "what is to be learnt shows within two minutes: let several short runs follow each other instead";
-    let bounds = Bounds { key: "duration", least: SECOND, most: Duration::from_secs(120), why };
-    let duration = bounds.required_time(text, problems)?;
+    let duration = table::DURATION.required_time(text, problems)?;
     let whole = duration.as_millis().is_multiple_of(1_000);
     if !whole {
         let message = "the `duration` of a fault is in whole seconds";
@@ -57,9 +47,7 @@ fn fault_kind(spec: &FaultSpec, problems: &mut Vec<Diagnostic>) -> Option<FaultK
         );
         return None;
     };
-    let why = "whatever waits longer than this has given up";
-    let bounds = Bounds { key: "delay", least: Duration::from_millis(1), most: Duration::from_secs(10), why };
-    bounds.required_time(delay, problems).map(|delay| FaultKind::NetworkLatency { delay })
+    table::DELAY.required_time(delay, problems).map(|delay| FaultKind::NetworkLatency { delay })
 }
 
 fn out_of_place<T>(key: &str, value: &Spanned<T>, kind: &Spanned<String>) -> Diagnostic {
@@ -74,46 +62,25 @@ pub(super) fn expect(
     abort: Option<&AbortLimits>,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<Expectation> {
-    let why = "what takes longer is no recovery from a fault of two minutes";
-    let time = |key, least| Bounds { key, least, most: HOUR, why };
     let max_cost = match &spec.max_cost {
-        Some(text) => cost("max_cost").ratio(Some(text), problems),
+        Some(text) => table::MAX_COST.ratio(Some(text), problems),
         None => abort.map(|abort| abort.max_cost),
     };
-    let recovery = time("recovery", SECOND).time(spec.recovery.as_ref(), Duration::from_secs(60), problems);
-    let holds = time("holds", SECOND).time(spec.holds.as_ref(), Duration::from_minutes(5), problems);
+    let recovery = table::RECOVERY.time(spec.recovery.as_ref(), Duration::from_secs(60), problems);
+    let holds = table::HOLDS.time(spec.holds.as_ref(), Duration::from_minutes(5), problems);
     Some(Expectation { max_cost: max_cost?, recovery: recovery?, holds: holds? })
-}
-
-/// A share of a budget, 2 % unless said.
-const fn cost(key: &'static str) -> Share {
-    Share { key, nothing: false, everything: true, default: Decimal::TWO }
 }
 
 /// `gate`.
 pub(super) fn gate(spec: &GateSpec, problems: &mut Vec<Diagnostic>) -> Option<GateLimits> {
     let before = problems.len();
-    let reserve = Share {
-        key: "min_remaining",
-        nothing: true,
-        everything: false,
-        default: Decimal::from_parts(25, 0, 0, false, 0),
-    };
-    let affected = Share {
-        key: "max_affected",
-        nothing: false,
-        everything: true,
-        default: Decimal::from_parts(34, 0, 0, false, 0),
-    };
-    let replicas = Bounds { key: "min_replicas", least: 2, most: MANY, why: "one replica has to be left" };
-    let runs = Bounds { key: "max_runs_per_day", least: 1, most: MANY, why: "with none, nothing could run" };
-    let min_remaining = reserve.ratio(spec.min_remaining.as_ref(), problems);
-    let max_predicted_cost = cost("max_predicted_cost").ratio(spec.max_predicted_cost.as_ref(), problems);
+    let min_remaining = table::MIN_REMAINING.ratio(spec.min_remaining.as_ref(), problems);
+    let max_predicted_cost = table::MAX_PREDICTED_COST.ratio(spec.max_predicted_cost.as_ref(), problems);
     let max_burn_rate = burn_rates(&spec.max_burn_rate, problems);
     let hours = spec.hours.as_ref().and_then(|text| hours::hours(text, problems));
-    let max_affected = affected.ratio(spec.max_affected.as_ref(), problems);
-    let min_replicas = replicas.count(spec.min_replicas.as_ref(), 3, problems);
-    let max_runs_per_day = runs.count(spec.max_runs_per_day.as_ref(), 8, problems);
+    let max_affected = table::MAX_AFFECTED.ratio(spec.max_affected.as_ref(), problems);
+    let min_replicas = table::MIN_REPLICAS.count(spec.min_replicas.as_ref(), 3, problems);
+    let max_runs_per_day = table::MAX_RUNS_PER_DAY.count(spec.max_runs_per_day.as_ref(), 8, problems);
     let gate = GateLimits {
         min_remaining: min_remaining?,
         max_predicted_cost: max_predicted_cost?,
@@ -130,7 +97,7 @@ pub(super) fn gate(spec: &GateSpec, problems: &mut Vec<Diagnostic>) -> Option<Ga
 /// The highest burn rates, shortest window first.
 fn burn_rates(pairs: &[Pair], problems: &mut Vec<Diagnostic>) -> Option<Vec<(Duration, Decimal)>> {
     if pairs.is_empty() {
-        return Some(vec![(HOUR, Decimal::ONE), (Duration::from_hours(6), Decimal::ONE)]);
+        return Some(vec![(Duration::from_hours(1), Decimal::ONE), (Duration::from_hours(6), Decimal::ONE)]);
     }
     let rates: Vec<Option<_>> = pairs.iter().map(|pair| burn_rate(pair, problems)).collect();
     for (at, (window, _)) in pairs.iter().enumerate() {
@@ -166,27 +133,14 @@ pub(super) fn abort(
     spared: Option<u32>,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<AbortLimits> {
-    let ready = Bounds { key: "min_ready", least: 1, most: MANY, why: "somebody has to answer requests" };
-    let stale = Bounds {
-        key: "stale_after",
-        least: SECOND,
-        most: Duration::from_minutes(5),
-        why: "a run that nobody sees is not guarded",
-    };
-    let deadline = Bounds {
-        key: "deadline",
-        least: SECOND,
-        most: HOUR,
-        why: "a fault of two minutes that is not over after an hour is an outage",
-    };
-    let max_cost = cost("max_cost").ratio(spec.max_cost.as_ref(), problems);
+    let max_cost = table::MAX_COST.ratio(spec.max_cost.as_ref(), problems);
     let sli_floor = sli_floor(&spec.sli_floor, problems);
-    let min_ready = match (&spec.min_ready, spared) {
-        (None, spared) => spared,
-        (text, _) => ready.count(text.as_ref(), 1, problems),
+    let min_ready = match &spec.min_ready {
+        Some(text) => table::MIN_READY.count(Some(text), 1, problems),
+        None => spared,
     };
-    let stale_after = stale.time(spec.stale_after.as_ref(), Duration::from_secs(30), problems);
-    let deadline = deadline.time(spec.deadline.as_ref(), Duration::from_minutes(5), problems);
+    let stale_after = table::STALE_AFTER.time(spec.stale_after.as_ref(), Duration::from_secs(30), problems);
+    let deadline = table::DEADLINE.time(spec.deadline.as_ref(), Duration::from_minutes(5), problems);
     Some(AbortLimits {
         max_cost: max_cost?,
         sli_floor: sli_floor?,
@@ -197,32 +151,16 @@ pub(super) fn abort(
 }
 
 fn sli_floor(spec: &SliFloorSpec, problems: &mut Vec<Diagnostic>) -> Option<SliFloor> {
-    let value = Share {
-        key: "value",
-        nothing: false,
-        everything: false,
-        default: Decimal::from_parts(90, 0, 0, false, 0),
-    };
-    let window = Bounds {
-        key: "window",
-        least: Duration::from_minutes(1),
-        most: Duration::from_minutes(10),
-        why: "less is noise, and more does not show a fault of two minutes",
-    };
-    let polls = Bounds { key: "polls", least: 1, most: 10, why: "more would let a bad run go on" };
-    let value = value.ratio(spec.value.as_ref(), problems);
-    let window = window.time(spec.window.as_ref(), Duration::from_minutes(1), problems);
-    let polls = polls.count(spec.polls.as_ref(), 3, problems);
+    let value = table::FLOOR_VALUE.ratio(spec.value.as_ref(), problems);
+    let window = table::FLOOR_WINDOW.time(spec.window.as_ref(), Duration::from_minutes(1), problems);
+    let polls = table::FLOOR_POLLS.count(spec.polls.as_ref(), 3, problems);
     Some(SliFloor { value: value?, window: window?, polls: polls? })
 }
 
 /// `cooldown`.
 pub(super) fn cooldown(spec: &CooldownSpec, problems: &mut Vec<Diagnostic>) -> Option<Cooldown> {
-    let why = "who waits longer may as well remove the experiment";
-    let pause = |key| Bounds { key, least: Duration::default(), most: Duration::from_days(30), why };
     let after_success =
-        pause("after_success").time(spec.after_success.as_ref(), Duration::from_minutes(30), problems);
-    let after_abort =
-        pause("after_abort").time(spec.after_abort.as_ref(), Duration::from_hours(24), problems);
+        table::AFTER_SUCCESS.time(spec.after_success.as_ref(), Duration::from_minutes(30), problems);
+    let after_abort = table::AFTER_ABORT.time(spec.after_abort.as_ref(), Duration::from_hours(24), problems);
     Some(Cooldown { after_success: after_success?, after_abort: after_abort? })
 }

@@ -97,9 +97,11 @@ pub(super) fn litmus(spec: &LitmusSpec, problems: &mut Vec<Diagnostic>) -> Optio
     if let Some(text) = &spec.service_account {
         names::object(text, "a service account", problems);
     }
-    plain(spec.prometheus.as_ref(), is_address, "`http://prometheus.monitoring:9090`", problems);
-    plain(spec.socket_path.as_ref(), is_path, "`/run/containerd/containerd.sock`", problems);
-    plain(spec.network_interface.as_ref(), is_interface, "`eth0`", problems);
+    for (text, form) in
+        [(&spec.prometheus, &ADDRESS), (&spec.socket_path, &PATH), (&spec.network_interface, &INTERFACE)]
+    {
+        problems.extend(text.as_ref().and_then(|text| form.wrong(text)));
+    }
     if let (Some(runtime), None) = (&spec.container_runtime, &spec.socket_path)
         && runtime.value != CONTAINERD
     {
@@ -118,37 +120,48 @@ pub(super) fn litmus(spec: &LitmusSpec, problems: &mut Vec<Diagnostic>) -> Optio
 
 const CONTAINERD: &str = "containerd";
 
-fn plain(
-    text: Option<&Spanned<String>>,
+/// The form of a text that Litmus hands on to others.
+struct Form {
+    what: &'static str,
     sound: fn(&str) -> bool,
-    example: &str,
-    problems: &mut Vec<Diagnostic>,
-) {
-    let Some(text) = text.filter(|text| !sound(&text.value)) else { return };
-    let message = "Litmus cannot take this";
-    problems
-        .push(Diagnostic::error(Code::EXPERIMENT, text.span, message).help(format!("write, say, {example}")));
+    example: &'static str,
 }
 
-/// Litmus hands the address to a shell.
+/// Litmus hands it to a shell.
+const ADDRESS: Form = Form {
+    what: "`prometheus` is an address in which nothing means anything to a shell",
+    sound: is_address,
+    example: "http://prometheus.monitoring:9090",
+};
+const PATH: Form = Form {
+    what: "`socket_path` is the path of a socket, from the root",
+    sound: |text| text.starts_with('/') && text.chars().all(is_tame),
+    example: "/run/containerd/containerd.sock",
+};
+/// Linux' interfaces have up to 15 characters.
+const INTERFACE: Form = Form {
+    what: "`network_interface` is the name of one, of up to 15 characters",
+    sound: |text| (1..=15).contains(&text.len()) && text.chars().all(|c| is_tame(c) && c != '/'),
+    example: "eth0",
+};
+
+impl Form {
+    fn wrong(&self, text: &Spanned<String>) -> Option<Diagnostic> {
+        (!(self.sound)(&text.value)).then(|| {
+            let problem = Diagnostic::error(Code::EXPERIMENT, text.span, self.what);
+            problem.help(format!("write, say, `{}`", self.example))
+        })
+    }
+}
+
 fn is_address(text: &str) -> bool {
     let host = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
     host.is_some_and(|host| {
-        host.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[') && host.chars().all(is_tame)
+        host.starts_with(|c: char| c.is_ascii_alphanumeric()) && host.chars().all(is_tame)
     })
-}
-
-fn is_path(text: &str) -> bool {
-    text.starts_with('/') && text.chars().all(is_tame)
 }
 
 /// Characters that mean nothing to a shell.
 fn is_tame(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '/' | '[' | ']')
-}
-
-/// Linux' interfaces have up to 15 characters.
-fn is_interface(text: &str) -> bool {
-    (1..=15).contains(&text.len())
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+    c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '/')
 }
