@@ -129,7 +129,8 @@ impl<D: Driver, E: Eyes> Run<'_, D, E> {
         matches!(reverted(&mut *self.driver, self.name, self.pace).await, Ok(Reverted::Yes))
     }
 
-    async fn abort(&mut self, abort: &Abort) -> Result<DateTime<Utc>, String> {
+    /// Ends the fault before its time.
+    pub(super) async fn abort(&mut self, abort: &Abort) -> Result<DateTime<Utc>, String> {
         let (rule, reason) = (abort.rule.as_str().to_owned(), abort.reason.clone());
         self.scribe.note(Event::AbortRequested { rule, reason });
         self.scribe.note(Event::Phase { phase: Phase::Aborting, reason: String::new() });

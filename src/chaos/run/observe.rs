@@ -3,13 +3,15 @@
 use chrono::{DateTime, Utc};
 use tokio::time::{Instant, sleep};
 
-use crate::chaos::Driver;
 use crate::chaos::record::{Account, Cost, Event, Phase};
+use crate::chaos::run::ending::reverted;
 use crate::chaos::run::fault::{Past, in_words};
 use crate::chaos::run::glance::{Glance, glance};
 use crate::chaos::run::scribe::own_fact;
 use crate::chaos::run::{Eyes, Run};
 use crate::chaos::verdict::{self, Ending, Recovery};
+use crate::chaos::watch::{Abort, Rule};
+use crate::chaos::{Driver, Reverted};
 
 impl<D: Driver, E: Eyes> Run<'_, D, E> {
     /// Watches the recovery, counts the cost, and closes the record.
@@ -18,6 +20,7 @@ impl<D: Driver, E: Eyes> Run<'_, D, E> {
             Ok(at) => self.observe(&mut past, at).await,
             Err(_) => Recovery::Unknown,
         };
+        self.make_sure(&mut past).await;
         let (costs, queries) = self.eyes.costs(self.clock.now()).await;
         self.scribe.note_all(queries.into_iter().map(Event::Query));
         // Everything that the driver told is in the record, so what it created may go, unless that is needed for the end.
@@ -47,6 +50,18 @@ impl<D: Driver, E: Eyes> Run<'_, D, E> {
             }
             let seen = glance(&mut **driver, &mut **eyes, (pace, clock)).await;
             self.note_look(seen, past);
+        }
+    }
+
+    /// Looks once more before the lock is given back: what was asked for may have come late, and what has ended may have been
+    /// begun again by others.
+    async fn make_sure(&mut self, past: &mut Past) {
+        let Self { driver, name, pace, .. } = self;
+        let Ok(Reverted::NotYet(left)) = reverted(&mut **driver, name, pace).await else { return };
+        if past.reverted.is_ok() {
+            let abort = Abort { rule: Rule::Driver, reason: format!("the fault is there again: {left}") };
+            past.reverted = self.abort(&abort).await;
+            past.abort.get_or_insert(abort);
         }
     }
 

@@ -123,14 +123,12 @@ fn last_words(scene: &Scene, run: &str, outcome: &Outcome) -> String {
         _ => format!(", hypothesis {}", story::held_in_words(account.hypothesis)),
     };
     let safety = story::safety_in_words(account.safety);
-    let mut text = format!("\n{run}: {safety}{hypothesis}\nrecord: {}\n", path.display());
-    if let Some(lost) = &outcome.lost {
-        text += &format!("warning: the record is not complete: {lost}\n");
-    }
-    if account.injected_at.is_some() && account.reverted_at.is_none() {
-        text += &by_hand(run);
-    }
-    text
+    let ended = format!("\n{run}: {safety}{hypothesis}\nrecord: {}\n", path.display());
+    let lost = outcome.lost.as_ref();
+    let lost = lost.map(|lost| format!("warning: the record is not complete: {lost}\n"));
+    let left = account.injected_at.is_some() && account.reverted_at.is_none();
+    let left = left.then(|| by_hand(run));
+    [Some(ended), lost, left].into_iter().flatten().collect()
 }
 
 /// Nobody may overlook this.
