@@ -117,7 +117,7 @@ async fn end(
     let reverted_at = bring_to_end(driver, run, (pace, clock), &mut |event| scribe.note(event)).await?;
     // What cannot be removed now is found again as a leftover.
     let facts = driver.clean_up(run).await.unwrap_or_default();
-    facts.into_iter().for_each(|fact| scribe.note(Event::Fact(fact)));
+    scribe.note_all(facts.into_iter().map(Event::Fact));
     let account = Account { reverted_at: Some(reverted_at), ..account(record, reason) };
     scribe.write(Event::Closed(Box::new(account))).map_err(|error| error.to_string())?;
     Ok("stopped, and verified to be gone".to_owned())

@@ -327,3 +327,54 @@ async fn slis_that_do_not_come_back_refute_the_hypothesis() {
     let last = played.story.lines().rfind(|line| line.contains("closed")).unwrap_or_default();
     assert!(last.trim().starts_with("920s"), "watched for a quarter of an hour: {last}");
 }
+
+/// Something begins the fault again, or it comes late: it is found before the lock is given back.
+#[tokio::test(start_paused = true)]
+async fn a_fault_that_comes_back_is_ended() {
+    // A run that goes well asks three times: at the end of the fault, before it is closed, and after it was stopped.
+    let script = Script {
+        reverted: |stops, _| {
+            if stops == 0 && again() { Ok(Reverted::NotYet("pay-1".to_owned())) } else { Ok(Reverted::Yes) }
+        },
+        ..Script::default()
+    };
+    let played = Stage::with(script, Sight::default()).play().await;
+    assert_eq!((ended(&played).0, played.acts.as_slice()), (Safety::Aborted, &ABORTED[..]));
+    assert_eq!(abort(&played), "50s ABORT (driver): the fault is there again: pay-1");
+}
+
+/// Not the first time, in one thread.
+fn again() -> bool {
+    thread_local!(static ASKED: std::cell::Cell<u32> = const { std::cell::Cell::new(0) });
+    ASKED.replace(ASKED.get() + 1) > 0
+}
+
+/// Where the child process plays; the name of a variable.
+const CHILD: &str = "SLOE_TEST_FULL";
+
+/// The disk is full as soon as the fault is there, in a child process that may write no more: the fault ends all the same, and
+/// whoever started the run is told.
+#[tokio::test(start_paused = true)]
+async fn nothing_goes_on_unrecorded() {
+    if std::env::var_os(CHILD).is_some() {
+        let played = Stage::with(endless(), seeing(|_| WELL)).play().await;
+        assert_eq!((ended(&played).0, played.acts.as_slice()), (Safety::Aborted, &ABORTED[..]));
+        assert!(played.outcome.account.safety_reason.contains("nothing goes on unrecorded"));
+        assert!(played.outcome.lost.is_some());
+        return;
+    }
+    let stage = Stage::with(endless(), seeing(|_| WELL));
+    let (folder, store) = (std::rc::Rc::clone(&stage.folder), stage.store());
+    stage.play().await;
+    let record = std::fs::read_to_string(store.record_path("payment-kill-1")).expect("a record");
+    drop(folder);
+    let begun: usize =
+        record.lines().take_while(|line| !line.contains("\"killed\"")).map(|line| line.len() + 1).sum();
+    let mut limited = std::process::Command::new("sh");
+    let blocks = (begun + 1_024) / 512;
+    limited.args(["-c", &format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"")]);
+    limited.arg(std::env::current_exe().expect("this binary"));
+    limited.args(["chaos_run::nothing_goes_on_unrecorded", "--exact"]).env(CHILD, "yes");
+    let ran = crate::support::run(&mut limited);
+    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+}

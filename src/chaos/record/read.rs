@@ -101,6 +101,7 @@ impl Record {
     }
 
     /// The lines that this version knows.
+    #[must_use]
     pub fn entries(&self) -> impl DoubleEndedIterator<Item = &Entry> {
         self.lines.iter().filter_map(|line| match line {
             Line::Known(entry) => Some(&**entry),
@@ -109,6 +110,7 @@ impl Record {
     }
 
     /// What those lines say.
+    #[must_use]
     pub fn events(&self) -> impl DoubleEndedIterator<Item = &Event> {
         self.entries().map(|entry| &entry.event)
     }

@@ -125,7 +125,7 @@ fn acceptable(planned: &Result<Vec<PlannedObject>, DriverError>) -> Check {
         refused.map(|object| object.name.clone()).collect()
     };
     let (value, verdict, reason) = match planned.as_deref().map(refused) {
-        Ok(refused) if refused.is_empty() => ("accepted".to_owned(), Verdict::Pass, String::new()),
+        Ok(refused) if refused.is_empty() => (tried(planned).to_owned(), Verdict::Pass, String::new()),
         Ok(refused) => {
             ("refused".to_owned(), Verdict::Deny, format!("a dry run refuses {}", refused.join(", ")))
         }
@@ -141,4 +141,10 @@ fn acceptable(planned: &Result<Vec<PlannedObject>, DriverError>) -> Check {
         reason,
         evidence: Vec::new(),
     }
+}
+
+/// Nothing was accepted where nobody was asked.
+fn tried(planned: &Result<Vec<PlannedObject>, DriverError>) -> &'static str {
+    let asked = planned.iter().flatten().any(|object| object.accepted.is_some());
+    if asked { "accepted" } else { "there is no dry run" }
 }

@@ -5,7 +5,7 @@ use std::future::Future;
 use chrono::{DateTime, Utc};
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::chaos::record::Event;
+use crate::chaos::record::{Event, Fact};
 use crate::chaos::run::scribe::own_fact;
 use crate::chaos::run::{Clock, Pace};
 use crate::chaos::{Driver, DriverError, Reverted};
@@ -30,7 +30,31 @@ pub(in crate::chaos) async fn bring_to_end(
     (pace, clock): (&Pace, &Clock),
     note: &mut dyn FnMut(Event),
 ) -> Result<DateTime<Utc>, String> {
-    let (began, mut pause, mut told) = (Instant::now(), pace.retry, String::new());
+    let mut said = Vec::new();
+    let note = &mut |event: Event| {
+        if is_new(&event, &mut said) {
+            note(event);
+        }
+    };
+    until_gone(driver, run, (pace, clock), note).await
+}
+
+/// Whether something was not told before: every try may find the same.
+fn is_new(event: &Event, said: &mut Vec<(String, String, String)>) -> bool {
+    let Event::Fact(Fact { object, what, detail, .. }) = event else { return true };
+    let told = (object.clone(), what.clone(), detail.clone());
+    let new = !said.contains(&told);
+    said.push(told);
+    new
+}
+
+async fn until_gone(
+    driver: &mut impl Driver,
+    run: &str,
+    (pace, clock): (&Pace, &Clock),
+    note: &mut dyn FnMut(Event),
+) -> Result<DateTime<Utc>, String> {
+    let (began, mut pause) = (Instant::now(), pace.retry);
     loop {
         let forced = began.elapsed() >= pace.force_after;
         let (left, next) = match attempt(driver, run, forced, pace, note).await {
@@ -43,15 +67,13 @@ pub(in crate::chaos) async fn bring_to_end(
             // Whoever cannot be reached is asked less and less often.
             Try::Failed(why) => (why, (pause * 2).min(pace.longest_pause)),
         };
-        if left != told {
-            note(own_fact(clock, run, "not-reverted", left.as_str()));
-        }
+        note(own_fact(clock, run, "not-reverted", left.as_str()));
         if began.elapsed() >= pace.give_up {
             note(Event::Reverted { confirmed: false, reason: left.clone() });
             return Err(left);
         }
         sleep(pause).await;
-        (pause, told) = (next, left);
+        pause = next;
     }
 }
 
@@ -90,7 +112,7 @@ async fn attempt(
     };
     let refused = match asked {
         Ok(facts) => {
-            facts.into_iter().for_each(|fact| note(Event::Fact(fact)));
+            facts.into_iter().map(Event::Fact).for_each(note);
             None
         }
         Err(error) => Some(error.to_string()),

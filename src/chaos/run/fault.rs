@@ -61,8 +61,8 @@ impl<D: Driver, E: Eyes> Run<'_, D, E> {
     ) -> Result<DateTime<Utc>, Abort> {
         self.eyes.begin(self.clock.now());
         // Never dropped halfway: what nobody waits for may still come to pass.
-        let facts = self.driver.inject(self.name, targets).await.map_err(not_begun)?;
-        self.scribe.facts(facts).map_err(unrecorded)?;
+        let facts = self.driver.inject(self.name, targets).await.map_err(|error| not_begun(&error))?;
+        self.scribe.facts(facts).map_err(|error| unrecorded(&error))?;
         loop {
             let Self { driver, eyes, pace, clock, stops, .. } = self;
             let seen = tokio::select! {
@@ -91,7 +91,7 @@ impl<D: Driver, E: Eyes> Run<'_, D, E> {
         let replicas = seen.look.as_ref().ok().and_then(|look| look.replicas);
         watching.looks.push(seen.reading.clone());
         let reading = seen.reading.clone();
-        let next = self.write_look(seen, watching).map_err(unrecorded);
+        let next = self.write_look(seen, watching).map_err(|error| unrecorded(&error));
         let abort = watching.watch.look(&reading, replicas, &signals, self.clock.now());
         // A limit that is passed says more than a disk that is full.
         abort.map_or(next, Err)
@@ -129,7 +129,8 @@ impl<D: Driver, E: Eyes> Run<'_, D, E> {
         matches!(reverted(&mut *self.driver, self.name, self.pace).await, Ok(Reverted::Yes))
     }
 
-    async fn abort(&mut self, abort: &Abort) -> Result<DateTime<Utc>, String> {
+    /// Ends the fault before its time.
+    pub(super) async fn abort(&mut self, abort: &Abort) -> Result<DateTime<Utc>, String> {
         let (rule, reason) = (abort.rule.as_str().to_owned(), abort.reason.clone());
         self.scribe.note(Event::AbortRequested { rule, reason });
         self.scribe.note(Event::Phase { phase: Phase::Aborting, reason: String::new() });
@@ -163,11 +164,11 @@ fn slowest(allowed: &Assessment) -> Duration {
     Duration::from_secs_f64(intervals.fold(0.0, f64::max))
 }
 
-fn unrecorded(error: RecordError) -> Abort {
+fn unrecorded(error: &RecordError) -> Abort {
     Abort { rule: Rule::Record, reason: format!("nothing goes on unrecorded: {error}") }
 }
 
-fn not_begun(error: DriverError) -> Abort {
+fn not_begun(error: &DriverError) -> Abort {
     Abort { rule: Rule::Driver, reason: format!("the fault could not be asked for: {error}") }
 }
 

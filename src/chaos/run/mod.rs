@@ -77,6 +77,8 @@ pub async fn run<D: Driver, E: Eyes>(setup: Setup<'_, D, E>) -> Result<Outcome, 
         setup;
     let name = opening.run.clone();
     let writer = store.create(opening, clock.now())?;
+    // The store has written the first line; whoever is told of the others wants to know the run's name.
+    store.record(&name)?.entries().for_each(&mut *told);
     let scribe = Scribe::new(writer, clock.clone(), told);
     let stops = Stops { store, run: &name, pace: &pace, interrupted: &interrupted };
     let mut run =

@@ -3,13 +3,15 @@
 use chrono::{DateTime, Utc};
 use tokio::time::{Instant, sleep};
 
-use crate::chaos::Driver;
 use crate::chaos::record::{Account, Cost, Event, Phase};
+use crate::chaos::run::ending::reverted;
 use crate::chaos::run::fault::{Past, in_words};
 use crate::chaos::run::glance::{Glance, glance};
 use crate::chaos::run::scribe::own_fact;
 use crate::chaos::run::{Eyes, Run};
 use crate::chaos::verdict::{self, Ending, Recovery};
+use crate::chaos::watch::{Abort, Rule};
+use crate::chaos::{Driver, Reverted};
 
 impl<D: Driver, E: Eyes> Run<'_, D, E> {
     /// Watches the recovery, counts the cost, and closes the record.
@@ -18,8 +20,9 @@ impl<D: Driver, E: Eyes> Run<'_, D, E> {
             Ok(at) => self.observe(&mut past, at).await,
             Err(_) => Recovery::Unknown,
         };
+        self.make_sure(&mut past).await;
         let (costs, queries) = self.eyes.costs(self.clock.now()).await;
-        queries.into_iter().for_each(|query| self.scribe.note(Event::Query(query)));
+        self.scribe.note_all(queries.into_iter().map(Event::Query));
         // Everything that the driver told is in the record, so what it created may go, unless that is needed for the end.
         if past.reverted.is_ok() {
             self.clean_up().await;
@@ -50,6 +53,18 @@ impl<D: Driver, E: Eyes> Run<'_, D, E> {
         }
     }
 
+    /// Looks once more before the lock is given back: what was asked for may have come late, and what has ended may have been
+    /// begun again by others.
+    async fn make_sure(&mut self, past: &mut Past) {
+        let Self { driver, name, pace, .. } = self;
+        let Ok(Reverted::NotYet(left)) = reverted(&mut **driver, name, pace).await else { return };
+        if past.reverted.is_ok() {
+            let abort = Abort { rule: Rule::Driver, reason: format!("the fault is there again: {left}") };
+            past.reverted = self.abort(&abort).await;
+            past.abort.get_or_insert(abort);
+        }
+    }
+
     fn recovery(&self, past: &Past, reverted_at: DateTime<Utc>) -> Recovery {
         let experiment = self.experiment;
         let times = (past.injected_at, reverted_at);
@@ -60,15 +75,15 @@ impl<D: Driver, E: Eyes> Run<'_, D, E> {
     fn note_look(&mut self, seen: Glance, past: &mut Past) {
         let Glance { look, reading, queries, .. } = seen;
         past.looks.push(reading.clone());
-        queries.into_iter().for_each(|query| self.scribe.note(Event::Query(query)));
+        self.scribe.note_all(queries.into_iter().map(Event::Query));
         let (replicas, facts) = look.map(|look| (look.replicas, look.facts)).unwrap_or_default();
-        facts.into_iter().for_each(|fact| self.scribe.note(Event::Fact(fact)));
+        self.scribe.note_all(facts.into_iter().map(Event::Fact));
         self.scribe.note(Event::Looked { reading, replicas });
     }
 
     async fn clean_up(&mut self) {
         match self.driver.clean_up(self.name).await {
-            Ok(facts) => facts.into_iter().for_each(|fact| self.scribe.note(Event::Fact(fact))),
+            Ok(facts) => self.scribe.note_all(facts.into_iter().map(Event::Fact)),
             Err(error) => {
                 self.scribe.note(own_fact(&self.clock, self.name, "not-cleaned-up", error.to_string()));
             }

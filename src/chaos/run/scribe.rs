@@ -50,6 +50,13 @@ impl<'a> Scribe<'a> {
         }
     }
 
+    /// Writes lines like [`Scribe::note`].
+    pub(in crate::chaos) fn note_all(&mut self, events: impl Iterator<Item = Event>) {
+        for event in events {
+            self.note(event);
+        }
+    }
+
     /// The first failure since the record was opened that nobody was told of.
     pub(in crate::chaos) fn into_lost(self) -> Option<RecordError> {
         self.lost

@@ -71,9 +71,8 @@ async fn followed(scene: &Scene, run: &str) -> anyhow::Result<Option<ExitStatus>
 /// Whether the fault is gone, once that is said; the recovery need not be waited for.
 fn decided(summary: &RunSummary, last: Option<&Event>) -> Option<ExitStatus> {
     match (summary.reverted, last) {
-        (Some(true), _) => Some(ExitStatus::Ok),
         (Some(false), _) => Some(ExitStatus::Findings),
-        (None, Some(Event::Closed(_))) => Some(ExitStatus::Ok),
+        (Some(true), _) | (None, Some(Event::Closed(_))) => Some(ExitStatus::Ok),
         (None, _) => None,
     }
 }

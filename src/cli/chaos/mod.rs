@@ -17,8 +17,8 @@ use crate::cli::arguments::ChaosCommand;
 /// Runs one of the commands.
 pub(super) async fn run(command: &ChaosCommand) -> anyhow::Result<ExitStatus> {
     match command {
-        ChaosCommand::Plan(arguments) => plan::run(arguments).await,
-        ChaosCommand::Run(arguments) => run::run(arguments).await,
+        ChaosCommand::Plan(arguments) => Box::pin(plan::run(arguments)).await,
+        ChaosCommand::Run(arguments) => Box::pin(run::run(arguments)).await,
         ChaosCommand::Abort(arguments) => abort::run(arguments).await,
         ChaosCommand::List(arguments) => list::run(arguments),
         ChaosCommand::Show(arguments) => show::run(arguments),

@@ -38,7 +38,7 @@ pub(super) async fn run(arguments: &PlanArguments) -> anyhow::Result<ExitStatus>
         pace: &pace,
         clock: &clock,
     };
-    let assessment = assess(sources, None).await;
+    let assessment = Box::pin(assess(sources, None)).await;
     print::data(&match arguments.format {
         ChaosFormat::Table => for_people(experiment, &assessment),
         ChaosFormat::Json => for_programs(experiment, &assessment)?,

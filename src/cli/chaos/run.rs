@@ -38,7 +38,7 @@ pub(super) async fn run(arguments: &RunArguments) -> anyhow::Result<ExitStatus> 
     let opening = scene.opening(&run_name(&experiment.name, Utc::now()), experiment, &url);
     let name = opening.run.clone();
     let parts = Parts { driver: &mut driver, eyes: &mut eyes, interrupted };
-    let outcome = played(&scene, experiment, opening, conditions, pace, parts).await?;
+    let outcome = Box::pin(played(&scene, experiment, opening, conditions, pace, parts)).await?;
     print::error(&last_words(&scene, &name, &outcome));
     Ok(status(&outcome))
 }
@@ -71,7 +71,7 @@ async fn played(
         interrupted: parts.interrupted,
         told: &mut |entry| progress.tell(entry),
     };
-    Ok(execute(setup).await?)
+    Ok(Box::pin(execute(setup)).await?)
 }
 
 /// Ends what crashed before; what cannot be ended keeps this run from beginning.
@@ -123,14 +123,12 @@ fn last_words(scene: &Scene, run: &str, outcome: &Outcome) -> String {
         _ => format!(", hypothesis {}", story::held_in_words(account.hypothesis)),
     };
     let safety = story::safety_in_words(account.safety);
-    let mut text = format!("\n{run}: {safety}{hypothesis}\nrecord: {}\n", path.display());
-    if let Some(lost) = &outcome.lost {
-        text.push_str(&format!("warning: the record is not complete: {lost}\n"));
-    }
-    if account.injected_at.is_some() && account.reverted_at.is_none() {
-        text.push_str(&by_hand(run));
-    }
-    text
+    let ended = format!("\n{run}: {safety}{hypothesis}\nrecord: {}\n", path.display());
+    let lost = outcome.lost.as_ref();
+    let lost = lost.map(|lost| format!("warning: the record is not complete: {lost}\n"));
+    let left = account.injected_at.is_some() && account.reverted_at.is_none();
+    let left = left.then(|| by_hand(run));
+    [Some(ended), lost, left].into_iter().flatten().collect()
 }
 
 /// Nobody may overlook this.
