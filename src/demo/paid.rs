@@ -40,6 +40,17 @@ impl Paid {
         })
     }
 
+    /// What the record says, as `17 ± 2`.
+    #[must_use]
+    pub fn recorded(&self) -> String {
+        match (self.recorded, self.uncertainty) {
+            (Some(recorded), Some(uncertainty)) => {
+                format!("{} ± {}", show::count(recorded), show::count(uncertainty))
+            }
+            _ => "unknown".to_owned(),
+        }
+    }
+
     /// Whether both counts may be of the same events: what is unknown on either side agrees with nothing.
     #[must_use]
     pub fn agrees(&self) -> bool {
@@ -65,18 +76,15 @@ impl fmt::Display for PaidTable<'_> {
         for paid in self.0 {
             let verdict = if paid.agrees() { "agree" } else { "DIFFER" };
             let span = format!("{:.0} s", paid.seconds);
-            writeln!(f, "{:<14}{span:>8}{:>26}{:>22}  {verdict}", paid.slo, recorded(paid), felt(paid.felt))?;
+            writeln!(
+                f,
+                "{:<14}{span:>8}{:>26}{:>22}  {verdict}",
+                paid.slo,
+                paid.recorded(),
+                felt(paid.felt)
+            )?;
         }
         Ok(())
-    }
-}
-
-fn recorded(paid: &Paid) -> String {
-    match (paid.recorded, paid.uncertainty) {
-        (Some(recorded), Some(uncertainty)) => {
-            format!("{} ± {}", show::count(recorded), show::count(uncertainty))
-        }
-        _ => "unknown".to_owned(),
     }
 }
 

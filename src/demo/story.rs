@@ -1,6 +1,7 @@
 //! The story of one experiment: live budgets, a gate, a fault, a dip, recovery, and postmortems that can be checked.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -50,8 +51,10 @@ impl Story<'_> {
             return Ok(1);
         }
         sleep(SAMPLED_WITHIN).await;
-        let agree = self.compare(&run);
-        let accepted = self.draft(&run.name).await?;
+        let samples = self.load.samples();
+        let paid: Vec<_> = run.account.costs.iter().filter_map(|cost| Paid::of(cost, &samples)).collect();
+        let agree = agree(&paid);
+        let accepted = self.draft(&run.name, &paid).await?;
         Ok(u8::from(run.code != 0 || !agree || !accepted))
     }
 
@@ -70,20 +73,8 @@ impl Story<'_> {
         Ok(Finished { name, code, account })
     }
 
-    /// Both counts of what the run cost, beside each other. A run that cost nothing proves nothing.
-    fn compare(&self, run: &Finished) -> bool {
-        let samples = self.load.samples();
-        let paid: Vec<_> = run.account.costs.iter().filter_map(|cost| Paid::of(cost, &samples)).collect();
-        tell(&format!("\n{}\n", PaidTable(&paid)));
-        let felt = paid.iter().any(|paid| paid.felt.is_some_and(|felt| felt.least > 0));
-        if !felt {
-            say("no payment failed or was slow: nothing was proven");
-        }
-        felt && paid.iter().all(Paid::agrees)
-    }
-
-    /// Drafts the postmortem in each language and has it checked.
-    async fn draft(&self, run: &str) -> anyhow::Result<bool> {
+    /// Drafts the postmortem in each language, has it checked, and looks for the costs in it.
+    async fn draft(&self, run: &str, paid: &[Paid]) -> anyhow::Result<bool> {
         let mut accepted = true;
         for language in LANGUAGES {
             let draft = self.path(run, language);
@@ -91,6 +82,7 @@ impl Story<'_> {
                 bail!("the postmortem of `{run}` cannot be drafted in `{language}`");
             }
             accepted &= self.sloe.run(self.sloe.check(&draft)).await? == 0;
+            accepted &= contains(&draft, paid)?;
             tell(&format!("draft ({language}): {}\n", draft.display()));
         }
         Ok(accepted)
@@ -99,4 +91,29 @@ impl Story<'_> {
     fn path(&self, run: &str, language: &str) -> PathBuf {
         self.state.postmortems().join(format!("{run}.{language}.md"))
     }
+}
+
+/// Both counts of what the run cost, beside each other. A run that cost nothing proves nothing.
+fn agree(paid: &[Paid]) -> bool {
+    tell(&format!("\n{}\n", PaidTable(paid)));
+    let felt = paid.iter().any(|paid| paid.felt.is_some_and(|felt| felt.least > 0));
+    if !felt {
+        say("no payment failed or was slow: nothing was proven");
+    }
+    felt && paid.iter().all(Paid::agrees)
+}
+
+/// Whether a draft has the costs, however its language groups digits.
+fn contains(draft: &Path, paid: &[Paid]) -> anyhow::Result<bool> {
+    let text = fs::read_to_string(draft).with_context(|| format!("cannot read `{}`", draft.display()))?;
+    let text = without_separators(&text);
+    let missing = paid.iter().find(|paid| !text.contains(&without_separators(&paid.recorded())));
+    if let Some(paid) = missing {
+        say(&format!("`{}` lacks the cost of `{}`: {}", draft.display(), paid.slo, paid.recorded()));
+    }
+    Ok(missing.is_none())
+}
+
+fn without_separators(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace() && !matches!(c, ',' | '.')).collect()
 }
