@@ -347,6 +347,15 @@ async fn what_cannot_be_read_is_unknown_and_hides_nothing_else() {
     }
 }
 
+#[tokio::test]
+async fn a_cluster_without_litmus_is_told_so() {
+    let mut scene = Scene::new();
+    scene.api.fail(Method::GET, "chaosengines", 404);
+    let check = scene.check("other-chaos").await;
+    assert_eq!(check.verdict, Verdict::Unknown);
+    assert!(check.reason.contains("are Litmus' custom resources installed?"), "{}", check.reason);
+}
+
 /// Whether the check of this id denies once the workload has this value there.
 async fn denies(id: &str, place: &str, value: Value) {
     let mut scene = Scene::new();

@@ -4,10 +4,12 @@ use serde_json::{Value, json};
 use sloe::chaos::Driver;
 use sloe::chaos::drivers::litmus::render;
 use sloe::model::Experiment;
+use sloe::promql;
 use sloe::units::Duration;
 
 use crate::litmus::documents::documents;
 use crate::litmus::{RUN, Scene, experiment, latency, slos};
+use crate::rules_harness::specs;
 
 fn rendered(experiment: &Experiment) -> String {
     render(experiment, &slos(), &experiment.name, false).expect("it renders")
@@ -95,6 +97,24 @@ fn litmus_has_an_account_of_its_own() {
     shared.litmus.service_account = "sloe-chaos-driver".to_owned();
     let refused = render(&shared, &slos(), "payment-pod-delete", false).expect_err("it is ours");
     assert!(refused.contains("litmus.service_account"), "{refused}");
+}
+
+/// Queries of probes are PromQL whatever an SLO counts; slices have series of their own, calendars no remaining budget.
+#[test]
+fn probes_ask_for_every_kind_of_slo() {
+    let spec = "version: sloe/v1\nservice: payment-service\nslos:\n  - name: time\n    objective: 99%\n    calendar: month\n    \
+                sli:\n      events: {bad: 'errors_total{job=\"a\"}', total: 'requests_total{job=\"a\"}'}\n      slices: {length: 1m, target: 95%}\n";
+    let (slos, _) = specs::compile(spec);
+    let text = render(&experiment(), &slos, "payment-pod-delete", false).expect("it renders");
+    let documents = documents(&text);
+    let engine = documents.last().expect("the engine");
+    let probes = engine["spec"]["experiments"][0]["spec"]["probe"].as_array().expect("probes").clone();
+    let names: Vec<_> = probes.iter().filter_map(|probe| probe["name"].as_str()).collect();
+    assert_eq!(names, ["steady", "floor", "recovered"].map(|what| format!("{what}-payment-service-time")));
+    for probe in probes {
+        let query = probe["promProbe/inputs"]["query"].as_str().expect("a query").to_owned();
+        assert!(promql::parse(&query).1.is_empty() && query.contains("slo:bad_events:slice"), "{query}");
+    }
 }
 
 #[test]

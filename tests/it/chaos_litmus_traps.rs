@@ -4,6 +4,7 @@ use axum::http::Method;
 use serde_json::{Value, json};
 use sloe::chaos::drivers::litmus::render;
 use sloe::chaos::{Decision, Driver, DriverError, Ended, FaultPhase, Reverted, Verdict};
+use sloe::promql;
 use sloe::units::Duration;
 
 use crate::litmus::scene::pod;
@@ -169,6 +170,7 @@ async fn g10_queries_go_through_a_shell_and_answer_one_series() {
         assert!(query.contains("slo_service='payment-service'"), "{query}");
         let one = (query.starts_with("max(") || query.starts_with("min(")) && closes_at_the_end(&query);
         assert!(one, "no more than one series: {query}");
+        assert_eq!(promql::parse(&query).1, [], "{query}");
         assert_ne!(probe["type"], "sloProbe");
     }
     for bad in ["http://prometheus:9090; reboot", "http://prometheus:9090/$(id)", "http://a&b"] {
