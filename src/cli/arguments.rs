@@ -12,7 +12,9 @@ pub(super) use chaos::{
 };
 pub(super) use convert::{ExportArguments, ExportFormat, ImportArguments};
 pub(super) use generate::GenerateArguments;
-pub(super) use postmortem::{PostmortemCommand, PostmortemDraftArguments};
+pub(super) use postmortem::{
+    PostmortemCheckArguments, PostmortemCommand, PostmortemDraftArguments, ValeArguments,
+};
 pub(super) use push::PushArguments;
 
 use std::path::PathBuf;
@@ -73,7 +75,7 @@ pub(super) enum Command {
     /// Break things on purpose, as far as the error budget allows
     #[command(subcommand, after_help = chaos::EXAMPLES)]
     Chaos(ChaosCommand),
-    /// Draft what is to be learnt from a run or an incident
+    /// Draft and check postmortems
     #[command(subcommand)]
     Postmortem(PostmortemCommand),
     /// Show the whole story on this machine: services under load, a real Prometheus, the page

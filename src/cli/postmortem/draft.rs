@@ -12,7 +12,7 @@ use crate::cli::postmortem::{episode, files};
 use crate::cli::{ExitStatus, print};
 use crate::diag::{self, Diagnostic, Sources};
 use crate::input;
-use crate::postmortem::draft::{Context, Manifests, draft, needs_postmortem};
+use crate::postmortem::draft::{Context, Lang, Manifests, draft, needs_postmortem};
 use crate::postmortem::facts::{Facts, Prices, from_record};
 use crate::postmortem::hints::{Object, Snapshot, findings, objects};
 use crate::yaml;
@@ -117,11 +117,12 @@ fn write(
     let findings = findings(snapshot.as_ref(), facts);
     let record = material.record.display().to_string();
     let context = Context { findings: &findings, manifests: state, record: &record, now: Utc::now() };
-    let lang = arguments.lang.into();
+    let lang: Lang = arguments.lang.into();
     let text = draft(facts, lang, &context)?;
-    let path = arguments.out.clone().unwrap_or_else(|| {
-        material.folder.join(format!("postmortem.{}.md", crate::postmortem::draft::Lang::code(lang)))
-    });
+    let path = arguments
+        .out
+        .clone()
+        .unwrap_or_else(|| material.folder.join(format!("postmortem.{}.md", lang.code())));
     let written = files::write(&path, &text, facts, &findings, lang)?;
     tell(&written, needs_postmortem(facts));
     Ok(ExitStatus::Ok)
