@@ -115,7 +115,7 @@ fn write(
         (None, false) => Manifests::WithoutWorkload,
     };
     let findings = findings(snapshot.as_ref(), facts);
-    let record = material.record.display().to_string();
+    let record = shown(material, arguments);
     let context = Context { findings: &findings, manifests: state, record: &record, now: Utc::now() };
     let lang: Lang = arguments.lang.into();
     let text = draft(facts, lang, &context)?;
@@ -126,6 +126,12 @@ fn write(
     let written = files::write(&path, &text, facts, &findings, lang)?;
     tell(&written, needs_postmortem(facts));
     Ok(ExitStatus::Ok)
+}
+
+/// The record as the draft refers to it: by its name where both are in one folder, wherever that folder goes.
+fn shown(material: &Material, arguments: &PostmortemDraftArguments) -> String {
+    let name = material.record.file_name().filter(|_| arguments.out.is_none());
+    name.map_or_else(|| material.record.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
 /// Where it is goes to stdout, for scripts; the rest is for people.
