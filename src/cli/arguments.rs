@@ -77,7 +77,7 @@ pub(super) enum Command {
     /// Break things on purpose, as far as the error budget allows
     #[command(subcommand, after_help = chaos::EXAMPLES)]
     Chaos(ChaosCommand),
-    /// Draft what is to be learnt from a run or an incident, and check what was written
+    /// Draft and check postmortems
     #[command(subcommand)]
     Postmortem(PostmortemCommand),
     /// Show the whole story on this machine: services under load, a real Prometheus, the page

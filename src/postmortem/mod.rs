@@ -1,5 +1,7 @@
-//! From what happened to a draft that people finish: facts with their sources, hints, texts in two languages, and the text
-//! as a page; and what is wrong with what people wrote.
+//! Postmortems: what experiments and episodes cost and teach, written down without blame.
+//!
+//! Facts with their sources become a draft that people finish; what they wrote is checked, kept when facts change, and shown
+//! as a page.
 
 pub mod blocks;
 pub mod draft;

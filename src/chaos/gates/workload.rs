@@ -3,7 +3,7 @@
 use super::{Finding, check};
 use crate::chaos::predict::affected;
 use crate::chaos::{Check, Replicas, Survey};
-use crate::model::Experiment;
+use crate::model::{Experiment, FaultKind};
 use crate::units::{float, show};
 
 /// The conditions about the workload's replicas that hold for every driver.
@@ -66,11 +66,16 @@ fn blast_radius(experiment: &Experiment, survey: &Survey) -> Check {
 }
 
 fn ready_after(experiment: &Experiment, survey: &Survey) -> Check {
-    let (fewest, hit) = (experiment.abort.min_ready, affected(experiment, survey));
+    let fewest = experiment.abort.min_ready;
+    // A pod that answers late is still ready, and has to stay so.
+    let lost = match experiment.fault.kind {
+        FaultKind::PodDelete { .. } => affected(experiment, survey),
+        FaultKind::NetworkLatency { .. } => 0,
+    };
     let (value, finding) = match survey.replicas.map(|replicas| replicas.ready) {
         None => (String::new(), Finding::Unknown(UNREAD.to_owned())),
         Some(ready) => {
-            let left = ready.saturating_sub(hit);
+            let left = ready.saturating_sub(lost);
             (format!("{left} ready meanwhile"), Finding::of(left >= fewest, "too few replicas would be left"))
         }
     };

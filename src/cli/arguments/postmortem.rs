@@ -6,7 +6,6 @@ use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::cli::arguments::{DEFAULT_PROMETHEUS, OutputFormat};
-use crate::postmortem::draft::Lang;
 use crate::postmortem::facts::Money;
 use crate::postmortem::lint::Language;
 use crate::units::Decimal;
@@ -27,6 +26,44 @@ pub(in crate::cli) enum PostmortemCommand {
     /// Write the rules about language as a style for Vale
     #[command(after_help = "Example:\n  sloe postmortem vale --out styles")]
     Vale(ValeArguments),
+}
+
+/// Arguments of `postmortem draft`.
+#[derive(Args, Debug)]
+pub(in crate::cli) struct PostmortemDraftArguments {
+    /// The run, or the beginning of its name
+    #[arg(required_unless_present = "service")]
+    pub(in crate::cli) run: Option<String>,
+    /// Without a run: the service whose budget burned
+    #[arg(long, conflicts_with = "run", requires_all = ["from", "to"])]
+    pub(in crate::cli) service: Option<String>,
+    /// The first moment to look at, such as `2026-11-24T09:00:00Z`
+    #[arg(long, requires = "service", value_parser = moment)]
+    pub(in crate::cli) from: Option<DateTime<Utc>>,
+    /// The last moment to look at
+    #[arg(long, requires = "service", value_parser = moment)]
+    pub(in crate::cli) to: Option<DateTime<Utc>>,
+    /// The Prometheus that has the rules' series; asked only without a run
+    #[arg(long, default_value = DEFAULT_PROMETHEUS, env = "SLOE_PROMETHEUS")]
+    pub(in crate::cli) prometheus: String,
+    /// The folder with the records of runs
+    #[arg(long, default_value = ".sloe", env = "SLOE_STATE")]
+    pub(in crate::cli) state: PathBuf,
+    /// The language of the draft
+    #[arg(long, value_enum, default_value = "en", env = "SLOE_LANG")]
+    pub(in crate::cli) lang: LanguageArgument,
+    /// Kubernetes manifests, files or folders, that may tell what contributed
+    #[arg(long, env = "SLOE_MANIFESTS", value_delimiter = ',')]
+    pub(in crate::cli) manifests: Vec<PathBuf>,
+    /// Estimate users: so many for each failure, such as `0.8`
+    #[arg(long, value_parser = factor, env = "SLOE_USERS_PER_FAILURE")]
+    pub(in crate::cli) users_per_failure: Option<Decimal>,
+    /// Estimate lost revenue: so much for each failure, such as `19.90EUR`
+    #[arg(long, env = "SLOE_REVENUE_PER_FAILURE")]
+    pub(in crate::cli) revenue_per_failure: Option<Money>,
+    /// Where the draft goes; beside the record unless said, the facts as JSON beside it
+    #[arg(long, short)]
+    pub(in crate::cli) out: Option<PathBuf>,
 }
 
 /// Arguments of `postmortem check`.
@@ -54,75 +91,6 @@ pub(in crate::cli) struct ValeArguments {
     pub(in crate::cli) out: PathBuf,
 }
 
-/// Arguments of `postmortem draft`.
-#[derive(Args, Debug)]
-pub(in crate::cli) struct PostmortemDraftArguments {
-    /// The run, or the beginning of its name
-    #[arg(required_unless_present = "service")]
-    pub(in crate::cli) run: Option<String>,
-    /// Without a run: the service whose budget burned
-    #[arg(long, conflicts_with = "run", requires_all = ["from", "to"])]
-    pub(in crate::cli) service: Option<String>,
-    /// The first moment to look at, such as `2026-11-24T09:00:00Z`
-    #[arg(long, requires = "service", value_parser = moment)]
-    pub(in crate::cli) from: Option<DateTime<Utc>>,
-    /// The last moment to look at
-    #[arg(long, requires = "service", value_parser = moment)]
-    pub(in crate::cli) to: Option<DateTime<Utc>>,
-    /// The Prometheus that has the rules' series; asked only without a run
-    #[arg(long, default_value = DEFAULT_PROMETHEUS, env = "SLOE_PROMETHEUS")]
-    pub(in crate::cli) prometheus: String,
-    /// The folder with the records of runs
-    #[arg(long, default_value = ".sloe", env = "SLOE_STATE")]
-    pub(in crate::cli) state: PathBuf,
-    /// The language of the draft
-    #[arg(long, value_enum, default_value_t, env = "SLOE_LANG")]
-    pub(in crate::cli) lang: DraftLanguage,
-    /// Kubernetes manifests, files or folders, that may tell what contributed
-    #[arg(long, env = "SLOE_MANIFESTS", value_delimiter = ',')]
-    pub(in crate::cli) manifests: Vec<PathBuf>,
-    /// Estimate users: so many for each failure, such as `0.8`
-    #[arg(long, value_parser = factor, env = "SLOE_USERS_PER_FAILURE")]
-    pub(in crate::cli) users_per_failure: Option<Decimal>,
-    /// Estimate lost revenue: so much for each failure, such as `19.90EUR`
-    #[arg(long, env = "SLOE_REVENUE_PER_FAILURE")]
-    pub(in crate::cli) revenue_per_failure: Option<Money>,
-    /// Where the draft goes; beside the record unless said, the facts as JSON beside it
-    #[arg(long, short)]
-    pub(in crate::cli) out: Option<PathBuf>,
-}
-
-/// The languages of drafts.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub(in crate::cli) enum DraftLanguage {
-    /// English
-    #[default]
-    En,
-    /// French
-    Fr,
-}
-
-impl From<DraftLanguage> for Lang {
-    fn from(argument: DraftLanguage) -> Self {
-        match argument {
-            DraftLanguage::En => Self::English,
-            DraftLanguage::Fr => Self::French,
-        }
-    }
-}
-
-/// A time with its zone: without one, nobody knows which moment is meant.
-fn moment(text: &str) -> Result<DateTime<Utc>, String> {
-    DateTime::parse_from_rfc3339(text)
-        .map(|at| at.to_utc())
-        .map_err(|_| "write a date and time with its zone, such as `2026-11-24T09:00:00Z`".to_owned())
-}
-
-fn factor(text: &str) -> Result<Decimal, String> {
-    let value: Option<Decimal> = text.parse().ok().filter(|value| *value >= Decimal::ZERO);
-    value.ok_or_else(|| "write a number that is not below zero, such as `0.8`".to_owned())
-}
-
 /// The languages of postmortems.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(in crate::cli) enum LanguageArgument {
@@ -139,4 +107,16 @@ impl From<LanguageArgument> for Language {
             LanguageArgument::Fr => Self::French,
         }
     }
+}
+
+/// A time with its zone: without one, nobody knows which moment is meant.
+fn moment(text: &str) -> Result<DateTime<Utc>, String> {
+    DateTime::parse_from_rfc3339(text)
+        .map(|at| at.to_utc())
+        .map_err(|_| "write a date and time with its zone, such as `2026-11-24T09:00:00Z`".to_owned())
+}
+
+fn factor(text: &str) -> Result<Decimal, String> {
+    let value: Option<Decimal> = text.parse().ok().filter(|value| *value >= Decimal::ZERO);
+    value.ok_or_else(|| "write a number that is not below zero, such as `0.8`".to_owned())
 }

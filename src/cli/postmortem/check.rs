@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::arguments::PostmortemCheckArguments;
 use crate::cli::load::{numbered, report};
+use crate::cli::postmortem::files;
 use crate::cli::{ExitStatus, print};
 use crate::diag::{self, Code, Diagnostic, FileId, Sources};
 use crate::input;
@@ -56,7 +57,7 @@ fn check(file: FileId, sources: &Sources, arguments: &PostmortemCheckArguments) 
     lint::check(file, &source.text, &options)
 }
 
-/// The JSON beside a draft: `postmortem.json` for `postmortem.md`. That there is none is no fault.
+/// The JSON beside a draft. That there is none is no fault.
 fn facts(path: &Path) -> Option<String> {
-    std::fs::read_to_string(path.with_extension("json")).ok()
+    std::fs::read_to_string(files::facts_beside(path)).ok()
 }
