@@ -27,7 +27,13 @@ pub mod prom;
 
 pub mod status;
 
+pub mod poll;
+
 pub mod chaos;
+
+pub mod charts;
+
+pub mod postmortem;
 
 pub mod daemon;
 

@@ -3,11 +3,22 @@
 mod check;
 mod driver;
 pub mod drivers;
+mod figures;
+pub mod gates;
+pub mod observe;
+pub mod predict;
 mod reading;
 pub mod record;
+pub mod recover;
+pub mod run;
+pub mod settings;
+pub mod store;
+pub mod story;
+pub mod verdict;
+pub mod watch;
 
 pub use check::{Check, Decision, Evidence, Verdict};
 pub use driver::{
     Driver, DriverError, Ended, FaultPhase, Halt, LockError, Look, PlannedObject, Replicas, Reverted, Survey,
 };
-pub use reading::{Reading, Spend, SubjectId};
+pub use reading::{Preflight, Reading, Sources, Spend, Standing, SubjectId};

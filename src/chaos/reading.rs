@@ -1,4 +1,6 @@
-//! What one look at the source says about the budgets of a run: the input of gate, watch and verdict.
+//! What Prometheus says about the budgets of a run, before it and at every look: the input of gates, watch and verdict.
+
+use std::fmt;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -13,6 +15,85 @@ pub struct SubjectId {
     /// The group's labels; empty for an ungrouped SLO.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub group: Vec<(String, String)>,
+}
+
+impl fmt::Display for SubjectId {
+    /// `payment-service/availability`, and for a group `edge/latency {region="eu"}`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.service, self.slo)?;
+        if self.group.is_empty() {
+            return Ok(());
+        }
+        let labels: Vec<String> =
+            self.group.iter().map(|(name, value)| format!("{name}={value:?}")).collect();
+        write!(f, " {{{}}}", labels.join(","))
+    }
+}
+
+/// What was found out about the budgets before a run. `None` means unknown, never zero or empty.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Preflight {
+    /// When Prometheus was asked.
+    pub at: DateTime<Utc>,
+    /// Every budget that guards the run; those of which nothing is known as well.
+    pub standings: Vec<Standing>,
+    /// Page alerts that fire for the services of the run, as `SERVICE/SLO LONG/SHORT`.
+    pub pages: Option<Vec<String>>,
+    /// Why Prometheus' answer is missing, where it is.
+    pub failure: Option<String>,
+    /// Where the figures were read.
+    pub sources: Sources,
+}
+
+/// The queries of the record, by their numbers, from which a preflight was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sources {
+    /// What is left of the budgets.
+    pub budget: Vec<u64>,
+    /// The burn rates.
+    pub burn_rates: Vec<u64>,
+    /// The SLIs and how many events there are.
+    pub sli: Vec<u64>,
+    /// How old the newest samples are.
+    pub samples: Vec<u64>,
+    /// The alerts.
+    pub pages: Vec<u64>,
+}
+
+/// How one budget stands before a run. Events are in the SLO's unit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Standing {
+    /// Whose.
+    pub subject: SubjectId,
+    /// The SLO's objective as a ratio.
+    pub objective: f64,
+    /// The SLO's window, such as `30d`.
+    pub window: String,
+    /// What it counts: `events`, `samples` or `slices`.
+    pub unit: String,
+    /// The length of a slice in seconds, where one bad moment spoils a whole one.
+    pub slice: Option<f64>,
+    /// Whether time is counted: all of it is bad while a part of the workload is, whatever the part.
+    pub counts_time: bool,
+    /// The whole budget of the window in events.
+    pub allowed_events: Option<f64>,
+    /// The share of it that is left.
+    pub remaining_ratio: Option<f64>,
+    /// Why the budget is not known, where it is not.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+    /// The burn rates that are known, by window.
+    pub burn_rates: Vec<(String, f64)>,
+    /// Events per second in the last five minutes.
+    pub events_per_second: Option<f64>,
+    /// The SLI of the last five minutes; unknown without events.
+    pub sli: Option<f64>,
+    /// What the SLI has to reach: the objective, or where slices are judged by a target of their own, that.
+    pub sli_objective: f64,
+    /// The age of the newest sample of what the SLI is measured from, in seconds; of several parts the oldest.
+    pub sample_age: Option<f64>,
+    /// How often there should be a sample, in seconds.
+    pub sample_interval: f64,
 }
 
 /// What one look during a run found out. `None` and errors mean unknown, never zero.
@@ -45,7 +126,7 @@ pub struct Spend {
     pub remaining_ratio: Option<f64>,
     /// The SLI over the floor's window; unknown without events.
     pub sli: Option<f64>,
-    /// The SLO's objective as a ratio.
+    /// What the SLI has to reach: the SLO's objective as a ratio, or the target by which its slices are judged.
     pub objective: f64,
     /// The age of the newest sample of what the SLI is measured from, in seconds.
     pub sample_age: Option<f64>,

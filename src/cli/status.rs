@@ -8,8 +8,9 @@ use chrono::{DateTime, Utc};
 use crate::cli::arguments::{StatusArguments, StatusFormat};
 use crate::cli::table::{Align, table};
 use crate::cli::{ExitStatus, load, print, prometheus};
-use crate::daemon::{PageOptions, api, poller, texts};
+use crate::daemon::{PageOptions, api, texts};
 use crate::model::Unit;
+use crate::poll;
 use crate::status::{Budget, GroupStatus, SloStatus, Snapshot};
 use crate::units::{Duration as Length, show};
 
@@ -25,7 +26,7 @@ pub(super) async fn run(arguments: &StatusArguments) -> anyhow::Result<ExitStatu
     let now = Utc::now();
     let asked = async {
         let client = prometheus::client(&arguments.prometheus, TIMEOUT)?;
-        poller::snapshot_once(&client, &slos, now).await
+        poll::snapshot_once(&client, &slos, now).await
     };
     match asked.await {
         Ok(snapshot) => show(&snapshot, now, arguments)?,

@@ -14,8 +14,9 @@ use tokio_util::sync::CancellationToken;
 use crate::daemon::Metrics;
 use crate::daemon::background::{self, Background};
 use crate::model::Slo;
-use crate::prom::{Answer, Client, Error, Sample};
-use crate::status::{Answers, Context, History, Snapshot, assess, queries};
+use crate::poll;
+use crate::prom::{Client, Error};
+use crate::status::{Answers, Context, Snapshot, assess};
 
 /// How the poller works.
 #[derive(Clone, Debug)]
@@ -52,23 +53,6 @@ pub async fn run(
     }
 }
 
-/// What one poll says, without history.
-///
-/// # Errors
-/// When Prometheus does not answer all of it.
-pub async fn snapshot_once(
-    client: &Client,
-    slos: &[Arc<Slo>],
-    now: DateTime<Utc>,
-) -> Result<Snapshot, Error> {
-    let answers = ask(client, now).await?;
-    // A Prometheus that answers queries but not this leaves the retention unknown.
-    let retention = client.retention().await.ok().flatten();
-    let history = History::default();
-    let context = Context { slos, history: &history, retention: retention.as_ref(), notices: &[] };
-    Ok(assess(&answers, &context, now))
-}
-
 struct Poller {
     client: Client,
     slos: Vec<Arc<Slo>>,
@@ -92,7 +76,7 @@ impl Poller {
 
     async fn poll(&mut self) {
         let (started, now) = (Instant::now(), Utc::now());
-        let answers = ask(&self.client, now).await;
+        let answers = poll::ask(&self.client, now).await;
         self.options.metrics.poll_ended(started.elapsed(), answers.is_ok());
         match answers {
             Ok(answers) => self.succeed(answers, now),
@@ -153,33 +137,4 @@ impl Poller {
             }
         }
     }
-}
-
-/// All queries of a poll at once; the first failure fails the poll, since figures of different polls do not fit.
-async fn ask(client: &Client, now: DateTime<Utc>) -> Result<Answers, Error> {
-    let ask = async |query: String| client.vector(&query, now).await;
-    let (infos, total, bad, tiles, fast, slow, alerts) = tokio::try_join!(
-        ask(queries::infos()),
-        ask(queries::total()),
-        ask(queries::bad()),
-        ask(queries::tiles()),
-        ask(queries::fast_burn_rates()),
-        ask(queries::slow_burn_rates()),
-        ask(queries::alerts()),
-    )?;
-    let mut warnings = Vec::new();
-    let mut take = |answer: Answer<Vec<Sample>>| {
-        warnings.extend(answer.warnings);
-        answer.value
-    };
-    Ok(Answers {
-        infos: take(infos),
-        total: take(total),
-        bad: take(bad),
-        tiles: take(tiles),
-        fast_burn_rates: take(fast),
-        slow_burn_rates: take(slow),
-        alerts: take(alerts),
-        warnings,
-    })
 }

@@ -1,11 +1,13 @@
 //! One child process of the demo: started, watched, ended.
 
 use std::fs::File;
+use std::io;
+use std::os::fd::{AsFd as _, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use rustix::process::{Pid, Signal};
 use tokio::process::{Child, ChildStdin};
 use tokio::time::{Instant, sleep, timeout};
@@ -15,6 +17,8 @@ use crate::demo::failure::PartFailure;
 use crate::demo::http;
 
 const LOOK_EVERY: Duration = Duration::from_millis(100);
+/// How long a part has to end that took too long.
+const GRACE: Duration = Duration::from_secs(3);
 
 /// A running child process. It leads a process group of its own: Ctrl-C in the terminal reaches the demo alone, which then
 /// ends its parts in order, and whatever a part leaves behind can be ended with the group. A part that is dropped without
@@ -35,6 +39,22 @@ impl Part {
     pub(super) fn start(name: &str, executable: &Path, role: &Role, logs: &Path) -> anyhow::Result<Self> {
         let log = logs.join(format!("{name}.log"));
         let output = File::create(&log).with_context(|| format!("cannot write `{}`", log.display()))?;
+        Self::spawn(name, executable, role, log, output.into())
+    }
+
+    /// Starts `executable` as `role`, its output going to standard error.
+    pub(super) fn aloud(name: &str, executable: &Path, role: &Role) -> anyhow::Result<Self> {
+        let output = io::stderr().as_fd().try_clone_to_owned()?;
+        Self::spawn(name, executable, role, PathBuf::new(), output)
+    }
+
+    fn spawn(
+        name: &str,
+        executable: &Path,
+        role: &Role,
+        log: PathBuf,
+        output: OwnedFd,
+    ) -> anyhow::Result<Self> {
         let mut child = role
             .command(executable)?
             .stdin(Stdio::piped())
@@ -74,12 +94,38 @@ impl Part {
     pub(super) async fn finish(mut self, limit: Duration) -> Result<(), PartFailure> {
         match timeout(limit, self.child.wait()).await {
             Ok(Ok(status)) if status.success() => Ok(()),
-            Ok(Ok(status)) => Err(self.failure(&how(status))),
-            Ok(Err(error)) => Err(self.failure(&format!("cannot be waited for: {error}"))),
+            Ok(status) => Err(self.gone(status.as_ref())),
             Err(_) => {
                 self.stop(Duration::ZERO).await;
                 Err(self.failure(&format!("did not end within {} s", limit.as_secs())))
             }
+        }
+    }
+
+    /// Waits for a part that ends by itself, and answers with which code.
+    pub(super) async fn exit_code(mut self, limit: Duration) -> anyhow::Result<u8> {
+        let Ok(status) = timeout(limit, self.exit()).await else {
+            self.stop(GRACE).await;
+            bail!("`{}` did not end within {} s", self.command, limit.as_secs());
+        };
+        Ok(status?.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1))
+    }
+
+    /// Its process, unless that has ended.
+    pub(super) fn process(&self) -> Option<u32> {
+        self.child.id()
+    }
+
+    /// Waits until the part ends by itself.
+    pub(super) async fn exit(&mut self) -> io::Result<ExitStatus> {
+        self.child.wait().await
+    }
+
+    /// What to say of a part that ended in this way.
+    pub(super) fn gone(&self, status: Result<&ExitStatus, &io::Error>) -> PartFailure {
+        match status {
+            Ok(status) => self.failure(&how(*status)),
+            Err(error) => self.failure(&format!("cannot be waited for: {error}")),
         }
     }
 
@@ -92,14 +138,17 @@ impl Part {
         }
     }
 
-    /// Ends the part: closes its lifeline, waits `grace`, and kills whatever is then left of its group.
-    pub(super) async fn stop(&mut self, grace: Duration) {
-        drop(self.lifeline.take());
-        let _in_time = timeout(grace, self.child.wait()).await;
+    /// Ends the part: closes its lifeline, waits `grace`, and kills whatever is then left of its group; without `grace` it is
+    /// killed at once. Answers how it ended.
+    pub(super) async fn stop(&mut self, grace: Duration) -> Option<ExitStatus> {
+        if !grace.is_zero() {
+            drop(self.lifeline.take());
+            let _in_time = timeout(grace, self.child.wait()).await;
+        }
         if let Some(group) = self.group {
             let _already_gone = rustix::process::kill_process_group(group, Signal::KILL);
         }
-        let _reaped = self.child.wait().await;
+        self.child.wait().await.ok()
     }
 
     fn failure(&self, what: &str) -> PartFailure {

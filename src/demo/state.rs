@@ -8,6 +8,8 @@ use std::{env, process};
 
 use anyhow::{Context, bail};
 
+use crate::chaos::drivers::local::protocol::SOCKET_NAME;
+
 /// Where the demo keeps its state unless told otherwise.
 const DEFAULT: &str = ".sloe/demo";
 
@@ -55,12 +57,33 @@ impl State {
         self.folder.join("prometheus")
     }
 
+    /// The control socket. A socket's path has to be short.
+    pub(super) fn control(&self) -> PathBuf {
+        self.typed().join(SOCKET_NAME)
+    }
+
+    /// The folder as somebody here would type it.
+    pub(super) fn typed(&self) -> PathBuf {
+        let here = env::current_dir().unwrap_or_default();
+        self.folder.strip_prefix(here).unwrap_or(&self.folder).to_owned()
+    }
+
     /// The folder itself.
     pub(super) fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// Leaves a temporary folder in place, for somebody to find out what went wrong.
+    /// Where postmortems are drafted.
+    pub(super) fn postmortems(&self) -> PathBuf {
+        self.folder.join("postmortems")
+    }
+
+    /// Whether there is something that somebody will want to read.
+    pub(super) fn has_results(&self) -> bool {
+        self.postmortems().exists()
+    }
+
+    /// Leaves a temporary folder in place: somebody will want to read what is in it.
     pub(super) fn keep(mut self) {
         self.temporary = false;
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use reqwest::{Method, RequestBuilder, Response};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 
@@ -12,7 +13,7 @@ use crate::prom::address;
 use crate::prom::decode::decode;
 use crate::prom::http::{self, BodyError, root_cause};
 use crate::prom::wire::Data;
-use crate::prom::{Answer, Error, Retention, Sample, Series, Value};
+use crate::prom::{Answer, Error, Raw, Retention, Sample, Series, Value};
 use crate::units;
 
 /// How a client asks.
@@ -77,6 +78,19 @@ impl Client {
         Ok(answer.map(Value::from))
     }
 
+    /// Evaluates a `query` as [`Client::vector`] does, and keeps the answer as it came, for a record.
+    ///
+    /// # Errors
+    /// Those of [`Client::vector`].
+    pub async fn raw(&self, query: &str, at: DateTime<Utc>) -> Result<Answer<Raw<Vec<Sample>>>, Error> {
+        let form = [("query", query), ("time", &seconds(at))];
+        let answer = self.send(self.request(Method::POST, "api/v1/query").form(&form)).await?;
+        match self.parsed(&answer.value)? {
+            Value::Vector(value) => Ok(answer.map(|data| Raw { value, data })),
+            _ => Err(self.malformed("a vector was asked for")),
+        }
+    }
+
     /// Evaluates a `query` whose result is a vector.
     ///
     /// # Errors
@@ -100,12 +114,27 @@ impl Client {
         end: DateTime<Utc>,
         step: units::Duration,
     ) -> Result<Answer<Vec<Series>>, Error> {
-        let (start, end, step) = (seconds(start), seconds(end), step.as_secs_f64().to_string());
-        let form = [("query", query), ("start", &start), ("end", &end), ("step", &step)];
-        let request = self.request(Method::POST, "api/v1/query_range").form(&form);
-        let answer: Answer<Data> = self.send(request).await?;
+        let answer: Answer<Data> = self.send(self.range_request(query, start, end, step)).await?;
         match Value::from(answer.value) {
             Value::Matrix(value) => Ok(Answer { value, warnings: answer.warnings, infos: answer.infos }),
+            _ => Err(self.malformed("a matrix was asked for")),
+        }
+    }
+
+    /// Evaluates `query` as [`Client::range`] does, and keeps the answer as it came.
+    ///
+    /// # Errors
+    /// Those of [`Client::instant`].
+    pub async fn raw_range(
+        &self,
+        query: &str,
+        start: DateTime<Utc>,
+        end: DateTime<Utc>,
+        step: units::Duration,
+    ) -> Result<Answer<Raw<Vec<Series>>>, Error> {
+        let answer = self.send(self.range_request(query, start, end, step)).await?;
+        match self.parsed(&answer.value)? {
+            Value::Matrix(value) => Ok(answer.map(|data| Raw { value, data })),
             _ => Err(self.malformed("a matrix was asked for")),
         }
     }
@@ -146,6 +175,22 @@ impl Client {
 
     async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Error> {
         self.send(self.request(Method::GET, path)).await.map(|answer| answer.value)
+    }
+
+    fn range_request(
+        &self,
+        query: &str,
+        start: DateTime<Utc>,
+        end: DateTime<Utc>,
+        step: units::Duration,
+    ) -> RequestBuilder {
+        let (start, end, step) = (seconds(start), seconds(end), step.as_secs_f64().to_string());
+        let form = [("query", query), ("start", &start), ("end", &end), ("step", &step)];
+        self.request(Method::POST, "api/v1/query_range").form(&form)
+    }
+
+    fn parsed(&self, data: &serde_json::Value) -> Result<Value, Error> {
+        Data::deserialize(data).map(Value::from).map_err(|error| self.malformed(&error.to_string()))
     }
 
     pub(super) fn request(&self, method: Method, path: &str) -> RequestBuilder {

@@ -18,4 +18,4 @@ pub use http::install_crypto_provider;
 pub use retention::Retention;
 pub use ruler::{Credentials, Ruler, RulerOptions};
 pub use ruler_error::RulerError;
-pub use value::{Answer, Labels, Point, Sample, Series, Value};
+pub use value::{Answer, Labels, Point, Raw, Sample, Series, Value};

@@ -18,6 +18,15 @@ pub struct Answer<T> {
     pub infos: Vec<String>,
 }
 
+/// The result of a query, read and as it came.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Raw<T> {
+    /// What it says.
+    pub value: T,
+    /// The answer's `data`.
+    pub data: serde_json::Value,
+}
+
 /// The result of a query.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {

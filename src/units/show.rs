@@ -35,6 +35,31 @@ pub fn percent(ratio: f64) -> String {
     }
 }
 
+/// A configured share with all digits that it has: `99.9 %`, `2 %`, `0.05 %`.
+#[must_use]
+pub fn limit(ratio: f64) -> String {
+    let text = format!("{:.6}", ratio * 100.0);
+    format!("{} %", text.trim_end_matches('0').trim_end_matches('.'))
+}
+
+/// What something cost, as a share of the budget, to be held against a limit: three digits, `0.772 %`, `12.4 %`.
+#[must_use]
+pub fn cost(ratio: f64) -> String {
+    let percent = ratio * 100.0;
+    let digits = match percent.abs() {
+        p if p >= 99.95 => 0,
+        p if p >= 9.995 => 1,
+        p if p >= 0.9995 => 2,
+        _ => 3,
+    };
+    let text = format!("{:.digits$}", percent.abs());
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    match text {
+        "0" if percent > 0.0 => "<0.001 %".to_owned(),
+        _ => format!("{}{text} %", if text == "0" { "" } else { sign(percent) }),
+    }
+}
+
 /// An objective: `99.9 %`, exactly as many digits as it has.
 #[must_use]
 pub fn objective(objective: Objective) -> String {

@@ -8,6 +8,7 @@ use chrono::Utc;
 use serde_json::json;
 use sloe::daemon::poller::{self, PollerOptions};
 use sloe::model::Slo;
+use sloe::poll;
 use sloe::prom::{Client, ClientOptions, Error, Sample};
 use sloe::status::{Answers, Snapshot, SourceState, State};
 use tokio::sync::watch;
@@ -264,11 +265,11 @@ async fn figures_that_stay_the_same_keep_their_revision() {
 async fn one_poll_for_the_command_line_or_the_reason_why_not() {
     let run = Run::start(fake(1)).await;
     let slos = run.fake.slos.clone();
-    let snapshot = poller::snapshot_once(&client(&run.server), &slos, Utc::now()).await.expect("it answers");
+    let snapshot = poll::snapshot_once(&client(&run.server), &slos, Utc::now()).await.expect("it answers");
     assert_eq!(snapshot.slos[0].worst.state, State::Healthy);
     assert!(snapshot.warnings[0].starts_with("Prometheus keeps 15d"));
     run.fake.fails.store(true, Ordering::SeqCst);
-    let error = poller::snapshot_once(&client(&run.server), &slos, Utc::now()).await;
+    let error = poll::snapshot_once(&client(&run.server), &slos, Utc::now()).await;
     assert!(matches!(error, Err(Error::Refused { status: 503, .. })));
     run.stop().await;
 }

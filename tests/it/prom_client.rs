@@ -51,6 +51,20 @@ async fn a_query_is_posted_below_the_base_path() {
 }
 
 #[tokio::test]
+async fn an_answer_is_kept_as_it_came() {
+    let samples = json!([{"metric": {"job": "a"}, "value": [1_795_429_240.123, "0.1"], "more": "text"}]);
+    let (_server, client) = answering(vector(&samples)).await;
+    let raw = client.raw("x", now()).await.expect("it answers").value;
+    assert_eq!(raw.data, json!({"resultType": "vector", "result": samples}));
+    assert_eq!(
+        (raw.value[0].value.to_string(), raw.value[0].at),
+        ("0.1".to_owned(), time("2026-11-23T10:20:40.123Z"))
+    );
+    let answer = client.raw_range("x", now(), now(), sloe::units::Duration::from_secs(1)).await;
+    assert!(matches!(answer, Err(Error::Malformed { .. })), "a vector is no matrix: {answer:?}");
+}
+
+#[tokio::test]
 async fn values_keep_nan_and_infinities() {
     let texts = ["NaN", "+Inf", "-Inf", "1e-3", "0.1", "-7"];
     let samples: Vec<_> = texts.iter().map(|text| json!({"metric": {}, "value": [1, text]})).collect();

@@ -7,7 +7,7 @@ use std::process::Command;
 use crate::support::{Project, run};
 
 /// The texts that people read first.
-const TEXTS: [&str; 9] = [
+const TEXTS: [&str; 10] = [
     "README.md",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
@@ -15,6 +15,7 @@ const TEXTS: [&str; 9] = [
     "docs/errors.md",
     "docs/metrics.md",
     "docs/migrating.md",
+    "docs/postmortems.md",
     "docs/spec.md",
     "docs/rules.md",
 ];
@@ -61,7 +62,9 @@ fn run_steps(path: &str) {
 
 fn checkout() -> Project {
     let examples = ["sloth", "pyrra", "openslo"].map(|tool| format!("docs/examples/{tool}/checkout.yaml"));
-    let files = examples.iter().map(String::as_str).chain(["slo-specs/payment-service.yaml"]);
+    let specs = ["payment-service", "payment-pod-delete", "payment-network-latency"];
+    let specs = specs.map(|name| format!("slo-specs/{name}.yaml"));
+    let files = examples.iter().chain(&specs);
     files.fold(Project::new(), |project, path| project.file(path, read(path)))
 }
 

@@ -5,17 +5,18 @@ use std::fmt::Write as _;
 
 use sloe::promql;
 use sloe::rules::names;
-use sloe::spec::{Key, Kind, SERVICE_SHAPE, Shape};
+use sloe::spec::{EXPERIMENT_SHAPE, Key, Kind, SERVICE_SHAPE, Shape};
 
 use crate::rules_harness::specs;
 
 const EVERY_KEY: &str = include_str!("fixtures/every_key.yaml");
+const EVERY_KEY_OF_EXPERIMENTS: &str = include_str!("fixtures/every_key_of_experiments.yaml");
 /// How the tables of keys are written anew.
 const UPDATE: &str = "SLOE_UPDATE_DOCS=1 cargo test --test it reference";
 
-/// A mapping of the format and all within it.
+/// Both kinds of documents and all mappings within them.
 fn shapes() -> Vec<&'static Shape> {
-    let mut shapes: Vec<&'static Shape> = vec![&SERVICE_SHAPE];
+    let mut shapes: Vec<&'static Shape> = vec![&SERVICE_SHAPE, &EXPERIMENT_SHAPE];
     let mut at = 0;
     while let Some(shape) = shapes.get(at).copied() {
         for key in shape.keys {
@@ -85,7 +86,9 @@ fn the_guide_has_a_current_table_of_every_mapping() {
 fn a_fixture_uses_every_key() {
     for shape in shapes() {
         for key in shape.keys {
-            assert!(EVERY_KEY.contains(&format!("{}:", key.name)), "`{}` of {}", key.name, shape.what);
+            let written = format!("{}:", key.name);
+            let used = EVERY_KEY.contains(&written) || EVERY_KEY_OF_EXPERIMENTS.contains(&written);
+            assert!(used, "`{}` of {}", key.name, shape.what);
         }
     }
 }

@@ -3,17 +3,25 @@
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 use sloe::diag::{CODES, Sources};
-use sloe::spec::{SERVICE_SHAPE, schema};
+use sloe::spec::{EXPERIMENT_SHAPE, SERVICE_SHAPE, Shape};
 use sloe::yaml::{self, Node};
 
 use crate::support::{Project, SPEC};
 
 const EVERY_KEY: &str = include_str!("fixtures/every_key.yaml");
+const EVERY_KEY_OF_EXPERIMENTS: &str = include_str!("fixtures/every_key_of_experiments.yaml");
 /// How the checked-in schema is written anew.
 const UPDATE: &str = "cargo run -- schema > docs/sloe.schema.json";
 
+/// Both kinds of documents.
+const SHAPES: [&Shape; 2] = [&SERVICE_SHAPE, &EXPERIMENT_SHAPE];
+
+fn schema() -> Value {
+    sloe::spec::schema(&SHAPES)
+}
+
 fn validator() -> Validator {
-    jsonschema::draft7::new(&schema(&SERVICE_SHAPE)).expect("the schema is one")
+    jsonschema::draft7::new(&schema()).expect("the schema is one")
 }
 
 /// The documents of a text as editors see them: plain scalars may be numbers and truth values.
@@ -57,7 +65,7 @@ fn accepts(text: &str) {
 
 #[test]
 fn the_schema_is_valid_and_the_checked_in_one_is_current() {
-    assert!(jsonschema::meta::is_valid(&schema(&SERVICE_SHAPE)));
+    assert!(jsonschema::meta::is_valid(&schema()));
     let printed = Project::new().sloe(&["schema"]);
     assert_eq!((printed.code, printed.stderr.as_str()), (0, ""));
     let checked_in = std::fs::read_to_string("docs/sloe.schema.json").unwrap_or_default();
@@ -66,9 +74,8 @@ fn the_schema_is_valid_and_the_checked_in_one_is_current() {
 
 #[test]
 fn every_key_has_a_description() {
-    let schema = schema(&SERVICE_SHAPE);
-    let definitions = schema["definitions"].as_object().expect("definitions").values();
-    for mapping in definitions.chain([&schema]) {
+    let schema = schema();
+    for mapping in schema["definitions"].as_object().expect("definitions").values() {
         for (name, key) in mapping["properties"].as_object().expect("properties") {
             assert!(key["description"].as_str().is_some_and(|text| text.len() > 5), "{name}");
         }
@@ -79,7 +86,10 @@ fn every_key_has_a_description() {
 fn what_sloe_reads_is_accepted() {
     accepts(SPEC);
     accepts(EVERY_KEY);
-    accepts(&std::fs::read_to_string("slo-specs/payment-service.yaml").expect("the example"));
+    accepts(EVERY_KEY_OF_EXPERIMENTS);
+    for name in ["payment-service", "payment-pod-delete", "payment-network-latency"] {
+        accepts(&std::fs::read_to_string(format!("slo-specs/{name}.yaml")).expect("an example"));
+    }
     for example in std::fs::read_to_string("docs/spec.md").expect("the guide").split("```yaml\n").skip(1) {
         accepts(example.split("```").next().expect("its end"));
     }
@@ -122,4 +132,31 @@ fn mistakes_that_sloe_refuses_are_refused() {
     }
     let empty = "version: sloe/v1\nservice: a\nslos: []\n";
     assert!(!validator().is_valid(&documents(empty)[0]));
+}
+
+#[test]
+fn mistakes_in_experiments_are_refused() {
+    let example = std::fs::read_to_string("slo-specs/payment-pod-delete.yaml").expect("the example");
+    for (right, wrong) in [
+        ("sloe/v1", "sloe/v2"),
+        ("experiment: payment-pod-delete\n", ""),
+        ("experiment: payment-pod-delete", "experiment: payment pod delete"),
+        ("service: payment-service\n", ""),
+        ("driver: litmus", "driver: gremlin"),
+        ("kind: pod-delete", "kind: cpu-hog"),
+        ("pods: 1", "pods: 0"),
+        ("pods: 1", "pots: 1"),
+        ("duration: 30s", "duration: 30"),
+        ("min_remaining: 25%", "min_remaining: 25"),
+        ("{1h: 1, 6h: 1}", "[1h, 6h]"),
+        ("value: 90%", "value: 0.9"),
+        ("cooldown:", "slos: []\ncooldown:"),
+    ] {
+        let mistaken = example.replacen(right, wrong, 1);
+        assert_ne!(mistaken, example, "`{right}` is in the example");
+        assert!(!validator().is_valid(&documents(&mistaken)[0]), "`{wrong}`");
+        let project = Project::new().file("slo-specs/experiment.yaml", mistaken);
+        let project = project.file("slo-specs/service.yaml", SPEC.replace("checkout", "payment-service"));
+        assert_eq!(project.sloe(&["check"]).code, 1, "sloe refuses `{wrong}`");
+    }
 }

@@ -2,31 +2,28 @@
 
 use serde_json::{Map, Value, json};
 use sloe::diag::{self, Diagnostic, Format, Sources};
-use sloe::spec::{Kind, SERVICE_SHAPE, Shape};
+use sloe::rules;
+use sloe::spec::{EXPERIMENT_SHAPE, Kind, SERVICE_SHAPE, Shape};
 use sloe::yaml::{self, Node};
-use sloe::{model, rules, spec};
 
+use crate::reading::{Read, read_text};
 use crate::support::{Project, SPEC};
 
-const EVERY_KEY: &str = include_str!("fixtures/every_key.yaml");
+/// Every key of services, and of experiments.
+const EVERY_KEY: [&str; 2] =
+    [include_str!("fixtures/every_key.yaml"), include_str!("fixtures/every_key_of_experiments.yaml")];
 
 /// What is wrong with a text, rendered in every format; rules are made where nothing is.
 fn problems(text: &str) -> Vec<Diagnostic> {
-    let mut sources = Sources::default();
-    let file = sources.add("spec.yaml", text);
-    let (specs, mut problems) = spec::read([(file, text)]);
-    let (slos, wrong) = model::compile(&specs, &sources);
-    problems.extend(wrong);
-    diag::sort(&mut problems);
+    let Read { documents, slos, experiments, problems, sources, .. } = read_text(text);
     for format in [Format::Full, Format::Concise, Format::Json, Format::Sarif, Format::Github] {
         let _ = diag::render(&problems, &sources, format, false);
     }
-    for problem in &problems {
-        assert!(problem.primary.span.end as usize <= text.len(), "{problem:?}");
-    }
     if !diag::any_error(&problems) {
-        let declared: usize = specs.iter().map(|spec| spec.slos.len()).sum();
+        let declared: usize = documents.services.iter().map(|spec| spec.slos.len()).sum();
         assert_eq!(slos.len(), declared, "an SLO is lost without an error: {problems:?}");
+        let declared = documents.experiments.len();
+        assert_eq!(experiments.len(), declared, "an experiment is lost without an error: {problems:?}");
         let _ = rules::generate(&slos, &rules::Options::default());
     }
     problems
@@ -36,11 +33,13 @@ fn has_error(text: &str) -> bool {
     diag::any_error(&problems(text))
 }
 
-/// The spec that uses every key, as JSON, which is YAML too.
-fn document() -> Value {
-    let mut sources = Sources::default();
-    let file = sources.add("spec.yaml", EVERY_KEY);
-    json(&yaml::parse(file, EVERY_KEY).0.first().expect("a document").root)
+/// The documents that use every key, as lists in JSON, which is YAML too.
+fn documents() -> [Value; 2] {
+    EVERY_KEY.map(|text| {
+        let mut sources = Sources::default();
+        let file = sources.add("spec.yaml", text);
+        yaml::parse(file, text).0.iter().map(|document| json(&document.root)).collect()
+    })
 }
 
 fn json(node: &Node) -> Value {
@@ -60,7 +59,20 @@ struct Place {
     kind: &'static Kind,
 }
 
-/// Every key of a mapping that stands in the document, and all within them.
+/// Every key that stands in the documents, each with the documents to damage.
+fn everywhere() -> Vec<(Value, Place)> {
+    let of = |documents: &Value| -> Vec<Place> {
+        let each = documents.as_array().expect("a list").iter().enumerate();
+        let shape = |document: &Value| -> &'static Shape {
+            if document.get("experiment").is_some() { &EXPERIMENT_SHAPE } else { &SERVICE_SHAPE }
+        };
+        each.flat_map(|(at, document)| places(document, shape(document), &format!("/{at}"))).collect()
+    };
+    let with = |documents: Value| of(&documents).into_iter().map(move |place| (documents.clone(), place));
+    documents().into_iter().flat_map(with).collect()
+}
+
+/// Every key of a mapping, and all within them.
 fn places(value: &Value, shape: &'static Shape, path: &str) -> Vec<Place> {
     let mut found = Vec::new();
     for key in shape.keys {
@@ -94,16 +106,17 @@ fn wrong_types(kind: &Kind) -> Vec<Value> {
 
 #[test]
 fn the_spec_with_every_key_has_no_error() {
-    assert!(!has_error(EVERY_KEY));
-    assert!(!has_error(&document().to_string()), "nor has it as JSON");
+    for (text, documents) in EVERY_KEY.into_iter().zip(documents()) {
+        assert!(!has_error(text));
+        assert!(!has_error(&documents.to_string()), "nor has it as JSON");
+    }
 }
 
 #[test]
 fn a_wrong_type_at_any_key_is_an_error() {
-    let document = document();
-    let places = places(&document, &SERVICE_SHAPE, "");
-    assert!(places.len() > 100, "all keys were found: {}", places.len());
-    for place in places {
+    let everywhere = everywhere();
+    assert!(everywhere.len() > 160, "all keys were found: {}", everywhere.len());
+    for (document, place) in everywhere {
         for wrong in wrong_types(place.kind) {
             let mut damaged = document.clone();
             *damaged.pointer_mut(&place.path).expect("it is there") = wrong.clone();
@@ -114,8 +127,7 @@ fn a_wrong_type_at_any_key_is_an_error() {
 
 #[test]
 fn nothing_at_any_key_is_as_if_it_were_not_there() {
-    let document = document();
-    for Place { path, .. } in places(&document, &SERVICE_SHAPE, "") {
+    for (document, Place { path, .. }) in everywhere() {
         let (parent, name) = path.rsplit_once('/').expect("a path");
         let (mut empty, mut without) = (document.clone(), document.clone());
         *empty.pointer_mut(&path).expect("it is there") = Value::Null;
@@ -128,11 +140,11 @@ fn nothing_at_any_key_is_as_if_it_were_not_there() {
 
 #[test]
 fn an_unknown_key_in_any_mapping_is_an_error() {
-    let document = document();
-    let mappings = places(&document, &SERVICE_SHAPE, "").into_iter();
-    let mappings = mappings.filter(|place| matches!(place.kind, Kind::Mapping(_))).map(|place| place.path);
-    for path in mappings.chain([String::new(), "/slos/0".to_owned(), "/maintenance/0".to_owned()]) {
-        let mut damaged = document.clone();
+    let mappings = everywhere().into_iter().filter(|(_, place)| matches!(place.kind, Kind::Mapping(_)));
+    let mappings = mappings.map(|(document, place)| (document, place.path));
+    let [services, experiments] = documents();
+    let listed = ["/0", "/0/slos/0", "/0/maintenance/0"].map(|path| (services.clone(), path.to_owned()));
+    for (mut damaged, path) in mappings.chain(listed).chain([(experiments, "/2".to_owned())]) {
         let keys = damaged.pointer_mut(&path).and_then(Value::as_object_mut).expect("a mapping");
         keys.insert("kolour".to_owned(), json!("blue"));
         assert!(has_error(&damaged.to_string()), "{path}");
@@ -141,54 +153,48 @@ fn an_unknown_key_in_any_mapping_is_an_error() {
 
 #[test]
 fn a_spec_cut_off_anywhere_makes_no_panic() {
-    for end in (0..EVERY_KEY.len()).filter(|end| EVERY_KEY.is_char_boundary(*end)) {
-        let cut = &EVERY_KEY[..end];
+    let cuts = |text: &'static str| text.char_indices().map(|(end, _)| &text[..end]);
+    for cut in EVERY_KEY.into_iter().flat_map(cuts) {
         if !cut.contains("sli:") {
             assert!(cut.lines().all(|line| line.starts_with('#')) || has_error(cut), "{cut}");
         }
-        let mut sources = Sources::default();
-        let file = sources.add("spec.yaml", cut);
-        let _ = model::compile(&spec::read([(file, cut)]).0, &sources);
+        let _ = read_text(cut);
     }
 }
 
 #[test]
 fn texts_of_a_megabyte_at_any_key_make_no_panic() {
-    let document = document();
     let long = "9a{\"é".repeat(200_000);
     let mut seen = std::collections::BTreeSet::new();
-    for place in places(&document, &SERVICE_SHAPE, "") {
+    for (mut damaged, place) in everywhere() {
         // One of each name will do: the same key is read in the same way everywhere.
         let name = place.path.rsplit('/').next().unwrap_or_default().to_owned();
         if matches!(place.kind, Kind::Mapping(_) | Kind::List(_)) || !seen.insert(name) {
             continue;
         }
-        let mut damaged = document.clone();
         let value = match place.kind {
             Kind::Texts => json!([long]),
             Kind::Pairs => json!({ long.as_str(): long }),
             _ => json!(long),
         };
         *damaged.pointer_mut(&place.path).expect("it is there") = value;
-        let text = damaged.to_string();
-        let mut sources = Sources::default();
-        let file = sources.add("spec.yaml", text.as_str());
-        let (specs, _) = spec::read([(file, text.as_str())]);
-        let _ = model::compile(&specs, &sources);
+        let _ = read_text(&damaged.to_string());
     }
 }
 
 #[test]
 fn line_ends_and_a_byte_order_mark_change_nothing() {
     let codes = |text: &str| -> Vec<&str> { problems(text).iter().map(|problem| problem.code.id).collect() };
-    let plain = codes(EVERY_KEY);
-    for text in [
-        EVERY_KEY.replace('\n', "\r\n"),
-        format!("\u{feff}{EVERY_KEY}"),
-        format!("\u{feff}{}", EVERY_KEY.replace('\n', "\r\n")),
-        format!("%YAML 1.2\n---\n{EVERY_KEY}...\n"),
-    ] {
-        assert_eq!(codes(&text), plain, "{}", &text[..40]);
+    for text in EVERY_KEY {
+        let plain = codes(text);
+        for odd in [
+            text.replace('\n', "\r\n"),
+            format!("\u{feff}{text}"),
+            format!("\u{feff}{}", text.replace('\n', "\r\n")),
+            format!("%YAML 1.2\n---\n{text}...\n"),
+        ] {
+            assert_eq!(codes(&odd), plain, "{}", &odd[..40]);
+        }
     }
 }
 

@@ -1,24 +1,23 @@
 //! Whatever stands in a file, reading it ends in specs or diagnostics, with places inside the file.
 
 use proptest::prelude::*;
-use sloe::diag::{self, Code, Diagnostic, Format, Sources};
-use sloe::{model, rules, spec};
+use sloe::diag::{self, Code, Diagnostic, Format};
+use sloe::{rules, spec};
 
-const EXAMPLE: &str = include_str!("../../slo-specs/payment-service.yaml");
+use crate::reading::{Read, read_text};
+
+/// A service and an experiment on it.
+const EXAMPLE: &str = concat!(
+    include_str!("../../slo-specs/payment-service.yaml"),
+    "---\n",
+    include_str!("../../slo-specs/payment-pod-delete.yaml")
+);
 
 /// Everything between a text and its rule files, and every renderer of its problems.
-fn read(text: &str) -> (usize, usize) {
-    let mut sources = Sources::default();
-    let file = sources.add("spec.yaml", text);
-    let (specs, mut problems) = spec::read([(file, text)]);
-    let (slos, wrong) = model::compile(&specs, &sources);
-    problems.extend(wrong);
-    diag::sort(&mut problems);
+fn read(text: &str) -> (usize, usize, usize) {
+    let Read { slos, experiments, problems, sources, file, .. } = read_text(text);
     for format in Format::ALL {
         let _ = diag::render(&problems, &sources, format, true);
-    }
-    for problem in &problems {
-        assert!(problem.primary.span.end as usize <= text.len(), "{problem:?}");
     }
     let broken = |problems: &[Diagnostic]| problems.iter().any(|problem| problem.code == Code::YAML_SYNTAX);
     for fixed in diag::fix(&problems, &sources) {
@@ -28,12 +27,12 @@ fn read(text: &str) -> (usize, usize) {
     if !diag::any_error(&problems) {
         let _ = rules::generate(&slos, &rules::Options::default());
     }
-    (slos.len(), problems.len())
+    (slos.len(), experiments.len(), problems.len())
 }
 
 #[test]
 fn the_example_has_no_problems() {
-    assert_eq!(read(EXAMPLE), (2, 0));
+    assert_eq!(read(EXAMPLE), (2, 1, 0));
 }
 
 /// Pieces that specs are made of, right and wrong.
@@ -49,6 +48,10 @@ fn piece() -> impl Strategy<Value = String> {
         Just("scrape_interval: '30'\n\"labls\":\"x\"\n".to_owned()),
         Just("    \"sl\": {\"evens\":{\"bad\":\"sum(rate(a{b=\\\"c\\\"}[5m]))\"}}\n".to_owned()),
         Just("    sli: {latency: {histogram: 'h_bucket{le=\"1\", a=\"b\"}', below: 1s}}\n".to_owned()),
+        Just("version: sloe/v1\nexperiment: a\nservice: a\nhypothesis: b\ndriver: litmus\n".to_owned()),
+        Just("fault: {kind: pod-delete, duration: 30s}\n".to_owned()),
+        Just("target: {namespace: é, workload: /é, selector: '=é'}\nfault: {kind: é, delay: é}\n".to_owned()),
+        Just("gate: {hours: 'é-é é-é é', max_burn_rate: {é: é}, min_remaining: 'é%'}\n".to_owned()),
         "[a-z]{1,8}: [ -~é€\u{1F600}]{0,20}\n",
     ]
 }

@@ -42,6 +42,16 @@ fn an_sli_has_as_many_decimals_as_tell_it_from_all_good() {
 }
 
 #[test]
+fn costs_and_their_limits() {
+    let costs =
+        [0.0, 1e-7, 0.000_123_4, 0.004_99, 0.005, 0.0077, 0.0234, 0.1236, 1.5, -0.002].map(show::cost);
+    let shown =
+        ["0 %", "<0.001 %", "0.012 %", "0.499 %", "0.5 %", "0.77 %", "2.34 %", "12.4 %", "150 %", "−0.2 %"];
+    assert_eq!(costs, shown);
+    assert_eq!([0.999, 0.25, 0.02, 0.0, 1.0].map(show::limit), ["99.9 %", "25 %", "2 %", "0 %", "100 %"]);
+}
+
+#[test]
 fn burn_rates_counts_and_spans() {
     assert_eq!(
         [0.0, 0.01, 0.42, 6.24, 14.4, 1000.0].map(show::burn_rate),

@@ -62,7 +62,7 @@ pub enum Event {
     /// The end of the fault is asked for before its time.
     AbortRequested {
         /// Which rule: `cost`, `floor`, `remaining`, `ready`, `page`, `stale`, `deadline`, `manual`, `halted`, `lock`, `driver`,
-        /// `crash`; stable.
+        /// `record`, `crash`; stable.
         rule: String,
         /// In words, with value and limit.
         reason: String,
@@ -135,7 +135,7 @@ pub struct Query {
 pub struct Fact {
     /// When it happened, by its source's clock.
     pub happened_at: DateTime<Utc>,
-    /// Who tells it: `kubernetes`, `litmus`, `supervisor`, `prometheus`, `person`.
+    /// Who tells it: `kubernetes`, `litmus`, `supervisor`, `prometheus`, `person`, `sloe`.
     pub source: String,
     /// About what: `pod payment-service-abc`, `chaosengine …`.
     pub object: String,

@@ -1,7 +1,7 @@
 //! Composites: counts of other SLOs, as they are recorded. Where one of them is unknown, so is the whole.
 
 use super::{Counts, aggregate, sum};
-use crate::model::{Combined, Component, Slo};
+use crate::model::{Combined, Component, Sli, Slo};
 use crate::rules::base::Base;
 use crate::rules::names;
 use crate::rules::recorded::{FAST_INTERVAL, series};
@@ -10,13 +10,13 @@ use crate::units::Decimal;
 /// The counts of all components taken together.
 pub(super) fn counts(
     slo: &Slo,
-    base: Base,
     combined: Combined,
     components: &[Component],
+    counted: &[Counts],
     recorded: &str,
 ) -> Counts {
-    let (all, bads) =
-        (totals(components, base), of(components, base, (names::BAD_INCREASE, names::BAD_TILE)));
+    let all: Vec<&str> = counted.iter().map(|counts| counts.total.as_str()).collect();
+    let bads: Vec<&str> = counted.iter().map(|counts| counts.bad.as_str()).collect();
     let on = format!("and on ({}) ", slo.group_by.join(", "));
     let known: String = all.iter().map(|total| format!("\n  {on}{total}")).collect();
     match combined {
@@ -32,6 +32,13 @@ pub(super) fn counts(
             Counts { total, bad }
         }
     }
+}
+
+/// The counts of each component of a composite, as they are recorded.
+pub(super) fn recorded(slo: &Slo, base: Base) -> Vec<Counts> {
+    let Sli::Composite { components, .. } = &slo.sli else { return Vec::new() };
+    let bads = of(components, base, (names::BAD_INCREASE, names::BAD_TILE));
+    totals(components, base).into_iter().zip(bads).map(|(total, bad)| Counts { total, bad }).collect()
 }
 
 /// The total of each component.
@@ -51,10 +58,10 @@ fn of(components: &[Component], base: Base, (fast, tile): (&str, &str)) -> Vec<S
     components.iter().map(one).collect()
 }
 
-fn weighted(components: &[Component], counts: &[String]) -> String {
-    let one = |(component, count): (&Component, &String)| {
+fn weighted(components: &[Component], counts: &[&str]) -> String {
+    let one = |(component, count): (&Component, &&str)| {
         if component.weight == Decimal::ONE {
-            count.clone()
+            (*count).to_owned()
         } else {
             format!("{count} * {}", component.weight)
         }

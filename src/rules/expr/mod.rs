@@ -21,21 +21,31 @@ pub(super) struct Counts {
     pub(super) bad: String,
 }
 
-/// The counts of an SLO over `base`, the total being recorded as `total`.
+/// The counts of an SLO over `base`, the total being recorded under the name `total`.
 pub(super) fn counts(slo: &Slo, base: Base, total: &str) -> Counts {
-    let recorded = series(total, &slo.id);
+    counts_of(slo, base, &composite::recorded(slo, base), &series(total, &slo.id))
+}
+
+/// The same without anything recorded: `components` are the counts of what a composite is made of, and where bad events are told
+/// from all events, these stand there once more.
+pub(super) fn counts_at_once(slo: &Slo, base: Base, components: &[Counts]) -> Counts {
+    let total = counts_of(slo, base, components, "").total;
+    counts_of(slo, base, components, &apply("", &total))
+}
+
+fn counts_of(slo: &Slo, base: Base, components: &[Counts], recorded: &str) -> Counts {
     match &slo.sli {
         Sli::Events { counted, counted_as, total } => {
-            events(slo, base, (counted, *counted_as, total), &recorded)
+            events(slo, base, (counted, *counted_as, total), recorded)
         }
         Sli::Latency { histogram, threshold, kind, .. } => {
-            latency(slo, *kind, &base.observations(histogram, *threshold, *kind), &recorded)
+            latency(slo, *kind, &base.observations(histogram, *threshold, *kind), recorded)
         }
         Sli::Ratio { errors } => time::ratio(slo, base, errors),
         Sli::Gauge { query, good } => time::gauge(slo, base, query, *good),
         Sli::Probe { success } => time::probe(slo, base, success),
-        Sli::Composite { combined, components } => {
-            composite::counts(slo, base, *combined, components, &recorded)
+        Sli::Composite { combined, components: parts } => {
+            composite::counts(slo, *combined, parts, components, recorded)
         }
     }
 }

@@ -1,0 +1,181 @@
+//! What a run cost, once it is over.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::Observer;
+use super::questions::{self, Counted};
+use crate::chaos::figures::{delta, span};
+use crate::chaos::record::{Cost, Query};
+use crate::chaos::{Standing, SubjectId};
+use crate::model::Slo;
+use crate::poll;
+use crate::prom::Sample;
+use crate::units::Duration;
+
+/// The time before a run whose error ratio is taken for what would have been anyway.
+const BASELINE: Duration = Duration::from_hours(1);
+/// How finely a dip is drawn, unless it lasts very long.
+const STEP: Duration = Duration::from_secs(5);
+/// A range is asked for in so many steps at most.
+const MOST_STEPS: u64 = 1_000;
+
+/// Counts by budget.
+type ByBudget = BTreeMap<SubjectId, Counted>;
+
+/// When an SLI was how low.
+#[derive(Clone, Copy, Debug, Default)]
+struct Dip {
+    lowest: Option<f64>,
+    from: Option<DateTime<Utc>>,
+    to: Option<DateTime<Utc>>,
+}
+
+impl<S: FnMut(Query)> Observer<S> {
+    /// What every budget of `before` paid from just before the fault to `to`, or to the last moment whose scrape interval is over: the
+    /// far edge of a span can only be known afterwards.
+    ///
+    /// Counts are exact from scrape to scrape. What cannot be told is on which side of an edge the bad events of the scrape interval
+    /// around it are, and when those happened with which a new series began: these are the uncertainty; for slices, the one around
+    /// each edge.
+    pub async fn measure(
+        &mut self,
+        before: &[Standing],
+        (from, to): (DateTime<Utc>, DateTime<Utc>),
+        now: DateTime<Utc>,
+    ) -> Vec<Cost> {
+        let to = to.min(now - delta(self.sample_interval())).max(from);
+        let first = self.next_query;
+        let length = span(to - from).max(Duration::from_secs(1));
+        let counted = self.counted("counts of the run", length, to).await;
+        let usual = self.counted("counts of the hour before", BASELINE, from).await;
+        let near = self.edges("bad events at the start", from, now).await;
+        let far = self.edges("bad events at the end", to, now).await;
+        let firsts = self.firsts(length, to).await;
+        let dips = self.dips(before, from, to).await;
+        let evidence: Vec<u64> = (first..self.next_query).collect();
+        let one = |standing: &Standing| {
+            let of = |counts: &ByBudget| counts.get(&standing.subject).copied().unwrap_or_default();
+            let counts = of(&counted);
+            let first =
+                firsts.as_ref().map(|firsts| questions::sum(&self.guarding, firsts, &standing.subject));
+            let uncertainty =
+                of(&near).bad.zip(of(&far).bad).zip(first).map(|((near, far), first)| near + far + first);
+            let dip = dips.get(&standing.subject).copied().unwrap_or_default();
+            let cost = cost(standing, (from, to), counts, baseline(of(&usual), counts), uncertainty, dip);
+            Cost { evidence: evidence.clone(), ..cost }
+        };
+        before.iter().map(one).collect()
+    }
+
+    async fn counted(&mut self, purpose: &str, length: Duration, at: DateTime<Utc>) -> ByBudget {
+        let query = questions::counts(self.guarding.iter().map(|slo| &**slo), |slo| {
+            self.span(length.max(slo.scrape_interval)).charged(slo)
+        });
+        self.ask_counts(purpose, query, at).await
+    }
+
+    /// What was counted in the interval around the edge of a span; unknown while that is not over.
+    async fn edges(&mut self, purpose: &str, edge: DateTime<Utc>, now: DateTime<Utc>) -> ByBudget {
+        let mut lengths: Vec<Duration> = self.guarding.iter().map(resolution).collect();
+        lengths.sort_unstable();
+        lengths.dedup();
+        let mut all = ByBudget::new();
+        for length in lengths.into_iter().filter(|length| edge + delta(*length) <= now) {
+            let slos = self.guarding.iter().filter(|slo| resolution(slo) == length).map(|slo| &**slo);
+            let query = questions::counts(slos, |slo| self.span(length).charged(slo));
+            all.extend(self.ask_counts(purpose, query, edge + delta(length)).await);
+        }
+        all
+    }
+
+    /// What new series began with; `None` without an answer.
+    async fn firsts(&mut self, length: Duration, at: DateTime<Utc>) -> Option<Vec<Sample>> {
+        let query = questions::parts(&self.guarding, |slo| self.span(length).first_values(slo));
+        if query.is_empty() {
+            return Some(Vec::new());
+        }
+        let asked = poll::asked(&self.client, "first values of new series", query, at).await;
+        self.keep(&asked);
+        asked.value().cloned()
+    }
+
+    async fn ask_counts(&mut self, purpose: &str, query: String, at: DateTime<Utc>) -> ByBudget {
+        let asked = poll::asked(&self.client, purpose, query, at).await;
+        self.keep(&asked);
+        questions::counted(&self.guarding, asked.value().map_or(&[], Vec::as_slice))
+    }
+
+    async fn dips(
+        &mut self,
+        before: &[Standing],
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+    ) -> BTreeMap<SubjectId, Dip> {
+        let step = STEP.max(span(to - from) / MOST_STEPS);
+        let asked =
+            poll::asked_range(&self.client, "SLIs of the run", self.sli_query(), (from, to), step).await;
+        self.keep(&asked);
+        let moments = questions::counted_at(&self.guarding, asked.value().map_or(&[], Vec::as_slice));
+        let of = |standing: &Standing| {
+            let sli = |(at, counted): (&DateTime<Utc>, &ByBudget)| {
+                Some((*at, counted.get(&standing.subject)?.sli()?))
+            };
+            let slis: Vec<(DateTime<Utc>, f64)> = moments.iter().filter_map(sli).collect();
+            (standing.subject.clone(), dip(&slis, standing.sli_objective, self.window))
+        };
+        before.iter().map(of).collect()
+    }
+}
+
+/// How exactly an SLO can be counted: from scrape to scrape, or from slice to slice.
+fn resolution(slo: &Arc<Slo>) -> Duration {
+    slo.slices.map_or(slo.scrape_interval, |slices| slices.length)
+}
+
+/// The bad events among those of `counts` that would have been there at the error ratio of the hour before.
+fn baseline(usual: Counted, counts: Counted) -> Option<f64> {
+    Some((1.0 - usual.sli()?) * counts.total?)
+}
+
+/// The stretch in which an SLI was below its objective. One that is back tells that all has been well from the start of its window.
+fn dip(slis: &[(DateTime<Utc>, f64)], objective: f64, window: Duration) -> Dip {
+    let low = |(_, sli): &(DateTime<Utc>, f64)| *sli < objective;
+    let from = slis.iter().find(|moment| low(moment)).map(|(at, _)| *at);
+    let back = slis.iter().rposition(low).and_then(|last| slis.get(last + 1));
+    Dip {
+        lowest: slis.iter().map(|(_, sli)| *sli).reduce(f64::min),
+        from,
+        to: from.zip(back).map(|(from, (at, _))| (*at - delta(window)).max(from)),
+    }
+}
+
+fn cost(
+    before: &Standing,
+    (from, to): (DateTime<Utc>, DateTime<Utc>),
+    counts: Counted,
+    baseline_events: Option<f64>,
+    uncertainty_events: Option<f64>,
+    dip: Dip,
+) -> Cost {
+    let cost_ratio = counts.bad.zip(before.allowed_events).map(|(bad, allowed)| bad / allowed);
+    Cost {
+        subject: before.subject.clone(),
+        from,
+        to,
+        total_events: counts.total,
+        bad_events: counts.bad,
+        uncertainty_events,
+        baseline_events,
+        allowed_events: before.allowed_events,
+        cost_ratio,
+        remaining_before: before.remaining_ratio,
+        remaining_after: before.remaining_ratio.zip(cost_ratio).map(|(left, cost)| left - cost),
+        lowest_sli: dip.lowest,
+        below_from: dip.from,
+        below_to: dip.to,
+        evidence: Vec::new(),
+    }
+}

@@ -1,0 +1,153 @@
+//! One question about many SLOs, and who is who in its answer. Pure.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use crate::chaos::SubjectId;
+use crate::chaos::figures::known;
+use crate::model::Slo;
+use crate::prom::{Labels, Sample, Series};
+use crate::rules::{self, SpanCounts, names};
+
+/// Tells the figures of one SLO apart.
+const FIGURE: &str = "sloe_figure";
+const TOTAL: &str = "total";
+const BAD: &str = "bad";
+
+/// What was counted for one budget.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Counted {
+    pub(super) total: Option<f64>,
+    pub(super) bad: Option<f64>,
+}
+
+impl Counted {
+    /// The share of good events; unknown without events.
+    pub(super) fn sli(self) -> Option<f64> {
+        let (bad, total) = (self.bad?, self.total?);
+        (total > 0.0).then(|| 1.0 - bad / total)
+    }
+}
+
+/// All counts of some SLOs in one query; those that cannot be counted are left out.
+pub(super) fn counts<'a>(
+    slos: impl Iterator<Item = &'a Slo>,
+    count: impl Fn(&Slo) -> Option<SpanCounts>,
+) -> String {
+    let both = |slo: &'a Slo| {
+        let SpanCounts { total, bad } = count(slo)?;
+        Some([named(slo, TOTAL, &total), named(slo, BAD, &bad)])
+    };
+    slos.filter_map(both).flatten().collect::<Vec<_>>().join("\nor\n")
+}
+
+/// The times of the newest samples of some SLOs in one query.
+pub(super) fn newest_samples(slos: &[Arc<Slo>], all: &[Arc<Slo>]) -> String {
+    parts(slos, |slo| rules::newest_samples(slo, all))
+}
+
+/// Several figures of some SLOs in one query.
+pub(super) fn parts(slos: &[Arc<Slo>], of: impl Fn(&Slo) -> Vec<String>) -> String {
+    let parts = slos.iter().flat_map(|slo| {
+        let parts = of(slo).into_iter().enumerate();
+        parts.map(|(part, expr)| named(slo, &part.to_string(), &expr))
+    });
+    parts.collect::<Vec<_>>().join("\nor\n")
+}
+
+/// The sum of all that was found for a budget.
+pub(super) fn sum(slos: &[Arc<Slo>], samples: &[Sample], of: &SubjectId) -> f64 {
+    let own = |sample: &&Sample| {
+        slos.iter().any(|slo| is_of(slo, &sample.labels) && subject(slo, &sample.labels) == *of)
+    };
+    samples.iter().filter(own).map(|sample| sample.value).sum()
+}
+
+/// What was counted, by budget.
+pub(super) fn counted(slos: &[Arc<Slo>], samples: &[Sample]) -> BTreeMap<SubjectId, Counted> {
+    let mut counted = BTreeMap::new();
+    for sample in samples {
+        put(&mut counted, slos, &sample.labels, sample.value);
+    }
+    counted
+}
+
+/// What was counted, by moment and budget.
+pub(super) fn counted_at(
+    slos: &[Arc<Slo>],
+    series: &[Series],
+) -> BTreeMap<DateTime<Utc>, BTreeMap<SubjectId, Counted>> {
+    let mut moments: BTreeMap<DateTime<Utc>, BTreeMap<SubjectId, Counted>> = BTreeMap::new();
+    for series in series {
+        for point in &series.points {
+            put(moments.entry(point.at).or_default(), slos, &series.labels, point.value);
+        }
+    }
+    moments
+}
+
+fn put(counted: &mut BTreeMap<SubjectId, Counted>, slos: &[Arc<Slo>], labels: &Labels, value: f64) {
+    let Some(slo) = slos.iter().find(|slo| is_of(slo, labels)) else { return };
+    let figures = counted.entry(subject(slo, labels)).or_default();
+    match labels.get(FIGURE).map(String::as_str) {
+        Some(TOTAL) => figures.total = known(Some(value)),
+        Some(BAD) => figures.bad = known(Some(value)),
+        _ => {}
+    }
+}
+
+/// How old the newest sample of an SLO is, in seconds; of several parts the oldest, and unknown if one is missing.
+pub(super) fn sample_age(slo: &Slo, all: &[Arc<Slo>], samples: &[Sample], now: DateTime<Utc>) -> Option<f64> {
+    let parts = rules::newest_samples(slo, all).len();
+    let found: Vec<f64> =
+        samples.iter().filter(|sample| is_of(slo, &sample.labels)).map(|sample| sample.value).collect();
+    let oldest = found.iter().copied().reduce(f64::min).filter(|_| found.len() == parts)?;
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit")]
+    let now = now.timestamp_millis() as f64 / 1_000.0;
+    known(Some((now - oldest).max(0.0)))
+}
+
+/// The budget that a series with these labels belongs to.
+fn subject(slo: &Slo, labels: &Labels) -> SubjectId {
+    let value = |name: &String| (name.clone(), labels.get(name).cloned().unwrap_or_default());
+    SubjectId {
+        service: slo.id.service.clone(),
+        slo: slo.id.name.clone(),
+        group: slo.group_by.iter().map(value).collect(),
+    }
+}
+
+fn is_of(slo: &Slo, labels: &Labels) -> bool {
+    labels.get(names::SERVICE_LABEL) == Some(&slo.id.service)
+        && labels.get(names::SLO_LABEL) == Some(&slo.id.name)
+}
+
+/// An expression whose results carry the name of their SLO and of what they are.
+fn named(slo: &Slo, figure: &str, expr: &str) -> String {
+    let labels =
+        [(names::SERVICE_LABEL, &*slo.id.service), (names::SLO_LABEL, &*slo.id.name), (FIGURE, figure)];
+    labels.iter().fold(expr.to_owned(), |expr, (label, value)| {
+        format!("label_replace({expr}, \"{label}\", \"{value}\", \"\", \"\")")
+    })
+}
+
+/// The page alerts among alerts that fire which concern these services, as `SERVICE/SLO LONG/SHORT`.
+pub(super) fn pages(slos: &[Arc<Slo>], alerts: &[Sample]) -> Vec<String> {
+    let label = |sample: &Sample, name: &str| sample.labels.get(name).cloned().unwrap_or_default();
+    let page = |sample: &&Sample| {
+        label(sample, names::ALERT_LABEL) == "page"
+            && slos.iter().any(|slo| slo.id.service == label(sample, names::SERVICE_LABEL))
+    };
+    let shown = |sample: &Sample| {
+        let [service, slo, long, short] =
+            [names::SERVICE_LABEL, names::SLO_LABEL, names::LONG_WINDOW_LABEL, names::SHORT_WINDOW_LABEL]
+                .map(|name| label(sample, name));
+        format!("{service}/{slo} {long}/{short}")
+    };
+    let mut pages: Vec<String> = alerts.iter().filter(page).map(shown).collect();
+    pages.sort();
+    pages.dedup();
+    pages
+}

@@ -1,0 +1,177 @@
+//! The record for people: what each line says, in words.
+
+use crate::chaos::record::{Account, Cost, Event, Fact, Held, Opening, Phase, Safety};
+use crate::chaos::{Check, Decision, PlannedObject, Reading, Replicas, Spend, Survey, Verdict};
+use crate::units::show;
+
+/// What a line of a record says: a sentence, and lines below it; `None` for questions to Prometheus, which are evidence, not
+/// events.
+#[must_use]
+pub fn told(event: &Event) -> Option<(String, Vec<String>)> {
+    let plain = |text: String| Some((text, Vec::new()));
+    match event {
+        Event::Opened(opening) => Some(opened(opening)),
+        Event::Query(_) => None,
+        Event::Surveyed(survey) => plain(surveyed(survey)),
+        Event::Planned { objects } => plain(planned(objects)),
+        Event::Gated { gate, decision, checks } => Some(gated(gate, *decision, checks)),
+        Event::Phase { phase, reason } => plain(because(phase_in_words(*phase), reason)),
+        Event::Fact(fact) => plain(happened(fact)),
+        Event::Looked { reading, replicas } => plain(looked(reading, *replicas)),
+        Event::AbortRequested { rule, reason } => plain(format!("ABORT ({rule}): {reason}")),
+        Event::Reverted { confirmed: true, reason } => plain(because("the fault is gone", reason)),
+        Event::Reverted { confirmed: false, reason } => {
+            plain(because("NOBODY CAN SAY THAT THE FAULT IS GONE", reason))
+        }
+        Event::Closed(account) => Some(closed(account)),
+    }
+}
+
+/// A condition in a line: `budget payment-service/availability: 12 % left (limit: 25 % left): too little of the budget is left`.
+#[must_use]
+pub fn condition(check: &Check) -> String {
+    let subject = if check.subject.is_empty() { String::new() } else { format!(" {}", check.subject) };
+    let found = if check.value.is_empty() {
+        "unknown".to_owned()
+    } else {
+        format!("{} (limit: {})", check.value, check.limit)
+    };
+    because(format!("{}{subject}: {found}", check.id), &check.reason)
+}
+
+/// A phase as a person would say it.
+#[must_use]
+pub const fn phase_in_words(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Gating => "looking at the conditions",
+        Phase::Locking => "taking the lock, then looking again",
+        Phase::Starting => "asking for the fault",
+        Phase::Injecting => "the fault is there",
+        Phase::Aborting => "stopping the fault",
+        Phase::Reverting => "the fault has ended; looking for what is left of it",
+        Phase::Observing => "waiting until the SLIs are back",
+    }
+}
+
+/// What a gate says, as a word.
+#[must_use]
+pub const fn decision_in_words(decision: Decision) -> &'static str {
+    match decision {
+        Decision::Allow => "allow",
+        Decision::Deny => "deny",
+        Decision::CannotDecide => "cannot decide",
+    }
+}
+
+/// Whether a hypothesis held.
+#[must_use]
+pub const fn held_in_words(held: Held) -> &'static str {
+    match held {
+        Held::Held => "held",
+        Held::NotHeld => "did not hold",
+        Held::Inconclusive => "inconclusive",
+    }
+}
+
+/// Whether a run kept to its limits.
+#[must_use]
+pub const fn safety_in_words(safety: Safety) -> &'static str {
+    match safety {
+        Safety::NotStarted => "not started",
+        Safety::WithinLimits => "within limits",
+        Safety::Aborted => "aborted",
+        Safety::Breached => "BREACHED",
+    }
+}
+
+/// What one budget paid: `payment-service/availability: 120 events, 0.3 % of the budget, 61 % left`.
+#[must_use]
+pub fn cost_in_words(cost: &Cost) -> String {
+    let events = cost.bad_events.map_or("unknown events".to_owned(), |events| {
+        format!("{} bad of {}", show::count(events), cost.total_events.map_or("?".to_owned(), show::count))
+    });
+    format!(
+        "{}: {events}, {} of the budget, {} left",
+        cost.subject,
+        share(cost.cost_ratio),
+        share(cost.remaining_after)
+    )
+}
+
+fn opened(opening: &Opening) -> (String, Vec<String>) {
+    let Opening { run, experiment, service, fault, driver, actor, .. } = opening;
+    let text = format!("{run}: {experiment} ({fault}) on {service}, by {actor}, driver {driver}");
+    (text, vec![format!("hypothesis: {}", opening.hypothesis)])
+}
+
+fn surveyed(survey: &Survey) -> String {
+    let hits = if survey.targets.is_empty() { "nothing yet".to_owned() } else { survey.targets.join(", ") };
+    format!("{}; would hit {hits}", ready(survey.replicas))
+}
+
+fn planned(objects: &[PlannedObject]) -> String {
+    let names: Vec<&str> = objects.iter().map(|object| object.name.as_str()).collect();
+    if names.is_empty() {
+        "would create nothing".to_owned()
+    } else {
+        format!("would create {}", names.join(", "))
+    }
+}
+
+/// All that stands in the way, and how many conditions do not.
+fn gated(gate: &str, decision: Decision, checks: &[Check]) -> (String, Vec<String>) {
+    let wrong = checks.iter().filter(|check| check.verdict != Verdict::Pass);
+    let wrong: Vec<String> = wrong.map(condition).collect();
+    let hold = checks.len() - wrong.len();
+    let gate = gate.replace('-', " ");
+    (format!("{gate}: {}, {hold} of {} conditions hold", decision_in_words(decision), checks.len()), wrong)
+}
+
+fn happened(fact: &Fact) -> String {
+    because(format!("{}: {} {}", fact.source, fact.object, fact.what), &fact.detail)
+}
+
+fn looked(reading: &Reading, replicas: Option<Replicas>) -> String {
+    let budgets = match (&reading.failure, reading.subjects.is_empty()) {
+        (Some(failure), _) => format!("no answer of Prometheus: {failure}"),
+        (None, true) => "no budget is known".to_owned(),
+        (None, false) => reading.subjects.iter().map(spent).collect::<Vec<_>>().join("; "),
+    };
+    let pages = if reading.pages.is_empty() {
+        String::new()
+    } else {
+        format!("; pages: {}", reading.pages.join(", "))
+    };
+    format!("{}; {budgets}{pages}", ready(replicas))
+}
+
+fn spent(spend: &Spend) -> String {
+    let sli = spend.sli.map_or("unknown".to_owned(), show::sli);
+    let bad = spend.bad_events.map_or("?".to_owned(), show::count);
+    format!("{}: SLI {sli}, {bad} bad, {} of the budget", spend.subject, share(spend.cost_ratio))
+}
+
+fn ready(replicas: Option<Replicas>) -> String {
+    replicas
+        .map_or("replicas unknown".to_owned(), |found| format!("{} of {} ready", found.ready, found.wanted))
+}
+
+fn closed(account: &Account) -> (String, Vec<String>) {
+    let text = because(format!("closed: {}", safety_in_words(account.safety)), &account.safety_reason);
+    let hypothesis = format!("hypothesis {}", held_in_words(account.hypothesis));
+    let mut lines = vec![because(hypothesis, &account.hypothesis_reason)];
+    lines.extend(account.costs.iter().map(|cost| format!("cost {}", cost_in_words(cost))));
+    lines.extend(
+        Some(&account.driver_verdict).filter(|said| !said.is_empty()).map(|said| format!("driver: {said}")),
+    );
+    (text, lines)
+}
+
+fn because(text: impl Into<String>, reason: &str) -> String {
+    let text = text.into();
+    if reason.is_empty() { text } else { format!("{text}: {reason}") }
+}
+
+fn share(ratio: Option<f64>) -> String {
+    ratio.map_or("an unknown share".to_owned(), show::percent)
+}

@@ -1,0 +1,7 @@
+//! One poll of Prometheus: the questions of `status`, all of one moment, and what their answers mean.
+
+mod answers;
+mod asked;
+
+pub use answers::{ask, snapshot_once, snapshot_recorded};
+pub use asked::{Asked, asked, asked_range};
