@@ -18,7 +18,8 @@ test: lint
 	@$(PACKAGES) $(TEST_PACKAGES)
 	$(CARGO) test --locked
 
-# Rulers beside Debian's Prometheus: vmalert, and, in the folder SLOE_VALIDATORS, what no package holds: promtool 3.
+# Rulers beside Debian's Prometheus: vmalert, and, in the folder SLOE_VALIDATORS, what no package holds: promtool 3, and
+# the parts of a Kubernetes control plane, which the script SLOE_KUBE_UP starts.
 test-platform:
 	@$(PACKAGES) $(TEST_PACKAGES) vmalert=victoria-metrics
 	$(CARGO) test --locked --features platform-tests --test platform

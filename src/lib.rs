@@ -31,6 +31,10 @@ pub mod poll;
 
 pub mod chaos;
 
+pub mod charts;
+
+pub mod postmortem;
+
 pub mod daemon;
 
 pub mod demo;

@@ -3,6 +3,7 @@
 mod chaos;
 mod convert;
 mod generate;
+mod postmortem;
 mod push;
 
 pub(super) use chaos::{
@@ -11,12 +12,17 @@ pub(super) use chaos::{
 };
 pub(super) use convert::{ExportArguments, ExportFormat, ImportArguments};
 pub(super) use generate::GenerateArguments;
+pub(super) use postmortem::{
+    PostmortemCheckArguments, PostmortemCommand, PostmortemDraftArguments, ValeArguments,
+};
 pub(super) use push::PushArguments;
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::demo;
 use crate::diag::Format;
 use crate::units::{Duration, DurationError};
 
@@ -71,9 +77,12 @@ pub(super) enum Command {
     /// Break things on purpose, as far as the error budget allows
     #[command(subcommand, after_help = chaos::EXAMPLES)]
     Chaos(ChaosCommand),
+    /// Draft what is to be learnt from a run or an incident, and check what was written
+    #[command(subcommand)]
+    Postmortem(PostmortemCommand),
     /// Show the whole story on this machine: services under load, a real Prometheus, the page
     #[command(
-        after_help = "Examples:\n  sloe demo          # until Ctrl-C\n  sloe demo --once   # headless: proves that what is recorded is what was felt"
+        after_help = "Examples:\n  sloe demo          # until Ctrl-C\n  sloe demo --once   # headless: proves that what is recorded is what was felt\n  sloe demo --once --experiment payment-pod-delete   # … and what a dead replica costs, with the postmortem"
     )]
     Demo(DemoArguments),
     /// Play one part of the demo
@@ -161,6 +170,9 @@ pub(super) struct ServeArguments {
     /// A text to show on every page
     #[arg(long, env = "SLOE_NOTICE")]
     pub(super) notice: Option<String>,
+    /// The folder whose chaos runs are shown
+    #[arg(long, default_value = ".sloe", env = "SLOE_STATE")]
+    pub(super) state: PathBuf,
 }
 
 /// Arguments of `demo`.
@@ -169,6 +181,9 @@ pub(super) struct DemoArguments {
     /// Headless: compare what was recorded with what the load felt, then end
     #[arg(long, env = "SLOE_ONCE")]
     pub(super) once: bool,
+    /// Run this experiment under the budget, and draft its postmortem
+    #[arg(long, env = "SLOE_EXPERIMENT", value_parser = PossibleValuesParser::new(demo::experiments::names()))]
+    pub(super) experiment: Option<String>,
     /// Where data, rules and logs go; `.sloe/demo`, or with `--once` a temporary folder
     #[arg(long, env = "SLOE_STATE")]
     pub(super) state: Option<PathBuf>,

@@ -11,6 +11,10 @@ use crate::demo::{self, DemoOptions};
 pub(super) async fn run(arguments: &DemoArguments) -> anyhow::Result<ExitStatus> {
     let executable = std::env::current_exe().context("cannot find the program's own file")?;
     let defaults = if arguments.once { DemoOptions::once(executable) } else { DemoOptions::new(executable) };
+    let defaults = match &arguments.experiment {
+        Some(experiment) => defaults.with_experiment(experiment.clone()),
+        None => defaults,
+    };
     let options = DemoOptions {
         state: arguments.state.clone(),
         tile: arguments.tile.unwrap_or(defaults.tile),

@@ -133,7 +133,7 @@ fn worst(problems: &[Diagnostic]) -> Option<ExitStatus> {
 }
 
 /// What is for other programs goes where `machine` says.
-fn report(problems: &[Diagnostic], sources: &Sources, format: Format, machine: fn(&str)) {
+pub(super) fn report(problems: &[Diagnostic], sources: &Sources, format: Format, machine: fn(&str)) {
     let text = diag::render(problems, sources, format, print::colour());
     if format.for_programs() {
         machine(&text);

@@ -13,6 +13,7 @@ mod import;
 mod live;
 mod load;
 mod logging;
+mod postmortem;
 mod print;
 mod prometheus;
 mod push;
@@ -55,6 +56,7 @@ fn execute(command: Command) -> anyhow::Result<ExitStatus> {
         Command::Status(arguments) => wait_for(status::run(&arguments)),
         Command::Serve(arguments) => wait_for(serve::run(&arguments)),
         Command::Chaos(command) => wait_for(chaos::run(&command)),
+        Command::Postmortem(command) => wait_for(postmortem::run(&command)),
         Command::Demo(arguments) => wait_for(demo::run(&arguments)),
         Command::DemoChild(arguments) => wait_for(demo::run_child(&arguments)),
     }

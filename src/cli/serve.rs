@@ -10,10 +10,11 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
+use crate::chaos::store::Store;
 use crate::cli::arguments::ServeArguments;
 use crate::cli::{ExitStatus, load, logging, print, prometheus};
 use crate::daemon::poller::{self, PollerOptions};
-use crate::daemon::{self, AppState, Metrics, PageOptions};
+use crate::daemon::{self, AppState, Metrics, PageOptions, runs};
 use crate::model::Slo;
 use crate::prom::Client;
 use crate::status::Snapshot;
@@ -59,7 +60,9 @@ async fn serve(
         stale_after: TimeDelta::from_std(interval * MISSED_POLLS).unwrap_or(TimeDelta::MAX),
         ..PageOptions::new(&arguments.prometheus)
     };
-    let state = AppState::new(snapshots, Utc::now, metrics, options);
+    let (runs_sender, runs) = watch::channel(Arc::default());
+    let following = runs::watch(Store::new(&arguments.state), runs_sender, shutdown.clone());
+    let state = AppState::new(snapshots, Utc::now, metrics, options).with_runs(runs);
     let serving = async {
         let served = daemon::serve(listener, state, shutdown.clone()).await;
         // Whatever ended it, nobody is served any more.
@@ -73,7 +76,7 @@ async fn serve(
         }
         shutdown.cancel();
     };
-    let (served, (), ()) = tokio::join!(serving, stopping, polling);
+    let (served, (), (), ()) = tokio::join!(serving, stopping, polling, following);
     served
 }
 

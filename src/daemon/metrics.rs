@@ -14,7 +14,9 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
-use crate::daemon::charts::state_class;
+use crate::charts::state_class;
+use crate::daemon::runs::Runs;
+use crate::daemon::state::Seen;
 use crate::status::{Snapshot, State};
 
 /// The daemon's own metrics. Poller and router count into it; `/metrics` reads it.
@@ -27,6 +29,7 @@ pub struct Metrics {
     requests: Family<RequestLabels, Counter>,
     objectives: Family<StateLabels, Gauge>,
     last_success_age: Gauge<f64, AtomicU64>,
+    active_runs: Family<RunLabels, Gauge>,
     encoding: Mutex<()>,
 }
 
@@ -39,6 +42,12 @@ struct RequestLabels {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct StateLabels {
     state: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RunLabels {
+    slo_service: String,
+    run: String,
 }
 
 impl Metrics {
@@ -54,6 +63,7 @@ impl Metrics {
             requests: Family::default(),
             objectives: Family::default(),
             last_success_age: Gauge::default(),
+            active_runs: Family::default(),
             encoding: Mutex::new(()),
         };
         metrics.register();
@@ -78,11 +88,12 @@ impl Metrics {
         self.requests.get_or_create(&RequestLabels { route: route.to_owned(), status }).inc();
     }
 
-    /// Everything, with the states of `snapshot` and its age at `now`.
-    pub(crate) fn encode(&self, snapshot: &Snapshot, now: DateTime<Utc>) -> String {
+    /// Everything, with the states of the budgets, their age, and the runs that are under way.
+    pub(crate) fn encode(&self, seen: &Seen) -> String {
         // Two scrapes at once must not mix their gauges.
         let _alone = self.encoding.lock().unwrap_or_else(PoisonError::into_inner);
-        self.describe(snapshot, now);
+        self.describe(&seen.snapshot, seen.now);
+        self.name_active(&seen.runs);
         let mut page = String::new();
         if text::encode(&mut page, &self.registry).is_err() {
             tracing::error!("the metrics could not be written");
@@ -100,6 +111,16 @@ impl Metrics {
         self.last_success_age.set(age);
     }
 
+    /// A run that has ended has no series any more.
+    fn name_active(&self, runs: &Runs) {
+        self.active_runs.clear();
+        for run in runs.under_way() {
+            let slo_service = run.summary.service.clone().unwrap_or_default();
+            let labels = RunLabels { slo_service, run: run.summary.run.clone() };
+            self.active_runs.get_or_create_owned(&labels).set(1);
+        }
+    }
+
     fn register(&mut self) {
         let registry = &mut self.registry;
         registry.register("build", "What runs", Info::new(vec![("version", env!("CARGO_PKG_VERSION"))]));
@@ -110,6 +131,8 @@ impl Metrics {
         let age = "Time since Prometheus last answered in full, +Inf before it has";
         registry.register_with_unit("last_success_age", age, Unit::Seconds, self.last_success_age.clone());
         registry.register("objectives", "SLOs by the state of their budget", self.objectives.clone());
+        let active = "1 for each run of a chaos experiment that is under way";
+        registry.register("chaos_run_active", active, self.active_runs.clone());
         registry.register("http_requests", "Requests answered", self.requests.clone());
     }
 }

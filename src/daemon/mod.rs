@@ -3,7 +3,6 @@
 pub(crate) mod api;
 mod assets;
 mod background;
-pub mod charts;
 mod freshness;
 mod layers;
 mod metrics;
@@ -11,6 +10,8 @@ mod options;
 pub mod poller;
 mod reply;
 mod routes;
+mod run_routes;
+pub mod runs;
 mod server;
 mod state;
 pub(crate) mod texts;

@@ -9,6 +9,9 @@ pub(crate) const HTML: &str = "text/html; charset=utf-8";
 /// JSON, which is always UTF-8.
 pub(crate) const JSON: &str = "application/json";
 
+/// Markdown as RFC 7763 names it.
+pub(crate) const MARKDOWN: &str = "text/markdown; charset=utf-8";
+
 /// The answer that `make` makes, or 304 where `request` names `tag` as known. Caches have to ask every time.
 pub(crate) fn tagged(
     request: &HeaderMap,

@@ -8,7 +8,9 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use crate::daemon::reply::{HTML, JSON, tagged, untagged};
-use crate::daemon::{AppState, api, assets, layers, views};
+use crate::daemon::state::Seen;
+use crate::daemon::views::Sought;
+use crate::daemon::{AppState, api, assets, layers, run_routes, views};
 
 /// All routes over `state`, with everything that surrounds them.
 pub fn router(state: AppState) -> Router {
@@ -17,6 +19,7 @@ pub fn router(state: AppState) -> Router {
         .route("/slo/{service}/{slo}", get(detail))
         .route("/api/v1/slos", get(api_list))
         .route("/api/v1/slos/{service}/{slo}", get(api_detail))
+        .merge(run_routes::routes())
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
@@ -26,8 +29,8 @@ pub fn router(state: AppState) -> Router {
 }
 
 async fn list(State(state): State<AppState>, request: HeaderMap) -> Response {
-    let (snapshot, now) = (state.snapshot(), state.now());
-    tagged(&request, &state.tag(&snapshot, now), HTML, || views::list(&snapshot, now, state.options()))
+    let seen = state.seen();
+    tagged(&request, &seen.tag(), HTML, || views::list(&seen))
 }
 
 async fn detail(
@@ -35,18 +38,16 @@ async fn detail(
     Path((service, slo)): Path<(String, String)>,
     request: HeaderMap,
 ) -> Response {
-    let (snapshot, now) = (state.snapshot(), state.now());
-    match snapshot.find(&service, &slo) {
-        Some(status) => tagged(&request, &state.tag(&snapshot, now), HTML, || {
-            views::detail(status, &snapshot, now, state.options())
-        }),
-        None => not_found(&state, Some((&service, &slo))),
+    let seen = state.seen();
+    match seen.snapshot.find(&service, &slo) {
+        Some(status) => tagged(&request, &seen.tag(), HTML, || views::detail(status, &seen)),
+        None => not_found(&seen, Sought::Slo(&service, &slo)),
     }
 }
 
 async fn api_list(State(state): State<AppState>, request: HeaderMap) -> Response {
-    let (snapshot, now) = (state.snapshot(), state.now());
-    tagged(&request, &state.tag(&snapshot, now), JSON, || api::list(&snapshot, now, state.options()))
+    let seen = state.seen();
+    tagged(&request, &seen.tag(), JSON, || api::list(&seen.snapshot, seen.now, &seen.options))
 }
 
 async fn api_detail(
@@ -54,10 +55,10 @@ async fn api_detail(
     Path((service, slo)): Path<(String, String)>,
     request: HeaderMap,
 ) -> Response {
-    let (snapshot, now) = (state.snapshot(), state.now());
-    match snapshot.find(&service, &slo) {
-        Some(status) => tagged(&request, &state.tag(&snapshot, now), JSON, || {
-            api::detail(status, &snapshot, now, state.options())
+    let seen = state.seen();
+    match seen.snapshot.find(&service, &slo) {
+        Some(status) => tagged(&request, &seen.tag(), JSON, || {
+            api::detail(status, &seen.snapshot, seen.now, &seen.options)
         }),
         None => untagged(
             StatusCode::NOT_FOUND,
@@ -69,7 +70,7 @@ async fn api_detail(
 
 /// Whether there is something to show; a source that has stopped answering leaves the last figures to show.
 async fn ready(State(state): State<AppState>) -> Response {
-    match state.snapshot().answered_at {
+    match state.seen().snapshot.answered_at {
         Some(_) => "ready\n".into_response(),
         None => (StatusCode::SERVICE_UNAVAILABLE, "waiting for the first answer from Prometheus\n")
             .into_response(),
@@ -78,7 +79,7 @@ async fn ready(State(state): State<AppState>) -> Response {
 
 async fn metrics(State(state): State<AppState>) -> Response {
     let media_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    ([(CONTENT_TYPE, media_type)], state.metrics().encode(&state.snapshot(), state.now())).into_response()
+    ([(CONTENT_TYPE, media_type)], state.metrics().encode(&state.seen())).into_response()
 }
 
 async fn asset(State(state): State<AppState>, Path(name): Path<String>) -> Response {
@@ -88,7 +89,7 @@ async fn asset(State(state): State<AppState>, Path(name): Path<String>) -> Respo
                 [(CONTENT_TYPE, asset.media_type), (CACHE_CONTROL, "public, max-age=31536000, immutable")];
             (headers, asset.content).into_response()
         }
-        None => not_found(&state, None),
+        None => not_found(&state.seen(), Sought::Page),
     }
 }
 
@@ -96,10 +97,9 @@ async fn missing(State(state): State<AppState>, uri: Uri) -> Response {
     if uri.path().starts_with("/api/") {
         return untagged(StatusCode::NOT_FOUND, JSON, api::error("no such part of the API"));
     }
-    not_found(&state, None)
+    not_found(&state.seen(), Sought::Page)
 }
 
-fn not_found(state: &AppState, sought: Option<(&str, &str)>) -> Response {
-    let page = views::missing(sought, &state.snapshot(), state.now(), state.options());
-    untagged(StatusCode::NOT_FOUND, HTML, page)
+pub(super) fn not_found(seen: &Seen, sought: Sought<'_>) -> Response {
+    untagged(StatusCode::NOT_FOUND, HTML, views::missing(sought, seen))
 }

@@ -22,8 +22,8 @@ const AT_ONCE: usize = 200;
 /// Longer than backend-api lets any payment take: the caller never leaves before the answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Between two samples of the counts.
-const SAMPLE_EVERY: Duration = Duration::from_secs(1);
+/// Between two samples of the counts: most failures of a killed replica come within a second or two.
+const SAMPLE_EVERY: Duration = Duration::from_millis(100);
 
 /// A running load.
 #[derive(Debug)]
@@ -53,7 +53,7 @@ impl Load {
         *lock(&self.felt)
     }
 
-    /// How the counts grew, a sample a second.
+    /// How the counts grew, ten samples a second.
     #[must_use]
     pub fn samples(&self) -> Samples {
         lock(&self.samples).clone()

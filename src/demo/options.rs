@@ -9,6 +9,8 @@ use crate::units::Duration;
 pub struct DemoOptions {
     /// Headless: prove that what is recorded is what the load felt, then end.
     pub once: bool,
+    /// The experiment to run, by its name.
+    pub experiment: Option<String>,
     /// The program that the parts are started from: `sloe` itself.
     pub executable: PathBuf,
     /// Where data, rules and logs go; `.sloe/demo`, or with `once` a temporary folder.
@@ -33,6 +35,7 @@ impl DemoOptions {
     pub const fn new(executable: PathBuf) -> Self {
         Self {
             once: false,
+            experiment: None,
             executable,
             state: None,
             tile: Duration::from_secs(30),
@@ -48,5 +51,13 @@ impl DemoOptions {
     #[must_use]
     pub fn once(executable: PathBuf) -> Self {
         Self { once: true, failure_rate: 0.005, ..Self::new(executable) }
+    }
+
+    /// The demo with this experiment. An experiment needs a budget that is not spent fast already, and its time.
+    #[must_use]
+    pub fn with_experiment(self, experiment: String) -> Self {
+        let Self { failure_rate, .. } = Self::new(PathBuf::new());
+        let deadline = Duration::from_secs(640);
+        Self { experiment: Some(experiment), failure_rate, deadline, ..self }
     }
 }

@@ -2,11 +2,12 @@
 
 use std::fs::File;
 use std::io;
+use std::os::fd::{AsFd as _, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use rustix::process::{Pid, Signal};
 use tokio::process::{Child, ChildStdin};
 use tokio::time::{Instant, sleep, timeout};
@@ -16,6 +17,8 @@ use crate::demo::failure::PartFailure;
 use crate::demo::http;
 
 const LOOK_EVERY: Duration = Duration::from_millis(100);
+/// How long a part has to end that took too long.
+const GRACE: Duration = Duration::from_secs(3);
 
 /// A running child process. It leads a process group of its own: Ctrl-C in the terminal reaches the demo alone, which then
 /// ends its parts in order, and whatever a part leaves behind can be ended with the group. A part that is dropped without
@@ -36,6 +39,22 @@ impl Part {
     pub(super) fn start(name: &str, executable: &Path, role: &Role, logs: &Path) -> anyhow::Result<Self> {
         let log = logs.join(format!("{name}.log"));
         let output = File::create(&log).with_context(|| format!("cannot write `{}`", log.display()))?;
+        Self::spawn(name, executable, role, log, output.into())
+    }
+
+    /// Starts `executable` as `role`, its output going to standard error.
+    pub(super) fn aloud(name: &str, executable: &Path, role: &Role) -> anyhow::Result<Self> {
+        let output = io::stderr().as_fd().try_clone_to_owned()?;
+        Self::spawn(name, executable, role, PathBuf::new(), output)
+    }
+
+    fn spawn(
+        name: &str,
+        executable: &Path,
+        role: &Role,
+        log: PathBuf,
+        output: OwnedFd,
+    ) -> anyhow::Result<Self> {
         let mut child = role
             .command(executable)?
             .stdin(Stdio::piped())
@@ -81,6 +100,15 @@ impl Part {
                 Err(self.failure(&format!("did not end within {} s", limit.as_secs())))
             }
         }
+    }
+
+    /// Waits for a part that ends by itself, and answers with which code.
+    pub(super) async fn exit_code(mut self, limit: Duration) -> anyhow::Result<u8> {
+        let Ok(status) = timeout(limit, self.exit()).await else {
+            self.stop(GRACE).await;
+            bail!("`{}` did not end within {} s", self.command, limit.as_secs());
+        };
+        Ok(status?.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1))
     }
 
     /// Its process, unless that has ended.

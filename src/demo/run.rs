@@ -1,6 +1,5 @@
 //! The demo from its first part to the end of its last.
 
-use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -14,11 +13,18 @@ use crate::demo::parts::Parts;
 use crate::demo::places::Places;
 use crate::demo::prometheus::Programs;
 use crate::demo::say::{say, tell};
+use crate::demo::sloe::Sloe;
 use crate::demo::start::start;
 use crate::demo::state::State;
+use crate::demo::story::Story;
 
 /// What may still be under way at the deadline has this long to answer.
 const ANSWER_WITHIN: Duration = Duration::from_secs(8);
+
+/// The experiment whose commands are shown.
+const EXAMPLE: &str = "payment-pod-delete";
+
+const STILL_THERE: &str = "\nEverything still runs; Ctrl-C ends it.";
 
 /// Runs the demo until it is interrupted or, with `once`, has its proof. Answers the exit code: 0 when all went well, 1 when a
 /// part failed or the counts differ, 130 when interrupted. Every part has ended when it returns.
@@ -55,15 +61,38 @@ async fn story(
 }
 
 async fn act(options: &DemoOptions, state: &State, places: &Places, deadline: Instant) -> anyhow::Result<u8> {
-    if options.once {
-        let last = deadline + ANSWER_WITHIN;
-        return timeout_at(last, once(options, places, deadline))
-            .await
-            .context("gave up, something hangs")?;
+    let load = || Load::start(&places.backend_url(), options.rate);
+    match &options.experiment {
+        None if options.once => in_time(once(options, places, deadline), deadline).await,
+        Some(experiment) if options.once => {
+            in_time(tell_story(options, experiment, state, places, &load(), deadline), deadline).await
+        }
+        experiment => {
+            let load = load();
+            tell(&where_to_look(options, state, places));
+            if let Some(experiment) = experiment {
+                let told = tell_story(options, experiment, state, places, &load, deadline).await;
+                say(&told.map_or_else(|error| format!("error: {error:#}"), |_| STILL_THERE.to_owned()));
+            }
+            std::future::pending().await
+        }
     }
-    let _load = Load::start(&places.backend_url(), options.rate);
-    tell(&where_to_look(options, state, places));
-    std::future::pending().await
+}
+
+async fn in_time(outcome: impl Future<Output = anyhow::Result<u8>>, deadline: Instant) -> anyhow::Result<u8> {
+    timeout_at(deadline + ANSWER_WITHIN, outcome).await.context("gave up, something hangs")?
+}
+
+async fn tell_story(
+    options: &DemoOptions,
+    experiment: &str,
+    state: &State,
+    places: &Places,
+    load: &Load,
+    deadline: Instant,
+) -> anyhow::Result<u8> {
+    let sloe = Sloe::new(options, state, places);
+    Story { experiment, state, places, load, sloe }.tell(deadline).await
 }
 
 /// A failure says what failed; its logs stay where they are.
@@ -74,6 +103,8 @@ fn conclude(outcome: anyhow::Result<u8>, state: State) -> u8 {
     });
     if code == 1 {
         say(&format!("the logs are in `{}`", state.logs().display()));
+    }
+    if code == 1 || state.has_results() {
         state.keep();
     }
     code
@@ -81,6 +112,7 @@ fn conclude(outcome: anyhow::Result<u8>, state: State) -> u8 {
 
 fn where_to_look(options: &DemoOptions, state: &State, places: &Places) -> String {
     let (page, prometheus) = (places.page_url(), places.prometheus_url());
+    let sloe = Sloe::new(options, state, places);
     format!(
         "
 Everything runs; the first live tile is recorded within {first}.
@@ -91,22 +123,20 @@ Everything runs; the first live tile is recorded within {first}.
 
 {rate} payments a second go through backend-api to three replicas of payment-service. A tile is {tile} long here instead of 5m,
 and the 30 days before the demo are simulated. Also try:
-  {sloe} status --prometheus {prometheus}
+  {status}
   curl {backend}/metrics
+  {plan}
+  {run}
 
 Ctrl-C ends everything.
 ",
-        sloe = typed(&options.executable).display(),
+        status = sloe.status().join(" "),
+        plan = sloe.chaos("plan", EXAMPLE).join(" "),
+        run = sloe.chaos("run", EXAMPLE).join(" "),
         logs = state.logs().display(),
         rate = options.rate,
         tile = options.tile,
         first = options.tile * 2,
         backend = places.backend_url(),
     )
-}
-
-/// The program as somebody in this folder would type it.
-fn typed(executable: &Path) -> &Path {
-    let here = std::env::current_dir().unwrap_or_default();
-    executable.strip_prefix(here).unwrap_or(executable)
 }

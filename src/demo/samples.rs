@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use crate::demo::felt::Felt;
 
 /// An hour of samples; a list without end would be a leak.
-const REMEMBERED: usize = 3_600;
+const REMEMBERED: usize = 36_000;
 
 /// The counts at moments, oldest first.
 #[derive(Clone, Debug, Default)]

@@ -57,10 +57,15 @@ impl State {
         self.folder.join("prometheus")
     }
 
-    /// The control socket. A socket's path is short, so it is named from here where that is shorter.
+    /// The control socket. A socket's path has to be short.
     pub(super) fn control(&self) -> PathBuf {
+        self.typed().join(SOCKET_NAME)
+    }
+
+    /// The folder as somebody here would type it.
+    pub(super) fn typed(&self) -> PathBuf {
         let here = env::current_dir().unwrap_or_default();
-        self.folder.strip_prefix(here).unwrap_or(&self.folder).join(SOCKET_NAME)
+        self.folder.strip_prefix(here).unwrap_or(&self.folder).to_owned()
     }
 
     /// The folder itself.
@@ -68,7 +73,17 @@ impl State {
         &self.folder
     }
 
-    /// Leaves a temporary folder in place, for somebody to find out what went wrong.
+    /// Where postmortems are drafted.
+    pub(super) fn postmortems(&self) -> PathBuf {
+        self.folder.join("postmortems")
+    }
+
+    /// Whether there is something that somebody will want to read.
+    pub(super) fn has_results(&self) -> bool {
+        self.postmortems().exists()
+    }
+
+    /// Leaves a temporary folder in place: somebody will want to read what is in it.
     pub(super) fn keep(mut self) {
         self.temporary = false;
     }

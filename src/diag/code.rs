@@ -9,7 +9,8 @@ use crate::diag::explain::{self, Example};
 /// A diagnostic code with its one-line meaning.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Code {
-    /// `SLO` and four digits: 01 files and YAML, 02 values, 03 meaning, 04 other tools' formats.
+    /// `SLO` and four digits: 01 files and YAML, 02 values, 03 meaning, 04 other tools' formats. Of postmortems:
+    /// `A` and two digits for actions, `B` for blame, `S` for structure.
     pub id: &'static str,
     /// What it is about.
     pub summary: &'static str,
@@ -140,4 +141,25 @@ codes! {
     REFERENCE "SLO0405" "a reference leads to nothing";
     DUPLICATE_OBJECT "SLO0406" "two objects of a kind have the same name";
     NOT_EXPORTED "SLO0407" "a construct cannot be said in the format to write";
+    ACTION_INCOMPLETE "A01" "an action has no owner or no date, or its date has passed";
+    ACTION_VAGUE "A02" "an action does not say when it is done";
+    ACTIONS_WEAK "A03" "the actions prevent and detect nothing, or are too many";
+    HUMAN_ERROR "B01" "a postmortem stops at human error";
+    BLAME "B02" "a postmortem says whose fault it was";
+    INSULT "B03" "a postmortem judges people";
+    OMISSION "B04" "a postmortem says what somebody failed to do";
+    COUNTERFACTUAL "B05" "a postmortem says what somebody should have done";
+    HINDSIGHT "B06" "a postmortem knows better afterwards";
+    PERSON_NAMED "B07" "a postmortem names a person";
+    WHO_QUESTION "B08" "a postmortem asks who, or why somebody did not";
+    ANIMATED "B09" "a postmortem is agitated";
+    OUTAGE "B10" "a postmortem calls an outage what was none";
+    SINGLE_CAUSE "B11" "a postmortem's causes are one line or one person";
+    SECTION_MISSING "S01" "a postmortem has no such section, or an empty one";
+    LEFT_TO_DO "S02" "a postmortem has something left to fill in";
+    FACTS_EDITED "S03" "generated facts were edited";
+    NO_ZONE "S04" "a time has no zone";
+    NO_SOURCE "S05" "a row of the timeline has no source";
+    FIGURE_DIFFERS "S06" "a figure of the summary is not among the facts";
+    IGNORED_WRONGLY "S07" "an ignore comment gives no reason or ignores nothing";
 }

@@ -1,7 +1,6 @@
 // Live refresh and local times. The page is complete without this file.
 (() => {
   "use strict";
-  const EVERY = 15000;
   let skew = 0;
   let tag = null;
 
@@ -43,7 +42,16 @@
     ? at.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })
     : stamp(at));
 
-  const FORMS = { moment, clock, stamp };
+  const second = (at) => at.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+
+  const instant = (at) => {
+    const words = document.body.dataset;
+    if (daysApart(at, new Date(Date.now() - skew)) === 0) return `${words.at} ${second(at)}`;
+    const day = at.toLocaleDateString(document.documentElement.lang, { day: "numeric", month: "short", year: "numeric" });
+    return `${words.on} ${day} ${words.at} ${second(at)}`;
+  };
+
+  const FORMS = { moment, instant, second, clock, stamp };
 
   const localise = () => {
     for (const time of document.querySelectorAll("time[data-form]")) {
@@ -61,14 +69,19 @@
     }
   };
 
-  // Swapping keeps the scroll position, and the focus on the same link; text that is being selected is left alone.
+  // Swapping keeps the scroll position, what is unfolded, and the focus on the same link; text that is being selected is left alone.
   const swap = (next) => {
     const selection = window.getSelection();
     if (selection && !selection.isCollapsed) return false;
     const focused = document.activeElement && document.activeElement.getAttribute("href");
     document.title = next.title;
-    document.body.dataset.now = next.body.dataset.now;
-    for (const id of ["source", "main"]) document.getElementById(id).replaceWith(next.getElementById(id));
+    const open = [...document.querySelectorAll("details")].map((part) => [part.id, part.open]);
+    Object.assign(document.body.dataset, next.body.dataset);
+    for (const id of ["source", "pages", "main"]) document.getElementById(id).replaceWith(next.getElementById(id));
+    for (const [id, was] of open) {
+      const part = document.getElementById(id);
+      if (part) part.open = was;
+    }
     if (focused) {
       const again = [...document.querySelectorAll("a[href]")].find((link) => link.getAttribute("href") === focused);
       if (again) again.focus({ preventScroll: true });
@@ -97,6 +110,8 @@
   synchronise();
   localise();
   setInterval(age, 1000);
-  setInterval(refresh, EVERY);
+  // A page about something that is under way asks more often.
+  const again = () => setTimeout(() => refresh().finally(again), Number(document.body.dataset.every));
+  again();
   document.addEventListener("visibilitychange", refresh);
 })();

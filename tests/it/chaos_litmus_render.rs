@@ -1,41 +1,18 @@
 //! What `sloe chaos render` prints: as a snapshot, and held against Litmus' own schemas.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use sloe::chaos::Driver;
 use sloe::chaos::drivers::litmus::render;
-use sloe::diag::Sources;
 use sloe::model::Experiment;
+use sloe::promql;
 use sloe::units::Duration;
-use sloe::yaml::{self, Node};
 
+use crate::litmus::documents::documents;
 use crate::litmus::{RUN, Scene, experiment, latency, slos};
+use crate::rules_harness::specs;
 
 fn rendered(experiment: &Experiment) -> String {
-    render(experiment, &slos(), RUN, false).expect("it renders")
-}
-
-fn documents(text: &str) -> Vec<Value> {
-    let mut sources = Sources::default();
-    let file = sources.add("rendered.yaml", text);
-    let (documents, problems) = yaml::parse(file, text);
-    assert!(problems.is_empty(), "{problems:?}");
-    documents.iter().map(|document| json(&document.root)).collect()
-}
-
-/// As Kubernetes reads it: plain words may be numbers and truth values.
-fn json(node: &Node) -> Value {
-    match &node.value {
-        yaml::Value::Null => Value::Null,
-        yaml::Value::Scalar(scalar) if scalar.plain => {
-            serde_json::from_str(&scalar.text).unwrap_or_else(|_| json!(scalar.text))
-        }
-        yaml::Value::Scalar(scalar) => json!(scalar.text),
-        yaml::Value::Sequence(items) => items.iter().map(json).collect(),
-        yaml::Value::Mapping(entries) => {
-            let entries = entries.iter().map(|entry| (entry.key.text.clone(), json(&entry.value)));
-            Value::Object(entries.collect::<Map<_, _>>())
-        }
-    }
+    render(experiment, &slos(), &experiment.name, false).expect("it renders")
 }
 
 /// The schema of a kind, in which keys that Kubernetes would drop are refused.
@@ -106,12 +83,38 @@ fn litmus_takes_it() {
 fn the_schemas_refuse_what_litmus_would_drop() {
     let documents = documents(&rendered(&experiment()));
     let mut engine = documents.last().expect("the engine").clone();
-    engine["spec"]["annotationCheck"] = json!("true");
     let probe = &mut engine["spec"]["experiments"][0]["spec"]["probe"][0];
     probe["runProperties"]["probeTimeout"] = json!(5);
     probe["runProperties"]["verbosity"] = json!("debug");
     probe["promProbe/inputs"]["comparator"]["type"] = json!("float");
-    assert_eq!(violations(&engine).len(), 4, "{:?}", violations(&engine));
+    assert_eq!(violations(&engine).len(), 3, "{:?}", violations(&engine));
+}
+
+/// One account would have the rights of both.
+#[test]
+fn litmus_has_an_account_of_its_own() {
+    let mut shared = experiment();
+    shared.litmus.service_account = "sloe-chaos-driver".to_owned();
+    let refused = render(&shared, &slos(), "payment-pod-delete", false).expect_err("it is ours");
+    assert!(refused.contains("litmus.service_account"), "{refused}");
+}
+
+/// Queries of probes are PromQL whatever an SLO counts; slices have series of their own, calendars no remaining budget.
+#[test]
+fn probes_ask_for_every_kind_of_slo() {
+    let spec = "version: sloe/v1\nservice: payment-service\nslos:\n  - name: time\n    objective: 99%\n    calendar: month\n    \
+                sli:\n      events: {bad: 'errors_total{job=\"a\"}', total: 'requests_total{job=\"a\"}'}\n      slices: {length: 1m, target: 95%}\n";
+    let (slos, _) = specs::compile(spec);
+    let text = render(&experiment(), &slos, "payment-pod-delete", false).expect("it renders");
+    let documents = documents(&text);
+    let engine = documents.last().expect("the engine");
+    let probes = engine["spec"]["experiments"][0]["spec"]["probe"].as_array().expect("probes").clone();
+    let names: Vec<_> = probes.iter().filter_map(|probe| probe["name"].as_str()).collect();
+    assert_eq!(names, ["steady", "floor", "recovered"].map(|what| format!("{what}-payment-service-time")));
+    for probe in probes {
+        let query = probe["promProbe/inputs"]["query"].as_str().expect("a query").to_owned();
+        assert!(promql::parse(&query).1.is_empty() && query.contains("slo:bad_events:slice"), "{query}");
+    }
 }
 
 #[test]
@@ -128,10 +131,10 @@ fn without_a_prometheus_there_are_no_probes() {
 #[test]
 fn sloe_may_delete_pods_only_when_asked() {
     let may = |restarts| {
-        let text = render(&experiment(), &slos(), RUN, restarts).expect("it renders");
+        let text = render(&experiment(), &slos(), "payment-pod-delete", restarts).expect("it renders");
         let documents = documents(&text);
         let is_ours =
-            |object: &&Value| object["kind"] == "Role" && object["metadata"]["name"] == "sloe-chaos";
+            |object: &&Value| object["kind"] == "Role" && object["metadata"]["name"] == "sloe-chaos-driver";
         let role = documents.iter().find(is_ours).expect("our role").clone();
         let rules = role["rules"].as_array().expect("rules").clone();
         let pods = rules.iter().find(|rule| rule["resources"] == json!(["pods"])).expect("a rule on pods");

@@ -4,9 +4,10 @@ use axum::http::Method;
 use serde_json::{Value, json};
 use sloe::chaos::drivers::litmus::render;
 use sloe::chaos::{Decision, Driver, DriverError, Ended, FaultPhase, Reverted, Verdict};
+use sloe::promql;
 use sloe::units::Duration;
 
-use crate::litmus::scene::pod;
+use crate::litmus::scene::{ago, pod};
 use crate::litmus::{RUN, Scene, experiment, latency, slos};
 
 /// The engine of an experiment as the API has it.
@@ -92,7 +93,7 @@ async fn g5_a_disruption_budget_is_shown_and_trusted_with_nothing() {
     let survey = scene.driver.survey().await;
     assert!(survey.objects.iter().any(|object| object["kind"] == "PodDisruptionBudget"));
     assert_eq!(Decision::of(&survey.checks), Decision::Allow);
-    let text = render(&experiment(), &slos(), RUN, false).expect("it renders");
+    let text = render(&experiment(), &slos(), "payment-pod-delete", false).expect("it renders");
     assert!(text.contains("A PodDisruptionBudget does not stop Litmus"));
 }
 
@@ -109,6 +110,11 @@ async fn g6_an_engine_that_is_set_active_again_is_not_over() {
     );
     assert_eq!(scene.driver.stop(RUN).await.expect("it can be stopped").len(), 1);
     assert_eq!(scene.driver.reverted(RUN).await, Ok(Reverted::Yes));
+    let text = render(&experiment(), &slos(), "payment-pod-delete", false).expect("it renders");
+    assert!(
+        text.contains("generateName: payment-pod-delete-"),
+        "nothing that a synchronisation could apply again"
+    );
     // Nor do we set it active: a name is used once.
     assert!(matches!(scene.driver.inject(RUN, &targets).await, Err(DriverError::Refused(_))));
     let again = scene.api.get("chaosengines", RUN).expect("the engine");
@@ -164,6 +170,7 @@ async fn g10_queries_go_through_a_shell_and_answer_one_series() {
         assert!(query.contains("slo_service='payment-service'"), "{query}");
         let one = (query.starts_with("max(") || query.starts_with("min(")) && closes_at_the_end(&query);
         assert!(one, "no more than one series: {query}");
+        assert_eq!(promql::parse(&query).1, [], "{query}");
         assert_ne!(probe["type"], "sloProbe");
     }
     for bad in ["http://prometheus:9090; reboot", "http://prometheus:9090/$(id)", "http://a&b"] {
@@ -228,7 +235,7 @@ async fn g14_litmus_waits_no_longer_than_the_deadline() {
     let mut other = scene.other_process(short);
     assert_eq!(other.leftovers().await, Ok(Vec::new()));
     scene.api.edit("chaosengines", RUN, |it| {
-        it["metadata"]["annotations"]["sloe.dev/deadline"] = json!("2026-11-23T10:00:00Z");
+        it["metadata"]["annotations"]["sloe.dev/deadline"] = json!(ago(60));
     });
     assert_eq!(other.leftovers().await, Ok(vec![RUN.to_owned()]), "overdue, though its lock is held");
 }

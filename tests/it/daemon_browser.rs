@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use fantoccini::{Client, Locator};
 use serde_json::{Value, json};
+use sloe::daemon::runs::Runs;
 use sloe::daemon::{AppState, Metrics, serve};
 use sloe::status::Snapshot;
 use sloe::units::show;
@@ -19,26 +20,33 @@ use crate::fixtures;
 const DETAIL: &str = "/slo/payment-service/availability";
 
 /// A daemon on a free port whose snapshot can be replaced.
-struct Daemon {
+pub(crate) struct Daemon {
     address: SocketAddr,
     snapshots: watch::Sender<Arc<Snapshot>>,
+    pub(crate) runs: watch::Sender<Arc<Runs>>,
     shutdown: CancellationToken,
 }
 
 impl Daemon {
     async fn serve(snapshot: Snapshot) -> Self {
+        Self::serve_with(snapshot, Runs::default()).await
+    }
+
+    pub(crate) async fn serve_with(snapshot: Snapshot, runs: Runs) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("its address");
         let mut options = fixtures::options();
         options.notice = Some("The 30 days before this run are simulated history.".to_owned());
         let (snapshots, newest) = watch::channel(Arc::new(snapshot));
-        let state = AppState::new(newest, fixtures::now, Arc::new(Metrics::new()), options);
+        let (runs, newest_runs) = watch::channel(Arc::new(runs));
+        let state =
+            AppState::new(newest, fixtures::now, Arc::new(Metrics::new()), options).with_runs(newest_runs);
         let shutdown = CancellationToken::new();
         tokio::spawn(serve(listener, state, shutdown.clone()));
-        Self { address, snapshots, shutdown }
+        Self { address, snapshots, runs, shutdown }
     }
 
-    async fn open(&self, client: &Client, path: &str) {
+    pub(crate) async fn open(&self, client: &Client, path: &str) {
         client.goto(&format!("http://{}{path}", self.address)).await.expect("the page loads");
     }
 }
@@ -232,6 +240,8 @@ async fn the_keyboard_is_enough() {
         let tab = "\u{e004}";
         assert_eq!(key(tab).await, "#main", "the first stop skips to the figures");
         assert_eq!(key(tab).await, "/");
+        assert_eq!(key(tab).await, "/");
+        assert_eq!(key(tab).await, "/runs");
         assert_eq!(key(tab).await, "/slo/cart-api/availability");
         let ring = "return getComputedStyle(document.activeElement, '::after').outlineStyle";
         assert_eq!(
@@ -246,12 +256,12 @@ async fn the_keyboard_is_enough() {
     .await;
 }
 
-async fn refresh(client: &Client) {
+pub(crate) async fn refresh(client: &Client) {
     client.execute("document.dispatchEvent(new Event('visibilitychange'))", vec![]).await.expect("a script");
 }
 
 /// Waits for `script` to return true.
-async fn until(client: &Client, script: &str) {
+pub(crate) async fn until(client: &Client, script: &str) {
     let waited = async {
         while client.execute(script, vec![]).await.expect("a script") != true {
             tokio::time::sleep(Duration::from_millis(50)).await;
@@ -261,7 +271,7 @@ async fn until(client: &Client, script: &str) {
 }
 
 /// Nothing sticks out to the right.
-async fn fits(client: &Client, page: &str) {
+pub(crate) async fn fits(client: &Client, page: &str) {
     let wide = "return [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1 \
                 && getComputedStyle(e).position !== 'absolute').map(e => e.outerHTML.slice(0, 90))";
     let wide: Value = client.execute(wide, vec![]).await.expect("a script");
@@ -274,13 +284,13 @@ async fn fits(client: &Client, page: &str) {
 }
 
 /// Everything comes from the page's own origin.
-async fn stays_at_home(client: &Client, page: &str) {
+pub(crate) async fn stays_at_home(client: &Client, page: &str) {
     let foreign = "return performance.getEntriesByType('resource').map(e => e.name).filter(n => !n.startsWith(location.origin))";
     assert_eq!(client.execute(foreign, vec![]).await.expect("a script"), json!([]), "{page} asks elsewhere");
 }
 
 /// Every text has the contrast that WCAG 2.2 AA asks for: 4.5, or 3 where it is large.
-async fn readable(client: &Client, page: &str) {
+pub(crate) async fn readable(client: &Client, page: &str) {
     let faint: Value = client.execute(include_str!("contrast.js"), vec![]).await.expect("a script");
     assert_eq!(faint, json!([]), "{page} has texts of little contrast");
 }

@@ -2,9 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
-use sloe::daemon::charts::{
-    BarScale, CurveLabels, CurveSize, budget_bar, budget_curve, sparkline, threshold_meter,
-};
+use sloe::charts::{BarScale, CurveLabels, CurveSize, budget_bar, budget_curve, sparkline, threshold_meter};
 use sloe::status::{CurvePoint, State};
 
 use crate::fixtures;

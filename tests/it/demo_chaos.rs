@@ -301,6 +301,8 @@ async fn one_run_at_a_time_has_the_lock_and_nobody_breaks_anything_without_it() 
     assert!(matches!(first.inject("run-1", &targets).await, Err(DriverError::Refused(_))));
     first.lock("run-1").await.unwrap();
     first.renew().await.unwrap();
+    assert_eq!(Decision::of(&first.survey().await.checks), Decision::Allow, "its own lock is no obstacle");
+    assert_eq!(Decision::of(&second.survey().await.checks), Decision::Deny);
     let held = second.lock("run-2").await;
     assert!(matches!(&held, Err(LockError::Held { by, .. }) if by == "run-1"), "{held:?}");
     assert!(matches!(second.inject("run-2", &targets).await, Err(DriverError::Refused(_))));

@@ -261,7 +261,7 @@ async fn the_caller_feels_a_killed_replica_until_it_is_taken_out_and_nothing_onc
     processes[0].kill().unwrap();
     processes[0].wait().unwrap();
     until("the caller feels it", async || load.felt().failed > 0).await;
-    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    tokio::time::sleep(Duration::from_millis(2_500)).await;
     let felt = load.felt();
     until("payments go on with the other", async || load.felt().answered > felt.answered + 20).await;
     assert_eq!(load.felt().failed, felt.failed, "the dead replica is no endpoint any more");

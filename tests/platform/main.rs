@@ -1,6 +1,16 @@
 //! What holds on Debian's Prometheus 2 has to hold on Prometheus 3: the same tests with another promtool.
 //! Run by `make test-platform`, never by `make test`.
 
+#[cfg(feature = "chaos")]
+mod chaos_kubernetes;
+#[cfg(feature = "chaos")]
+#[path = "../it/litmus/documents.rs"]
+mod documents;
+#[cfg(feature = "chaos")]
+#[path = "../it/litmus/example.rs"]
+mod example;
+#[cfg(feature = "chaos")]
+mod kubernetes;
 #[path = "../it/rules_cost.rs"]
 mod rules_cost;
 #[path = "../it/rules_detection.rs"]

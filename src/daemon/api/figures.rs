@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::iso;
-use crate::daemon::charts::state_class;
+use crate::charts::state_class;
 use crate::model::Severity;
 use crate::status::{Budget, BurnRate, FiringAlert, GroupStatus, Outlook};
 

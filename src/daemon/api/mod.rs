@@ -1,6 +1,7 @@
 //! The JSON API: the pages' figures in full precision, never clamped, `null` with a reason where unknown.
 
 mod figures;
+mod runs;
 mod slo;
 
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -9,6 +10,7 @@ use serde::Serialize;
 use crate::daemon::PageOptions;
 use crate::daemon::freshness::Freshness;
 use crate::status::{SloStatus, Snapshot, SourceState};
+pub(crate) use runs::{run, runs};
 use slo::{SloBody, SloWithCurve};
 
 /// `GET /api/v1/slos`: every SLO, worst first, a grouped one as one entry with `groups`.

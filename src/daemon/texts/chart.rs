@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::day;
-use crate::daemon::charts::CurveLabels;
+use crate::charts::CurveLabels;
 use crate::status::CurvePoint;
 use crate::units::show;
 

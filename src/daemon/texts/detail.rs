@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{Sentence, ago, moment, shortened};
-use crate::daemon::charts::state_class;
+use crate::charts::state_class;
 use crate::status::{Outlook, SloStatus};
 use crate::units::show;
 

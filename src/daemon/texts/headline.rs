@@ -114,7 +114,9 @@ fn are(number: usize) -> &'static str {
     if number == 1 { "is" } else { "are" }
 }
 
-fn in_words(number: usize) -> String {
-    let words = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
-    number.checked_sub(2).and_then(|at| words.get(at)).map_or_else(|| number.to_string(), ToString::to_string)
+/// A number as it is said: `one` to `twelve`, then in figures.
+pub(crate) fn in_words(number: usize) -> String {
+    let words =
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    number.checked_sub(1).and_then(|at| words.get(at)).map_or_else(|| number.to_string(), ToString::to_string)
 }

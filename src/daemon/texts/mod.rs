@@ -6,6 +6,7 @@ mod alerts;
 mod chart;
 mod detail;
 mod headline;
+mod runs;
 mod sentence;
 mod source;
 mod state;
@@ -14,8 +15,13 @@ mod time;
 pub(crate) use alerts::{badge, distance, firing_label, pair_condition, policy};
 pub(crate) use chart::{curve_answer, curve_labels, spark_answer};
 pub(crate) use detail::{coverage, coverage_note, detail_sentence, group_name};
-pub(crate) use headline::{headline, subline};
-pub(crate) use sentence::{Sentence, Word, shortened};
+pub(crate) use headline::{headline, in_words, subline};
+pub(crate) use runs::{
+    Ending, Tone, after, check_state, cost_percent, dip_answer, dip_labels, endings, events, fault_words,
+    happening, left_percent, objective_percent, own_costliest, phase_words, run_sentence, runs_headline,
+    source_name, span,
+};
+pub(crate) use sentence::{Sentence, Word, cut, shortened};
 pub(crate) use source::{banner, source_line};
 pub(crate) use state::{next, state_word};
-pub(crate) use time::{Moment, ago, clock, day, moment, stamp};
+pub(crate) use time::{Moment, ago, clock, day, instant, moment, second, stamp};

@@ -63,9 +63,14 @@ impl Sentence {
 
 /// A name that fits into a sentence.
 pub(crate) fn shortened(name: &str) -> String {
-    if name.chars().count() <= LONGEST_NAME {
-        return name.to_owned();
+    cut(name, LONGEST_NAME)
+}
+
+/// A text of at most so many letters.
+pub(crate) fn cut(text: &str, longest: usize) -> String {
+    if text.chars().count() <= longest {
+        return text.to_owned();
     }
-    let kept: String = name.chars().take(LONGEST_NAME - 1).collect();
+    let kept: String = text.chars().take(longest - 1).collect();
     format!("{kept}…")
 }

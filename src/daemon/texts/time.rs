@@ -11,7 +11,7 @@ pub(crate) struct Moment {
     pub(crate) iso: String,
     /// In UTC, and saying so.
     pub(crate) text: String,
-    /// How JavaScript rewrites it to the reader's zone: `moment`, `clock`, `stamp` or `age`.
+    /// How JavaScript rewrites it to the reader's zone: `moment`, `instant`, `second`, `clock`, `stamp` or `age`.
     pub(crate) form: &'static str,
 }
 
@@ -39,6 +39,18 @@ pub(crate) fn clock(at: DateTime<Utc>, now: DateTime<Utc>) -> Moment {
         return stamp(at);
     }
     Moment { iso: iso(at), text: at.format("%H:%M UTC").to_string(), form: "clock" }
+}
+
+/// A time to the second with its day: `at 05:09:12 UTC`, `on 22 Nov 2026 at 23:10:04 UTC`.
+pub(crate) fn instant(at: DateTime<Utc>, now: DateTime<Utc>) -> Moment {
+    let today = at.date_naive() == now.date_naive();
+    let form = if today { "at %H:%M:%S UTC" } else { "on %-d %b %Y at %H:%M:%S UTC" };
+    Moment { iso: iso(at), text: at.format(form).to_string(), form: "instant" }
+}
+
+/// A time to the second where the day is said elsewhere: `05:09:12 UTC`.
+pub(crate) fn second(at: DateTime<Utc>) -> Moment {
+    Moment { iso: iso(at), text: at.format("%H:%M:%S UTC").to_string(), form: "second" }
 }
 
 /// A day: `23 Nov`.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::daemon::charts::{BarScale, budget_bar, sparkline, state_class};
+use crate::charts::{BarScale, budget_bar, sparkline, state_class};
 use crate::daemon::texts::{Sentence, badge, coverage_note, next, spark_answer, state_word};
 use crate::model::{AlertPair, Severity, Slo, Unit};
 use crate::status::{Budget, FiringAlert, GroupStatus};

@@ -1,19 +1,19 @@
 //! The page of one SLO.
 
 use askama::Template;
-use chrono::{DateTime, Utc};
 
 use super::alerts::{self, AlertRow};
 use super::cells::{Cells, watched};
 use super::facts::{Fact, Link, facts, links};
-use super::frame::Frame;
+use super::frame::{Frame, Place};
 use super::groups::{self, GroupRow};
 use super::row::{href, threshold};
-use crate::daemon::PageOptions;
-use crate::daemon::charts::{BarScale, CurveSize, budget_curve};
+use super::runs::{self, Cost, RunRow};
+use crate::charts::{BarScale, CurveSize, budget_curve};
+use crate::daemon::state::Seen;
 use crate::daemon::texts::{Sentence, Word, coverage, curve_answer, curve_labels, detail_sentence};
 use crate::model::{Slo, Unit};
-use crate::status::{Budget, GroupStatus, SloStatus, Snapshot};
+use crate::status::{Budget, GroupStatus, SloStatus};
 use crate::units::show;
 
 /// One SLO in full; the figures of a grouped one are those of its worst group.
@@ -41,6 +41,8 @@ pub(crate) struct DetailPage {
     alerts: Vec<AlertRow>,
     groups: Vec<GroupRow>,
     facts: Vec<Fact>,
+    runs: Vec<RunRow>,
+    more_runs: usize,
 }
 
 /// The counts behind the figures.
@@ -56,18 +58,14 @@ struct Events {
 }
 
 impl DetailPage {
-    /// The page of `status` in `snapshot` at `now`.
-    pub(crate) fn of(
-        status: &SloStatus,
-        snapshot: &Snapshot,
-        now: DateTime<Utc>,
-        options: &PageOptions,
-    ) -> Self {
+    /// The page of `status` among all that is seen.
+    pub(crate) fn of(status: &SloStatus, seen: &Seen) -> Self {
+        let now = seen.now;
         let (slo, worst) = (&*status.slo, &status.worst);
         let sentence = detail_sentence(status, now);
         let scale = BarScale::fitting(worst.budget.as_ref().ok().map(Budget::remaining_ratio));
         Self {
-            frame: Frame::of(format!("{} – sloe", sentence.text()), snapshot, now, options),
+            frame: Frame::of(format!("{} – sloe", sentence.text()), Place::Below, seen),
             href: href(&slo.id),
             service: slo.id.service.clone(),
             name: slo.id.name.clone(),
@@ -88,6 +86,8 @@ impl DetailPage {
             alerts: alerts::rows(status),
             groups: groups::rows(status, now),
             facts: facts(slo),
+            runs: runs::of_slo(slo, seen),
+            more_runs: seen.runs.of_service(&slo.id.service).count().saturating_sub(runs::SHOWN),
         }
     }
 }

@@ -1,11 +1,11 @@
 //! What surrounds every page: top line, banners, notice.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::SecondsFormat;
 
+use crate::daemon::assets;
 use crate::daemon::freshness::Freshness;
+use crate::daemon::state::Seen;
 use crate::daemon::texts::{Sentence, banner, source_line};
-use crate::daemon::{PageOptions, assets};
-use crate::status::Snapshot;
 
 /// What surrounds every page.
 #[derive(Clone, Debug)]
@@ -26,11 +26,38 @@ pub(crate) struct Frame {
     pub(crate) notice: Option<String>,
     /// What makes figures doubtful.
     pub(crate) warnings: Vec<String>,
+    /// Which page this is.
+    pub(crate) place: Place,
+    /// How many runs are under way.
+    pub(crate) live: usize,
+    /// Whether the fault of another may be there although nobody watches it.
+    pub(crate) lingers: bool,
+    /// How often the page asks for a newer one where JavaScript runs, in milliseconds.
+    pub(crate) every: u32,
 }
+
+/// Where a page stands among the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// The list of all objectives.
+    Objectives,
+    /// The list of all runs.
+    Runs,
+    /// Any other one.
+    Below,
+}
+
+/// How often pages refresh themselves, in milliseconds.
+const EVERY: u32 = 15_000;
+
+/// The same for pages of runs while one is under way: a run is over in a minute.
+const EVERY_LIVE: u32 = 2_000;
 
 impl Frame {
     /// The frame of the page called `title`.
-    pub(crate) fn of(title: String, snapshot: &Snapshot, now: DateTime<Utc>, options: &PageOptions) -> Self {
+    pub(crate) fn of(title: String, place: Place, seen: &Seen) -> Self {
+        let Seen { snapshot, now, options, .. } = seen;
+        let (now, live) = (*now, seen.runs.under_way().count());
         let freshness = Freshness::of(snapshot, now, options);
         let source_class = match freshness {
             Freshness::Waiting { .. } => "waiting",
@@ -46,7 +73,19 @@ impl Frame {
             banner: banner(&freshness, now),
             notice: options.notice.clone(),
             warnings: snapshot.warnings.clone(),
+            place,
+            live,
+            lingers: seen.runs.runs.iter().any(|run| run.may_linger()),
+            every: EVERY,
         }
+    }
+
+    /// The frame of a page about runs: it follows those that are under way, and what is doubtful about budgets is none of its
+    /// business.
+    pub(crate) fn of_runs(title: String, place: Place, seen: &Seen) -> Self {
+        let frame = Self::of(title, place, seen);
+        let every = if frame.live > 0 { EVERY_LIVE } else { EVERY };
+        Self { every, warnings: Vec::new(), banner: None, ..frame }
     }
 
     /// The name of the style sheet.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::cells::Cells;
-use crate::daemon::charts::BarScale;
+use crate::charts::BarScale;
 use crate::daemon::texts::group_name;
 use crate::status::{Budget, GroupStatus, SloStatus};
 

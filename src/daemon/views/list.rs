@@ -1,13 +1,12 @@
 //! The list page.
 
 use askama::Template;
-use chrono::{DateTime, Utc};
 
 use super::cells::watched;
-use super::frame::Frame;
+use super::frame::{Frame, Place};
 use super::row::Row;
-use crate::daemon::PageOptions;
-use crate::daemon::charts::BarScale;
+use crate::charts::BarScale;
+use crate::daemon::state::Seen;
 use crate::daemon::texts::{Sentence, Word, headline, subline};
 use crate::model::Slo;
 use crate::status::{Budget, Snapshot};
@@ -28,14 +27,15 @@ pub(crate) struct ListPage {
 }
 
 impl ListPage {
-    /// The list of `snapshot` at `now`.
-    pub(crate) fn of(snapshot: &Snapshot, now: DateTime<Utc>, options: &PageOptions) -> Self {
+    /// The list of all that is seen.
+    pub(crate) fn of(seen: &Seen) -> Self {
+        let (snapshot, now) = (&*seen.snapshot, seen.now);
         let headline = headline(snapshot, now);
         let left = |budget: &Budget| budget.remaining_ratio();
         let known = snapshot.slos.iter().filter_map(|status| status.worst.budget.as_ref().ok());
         let scale = BarScale::fitting(known.map(left));
         Self {
-            frame: Frame::of(format!("{} – sloe", headline.text()), snapshot, now, options),
+            frame: Frame::of(format!("{} – sloe", headline.text()), Place::Objectives, seen),
             headline,
             subline: subline(snapshot),
             window: common(snapshot, |slo| Some(slo.window.length())),

@@ -1,45 +1,85 @@
 //! What is shown instead of a page that is not there.
 
 use askama::Template;
-use chrono::{DateTime, Utc};
 
-use super::frame::Frame;
+use super::frame::{Frame, Place};
 use super::row::href;
-use crate::daemon::PageOptions;
-use crate::daemon::texts::{Word, shortened};
+use super::runs::run_href;
+use crate::daemon::state::Seen;
+use crate::daemon::texts::{Sentence, Word, shortened};
 use crate::model::SloId;
-use crate::status::Snapshot;
 
-/// How many SLOs are offered instead.
+/// How many others are offered instead.
 const OFFERED: usize = 5;
+
+/// What was asked for and is not there.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Sought<'a> {
+    /// Any page.
+    Page,
+    /// The page of an SLO of a service.
+    Slo(&'a str, &'a str),
+    /// The page of a run.
+    Run(&'a str),
+    /// The postmortem of a run that is there.
+    Postmortem(&'a str),
+}
 
 /// The page of a 404.
 #[derive(Debug, Template)]
 #[template(path = "missing.html")]
 pub(crate) struct MissingPage {
     frame: Frame,
-    sought: Option<String>,
+    sentence: Sentence,
+    /// What makes it.
+    command: Option<String>,
+    /// Addresses and names of others.
     offered: Vec<(String, String)>,
 }
 
 impl MissingPage {
-    /// The page that is shown when the SLO `sought`, or any other page, is not there.
-    pub(crate) fn of(
-        sought: Option<(&str, &str)>,
-        snapshot: &Snapshot,
-        now: DateTime<Utc>,
-        options: &PageOptions,
-    ) -> Self {
-        let mut ids: Vec<&SloId> = snapshot.slos.iter().map(|status| &status.slo.id).collect();
-        if let Some((service, slo)) = sought {
-            ids.sort_by_key(|id| std::cmp::Reverse(likeness(id, service, slo)));
-        }
-        let offer = |id: &SloId| (href(id), format!("{} {}", shortened(&id.service), shortened(&id.name)));
-        let kept = sought.map_or(0, |_| OFFERED);
+    /// The page that is shown where `sought` is not there.
+    pub(crate) fn of(sought: Sought<'_>, seen: &Seen) -> Self {
+        let command = match sought {
+            Sought::Postmortem(run) => Some(format!("sloe postmortem draft {}", shortened(run))),
+            _ => None,
+        };
         Self {
-            frame: Frame::of("Not found – sloe".to_owned(), snapshot, now, options),
-            sought: sought.map(|(service, slo)| format!("{} {}", shortened(service), shortened(slo))),
-            offered: ids.into_iter().take(kept).map(offer).collect(),
+            frame: Frame::of("Not found – sloe".to_owned(), Place::Below, seen),
+            sentence: sentence(sought),
+            command,
+            offered: offered(sought, seen),
+        }
+    }
+}
+
+fn sentence(sought: Sought<'_>) -> Sentence {
+    let there_is_no = |what: &str| Sentence::default().plain(format!("There is no {what} "));
+    match sought {
+        Sought::Page => Sentence::default().plain("There is no such page."),
+        Sought::Slo(service, slo) => {
+            there_is_no("objective").name(&format!("{} {}", shortened(service), shortened(slo))).plain(".")
+        }
+        Sought::Run(run) => there_is_no("run").name(run).plain("."),
+        Sought::Postmortem(run) => there_is_no("draft of a postmortem of").name(run).plain(" yet."),
+    }
+}
+
+fn offered(sought: Sought<'_>, seen: &Seen) -> Vec<(String, String)> {
+    let run = |name: &str| (run_href(name), shortened(name));
+    match sought {
+        Sought::Page => Vec::new(),
+        Sought::Postmortem(name) => vec![run(name)],
+        Sought::Run(name) => {
+            let mut names: Vec<&str> = seen.runs.runs.iter().map(|run| &*run.summary.run).collect();
+            names.sort_by_key(|other| std::cmp::Reverse(common_start(other, name)));
+            names.into_iter().take(OFFERED).map(run).collect()
+        }
+        Sought::Slo(service, slo) => {
+            let mut ids: Vec<&SloId> = seen.snapshot.slos.iter().map(|status| &status.slo.id).collect();
+            ids.sort_by_key(|id| std::cmp::Reverse(likeness(id, service, slo)));
+            let name = |id: &SloId| format!("{} {}", shortened(&id.service), shortened(&id.name));
+            ids.into_iter().take(OFFERED).map(|id| (href(id), name(id))).collect()
         }
     }
 }

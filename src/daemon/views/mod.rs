@@ -9,37 +9,45 @@ mod groups;
 mod list;
 mod missing;
 mod row;
+mod runs;
 
 use anyhow::Context;
 use askama::Template;
-use chrono::{DateTime, Utc};
 
-use crate::daemon::PageOptions;
-use crate::status::{SloStatus, Snapshot};
+use crate::daemon::runs::{Draft, Run};
+use crate::daemon::state::Seen;
+use crate::status::SloStatus;
+
+pub(crate) use missing::Sought;
 
 /// The list of all SLOs, worst first.
-pub(crate) fn list(snapshot: &Snapshot, now: DateTime<Utc>, options: &PageOptions) -> anyhow::Result<String> {
-    render(&list::ListPage::of(snapshot, now, options))
+pub(crate) fn list(seen: &Seen) -> anyhow::Result<String> {
+    render(&list::ListPage::of(seen))
 }
 
 /// One SLO in full.
-pub(crate) fn detail(
-    status: &SloStatus,
-    snapshot: &Snapshot,
-    now: DateTime<Utc>,
-    options: &PageOptions,
-) -> anyhow::Result<String> {
-    render(&detail::DetailPage::of(status, snapshot, now, options))
+pub(crate) fn detail(status: &SloStatus, seen: &Seen) -> anyhow::Result<String> {
+    render(&detail::DetailPage::of(status, seen))
 }
 
-/// What is shown instead of a page that is not there, with the SLOs that may have been meant by `sought`.
-pub(crate) fn missing(
-    sought: Option<(&str, &str)>,
-    snapshot: &Snapshot,
-    now: DateTime<Utc>,
-    options: &PageOptions,
-) -> anyhow::Result<String> {
-    render(&missing::MissingPage::of(sought, snapshot, now, options))
+/// The list of all runs, newest first.
+pub(crate) fn runs(seen: &Seen) -> anyhow::Result<String> {
+    render(&runs::RunsPage::of(seen))
+}
+
+/// One run in full.
+pub(crate) fn run(run: &Run, seen: &Seen) -> anyhow::Result<String> {
+    render(&runs::RunPage::of(run, seen))
+}
+
+/// A draft of a run's postmortem.
+pub(crate) fn postmortem(run: &Run, draft: &Draft, seen: &Seen) -> anyhow::Result<String> {
+    render(&runs::PostmortemPage::of(run, draft, seen))
+}
+
+/// What is shown instead of a page that is not there.
+pub(crate) fn missing(sought: Sought<'_>, seen: &Seen) -> anyhow::Result<String> {
+    render(&missing::MissingPage::of(sought, seen))
 }
 
 fn render(page: &impl Template) -> anyhow::Result<String> {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::cells::{Cells, badges};
-use crate::daemon::charts::BarScale;
+use crate::charts::BarScale;
 use crate::daemon::texts::group_name;
 use crate::model::{Sli, SloId};
 use crate::status::SloStatus;
@@ -74,7 +74,7 @@ pub(crate) fn href(id: &SloId) -> String {
 }
 
 /// A path segment as RFC 3986 section 3.3 wants it.
-fn encoded(segment: &str) -> String {
+pub(crate) fn encoded(segment: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     let byte = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
     segment.bytes().map(byte).collect()

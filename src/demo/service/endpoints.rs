@@ -10,7 +10,10 @@ use crate::demo::http;
 /// How long a replica may take to say that it is ready: the `timeoutSeconds` of payment-service's manifest.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// Replicas and which of them are ready. A replica enters once its probe succeeds and leaves with the first that fails.
+/// After so many failed looks in a row a replica leaves: a Service, too, goes on for a second or two when a pod is gone.
+const FAILURES: u32 = 2;
+
+/// Replicas and which of them are ready. A replica enters once its probe succeeds and leaves when it has failed twice.
 #[derive(Debug)]
 pub struct Endpoints {
     replicas: Vec<(SocketAddr, AtomicBool)>,
@@ -52,9 +55,12 @@ impl Endpoints {
 
 async fn probe(endpoints: Arc<Endpoints>, replica: SocketAddr, interval: Duration) {
     let client = http::connection_each(PROBE_TIMEOUT);
-    let url = format!("http://{replica}/ready");
+    let (url, mut failed) = (format!("http://{replica}/ready"), 0);
     loop {
-        endpoints.set_ready(replica, http::answers(&client, &url).await);
+        failed = if http::answers(&client, &url).await { 0 } else { failed + 1 };
+        if failed == 0 || failed >= FAILURES {
+            endpoints.set_ready(replica, failed == 0);
+        }
         tokio::time::sleep(interval).await;
     }
 }

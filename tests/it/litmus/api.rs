@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc::{self, UnboundedSender};
 
 /// The plurals that it serves, with the kinds of their objects.
-const KINDS: [(&str, &str); 15] = [
+const KINDS: [(&str, &str); 16] = [
     ("chaosengines", "ChaosEngine"),
     ("chaosexperiments", "ChaosExperiment"),
     ("chaosresults", "ChaosResult"),
@@ -30,6 +30,7 @@ const KINDS: [(&str, &str); 15] = [
     ("pods", "Pod"),
     ("replicasets", "ReplicaSet"),
     ("serviceaccounts", "ServiceAccount"),
+    ("statefulsets", "StatefulSet"),
 ];
 
 /// The API; clones are the same one.
@@ -42,6 +43,8 @@ struct State {
     objects: BTreeMap<(String, String, String), Value>,
     version: u64,
     watches: Vec<(String, UnboundedSender<Bytes>)>,
+    /// What watches were told, with plural and version, for those that go on from there.
+    history: Vec<(String, u64, Bytes)>,
     /// What to fail, and how: method, part of the path, status.
     failures: Vec<(Method, String, u16)>,
     /// Every request that was to change something.
@@ -118,12 +121,20 @@ impl Api {
     /// Ends all watches; with `gone` they say before that they cannot go on.
     pub(crate) fn break_watches(&self, gone: bool) {
         let mut state = self.state();
+        if gone {
+            state.history.clear();
+        }
         for (_, watch) in state.watches.drain(..) {
             if gone {
                 let status = json!({"type": "ERROR", "object": status(410, "Expired", "too old")});
                 let _ = watch.send(line(&status));
             }
         }
+    }
+
+    /// Whether anybody watches.
+    pub(crate) fn is_watched(&self) -> bool {
+        self.state().watches.iter().any(|(_, watch)| !watch.is_closed())
     }
 
     /// The requests that were to change something.
@@ -202,6 +213,10 @@ impl State {
 
     fn watch(&mut self, target: &Target) -> Response<Body> {
         let (sender, receiver) = mpsc::unbounded_channel();
+        let from: u64 = target.query["resourceVersion"].parse().expect("a version");
+        for (_, _, event) in self.history.iter().filter(|(of, at, _)| *of == target.plural && *at > from) {
+            let _ = sender.send(event.clone());
+        }
         self.watches.push((target.plural.clone(), sender));
         let lines = stream::unfold(receiver, |mut receiver| async move {
             receiver.recv().await.map(|line| (Ok::<_, Infallible>(line), receiver))
@@ -275,6 +290,7 @@ impl State {
 
     fn tell(&mut self, plural: &str, what: &str, object: &Value) {
         let event = line(&json!({"type": what, "object": object}));
+        self.history.push((plural.to_owned(), self.version, event.clone()));
         self.watches.retain(|(of, watch)| of != plural || watch.send(event.clone()).is_ok());
     }
 }

@@ -193,6 +193,10 @@ fn value(kind: Kind, mut object: DynamicObject) -> Result<Value, DriverError> {
 /// Whether trying again may help: the server's own troubles pass, what it says about a request does not.
 fn failure(verb: &str, name: &str, error: &kube::Error) -> DriverError {
     match error {
+        // An object that is not there is answered otherwise; here the kind itself is missing.
+        kube::Error::Api(status) if status.code == 404 && verb == "list" => DriverError::Refused(format!(
+            "Kubernetes knows no `{name}`; are Litmus' custom resources installed?"
+        )),
         kube::Error::Api(status) if status.code != 429 && status.code < 500 => {
             DriverError::Refused(format!("Kubernetes refuses `{verb} {name}`: {}", status.message))
         }

@@ -20,7 +20,7 @@ const SHORTEST_STATUS_CHECK: Duration = Duration::from_secs(10);
 pub(super) struct Engine<'a> {
     /// What it does.
     pub(super) experiment: &'a Experiment,
-    /// Its name.
+    /// Its name; of an engine that we do not watch what its name begins with, so that every creation makes a new one.
     pub(super) name: &'a str,
     /// Which pods it hits.
     pub(super) victims: Victims<'a>,
@@ -51,18 +51,20 @@ impl Engine<'_> {
     }
 
     fn metadata(&self) -> Value {
-        let experiment = self.experiment;
-        let mut metadata = json!({"name": self.name, "namespace": experiment.target.namespace});
-        if let Some(deadline) = self.deadline {
-            metadata["labels"] = json!({
+        let Experiment { service, target, .. } = self.experiment;
+        let Some(deadline) = self.deadline else {
+            return json!({"generateName": format!("{}-", self.name), "namespace": target.namespace});
+        };
+        json!({
+            "name": self.name,
+            "namespace": target.namespace,
+            "labels": {
                 (names::MANAGED_BY): names::MANAGER,
                 (names::RUN_LABEL): self.name,
-                (names::SERVICE_LABEL): experiment.service,
-            });
-            let deadline = deadline.to_rfc3339_opts(SecondsFormat::Secs, true);
-            metadata["annotations"] = json!({(names::DEADLINE): deadline});
-        }
-        metadata
+                (names::SERVICE_LABEL): service,
+            },
+            "annotations": {(names::DEADLINE): deadline.to_rfc3339_opts(SecondsFormat::Secs, true)},
+        })
     }
 
     fn spec(&self) -> Value {

@@ -3,6 +3,8 @@
 //! Whether a lease has run out is judged by this machine's clock. If clocks differ and a live lease is taken, its owner's
 //! next renewal fails, and that ends its run.
 
+use std::future::Future;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use k8s_openapi::api::coordination::v1::{Lease, LeaseSpec};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::MicroTime;
@@ -86,24 +88,28 @@ async fn create(api: &Api<Lease>, name: &str, run: &str) -> Result<Lease, LockEr
     let labels = [(names::MANAGED_BY.to_owned(), names::MANAGER.to_owned())].into();
     let metadata = ObjectMeta { name: Some(name.to_owned()), labels: Some(labels), ..ObjectMeta::default() };
     let lease = Lease { metadata, spec: Some(held(run)) };
-    answered("create", name, api.create(&PostParams::default(), &lease)).await.map_err(|error| {
-        LockError::Failed(format!(
-            "{error}; `sloe chaos render` prints the locks and rights that a run needs"
-        ))
-    })
+    won(name, "create", api.create(&PostParams::default(), &lease)).await
 }
 
 /// Writes the lease if nobody has meanwhile: it carries the version that was read.
 async fn replace(api: &Api<Lease>, lease: &Lease) -> Result<Lease, LockError> {
     let name = lease.metadata.name.clone().unwrap_or_default();
-    let params = PostParams::default();
+    won(&name, "replace", api.replace(&name, &PostParams::default(), lease)).await
+}
+
+/// What a write answers, unless somebody else was faster.
+async fn won(
+    name: &str,
+    verb: &str,
+    write: impl Future<Output = kube::Result<Lease>>,
+) -> Result<Lease, LockError> {
     let write = async {
-        match api.replace(&name, &params, lease).await {
+        match write.await {
             Err(error) if has_code(&error, 409) || has_code(&error, 404) => Ok(None),
             answer => answer.map(Some),
         }
     };
-    let written = answered("replace", &name, write).await.map_err(|error| failed(&error))?;
+    let written = answered(verb, name, write).await.map_err(|error| failed(&error))?;
     written
         .ok_or_else(|| LockError::Failed(format!("the lock `{name}` was taken or removed by somebody else")))
 }
@@ -132,5 +138,9 @@ fn now() -> MicroTime {
 }
 
 fn failed(error: &DriverError) -> LockError {
-    LockError::Failed(error.to_string())
+    let remedy = match error {
+        DriverError::Refused(_) => "; `sloe chaos render` prints the locks and rights that a run needs",
+        DriverError::Unreachable(_) => "",
+    };
+    LockError::Failed(format!("{error}{remedy}"))
 }

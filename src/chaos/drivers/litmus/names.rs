@@ -22,8 +22,8 @@ pub(super) const CHAOS_UID: &str = "chaosUID";
 pub(super) const SWITCH: &str = "sloe-chaos";
 /// The key of [`SWITCH`] that throws it; its value is the reason.
 pub(super) const SWITCH_KEY: &str = "halt";
-/// The account of sloe itself in the target's namespace.
-pub(super) const ACCOUNT: &str = "sloe-chaos";
+/// The account of sloe itself in the target's namespace, which has other rights than that of Litmus' pods.
+pub(super) const ACCOUNT: &str = "sloe-chaos-driver";
 /// The lock that allows one run in the cluster.
 pub(super) const GLOBAL_LOCK: &str = "sloe-chaos-global";
 /// Where that lock is: the one namespace that every cluster has and nobody deletes.

@@ -81,3 +81,32 @@ fn failed_to_start(why: &str, complaints: &[String]) -> FaultPhase {
 fn with(why: &str, complaints: &[String]) -> String {
     if complaints.is_empty() { why.to_owned() } else { format!("{why}: {}", complaints.join("; ")) }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn after(seconds: u64) -> FaultPhase {
+        let engine = EngineState::read(&json!({"status": {"engineStatus": "initialized"}}));
+        let complaints = ["ChaosResourcesOperationFailed: forbidden".to_owned()];
+        phase(Some(&engine), None, Duration::from_secs(seconds), &complaints)
+    }
+
+    #[test]
+    fn g7_an_engine_without_an_experiment_has_failed_to_start_after_two_minutes() {
+        assert_eq!(after(120), FaultPhase::Starting);
+        let FaultPhase::Ended(Ended::StartFailed(why)) = after(121) else { panic!("{:?}", after(121)) };
+        assert!(why.ends_with("ChaosResourcesOperationFailed: forbidden"), "{why}");
+    }
+
+    #[test]
+    fn an_engine_that_nobody_has_seen_fails_to_start_too() {
+        let engine = EngineState::read(&json!({}));
+        assert!(matches!(
+            phase(Some(&engine), None, Duration::from_mins(3), &[]),
+            FaultPhase::Ended(Ended::StartFailed(_))
+        ));
+    }
+}

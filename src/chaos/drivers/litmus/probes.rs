@@ -120,7 +120,7 @@ impl Probes<'_> {
         times["probeTimeout"] = json!("5s");
         times["probePollingInterval"] = json!(go(POLLING));
         json!({
-            "name": format!("{what} {}", self.slo.id),
+            "name": format!("{what}-{}-{}", self.slo.id.service, self.slo.id.name),
             "type": "promProbe",
             "mode": mode,
             "promProbe/inputs": {

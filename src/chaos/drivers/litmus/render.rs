@@ -8,34 +8,36 @@ use crate::model::{Experiment, FaultKind, Slo};
 use crate::yaml::Writer;
 
 /// What is said above the engine.
-const ENGINE: &str = "The experiment itself: `kubectl create -f` of this document starts it at once.\n\
+const ENGINE: &str = "The experiment itself: `kubectl create -f` of this document starts it at once, under a new name each time.\n\
     sloe does not watch it then: only the probes in it end it early, and nothing is booked. `sloe chaos run` does\n\
     all of that. End it with:\n  \
-    kubectl patch chaosengine NAME --type merge -p '{\"spec\":{\"engineState\":\"stop\"}}'\n\
+    kubectl patch chaosengine NAME -n NAMESPACE --type merge -p '{\"spec\":{\"engineState\":\"stop\"}}'\n\
     Never set a finished engine to `active` again, and keep engines out of GitOps: both repeat the whole experiment.\n\
     A PodDisruptionBudget does not stop Litmus, which deletes pods instead of evicting them.";
 
-/// The documents for an experiment that `slos` guard: rights, switch and lock, what Litmus runs, and an engine named `run`.
-/// With `restarts` sloe may delete pods, to end network faults that Litmus left.
+/// The documents for an experiment that `slos` guard: rights, switch and lock, what Litmus runs, and an engine whose
+/// name begins with `name`. With `restarts` sloe may delete pods, to end network faults that Litmus left.
 ///
 /// # Errors
 ///
 /// Says what Litmus would misread.
-pub fn render(experiment: &Experiment, slos: &[Slo], run: &str, restarts: bool) -> Result<String, String> {
-    if let Some(problem) = names::problem_of_run(run) {
+pub fn render(experiment: &Experiment, slos: &[Slo], name: &str, restarts: bool) -> Result<String, String> {
+    if let Some(problem) = names::problem_of_run(&format!("{name}-12345")) {
         return Err(problem);
     }
+    if experiment.litmus.service_account == names::ACCOUNT {
+        return Err(format!(
+            "`litmus.service_account` is `{}`, which is sloe's own: Litmus' pods need other rights",
+            names::ACCOUNT
+        ));
+    }
     let probes = probes::probes(experiment, slos)?;
-    let engine = Engine { experiment, name: run, victims: Victims::Any, deadline: None, probes: &probes };
+    let engine = Engine { experiment, name, victims: Victims::Any, deadline: None, probes: &probes };
     let mut text = String::new();
     for (comment, objects) in prerequisites(experiment, restarts) {
         push(&mut text, &comment, &objects);
     }
-    push(
-        &mut text,
-        &ENGINE.replace("NAME", &format!("{run} -n {}", experiment.target.namespace)),
-        &[engine.object()],
-    );
+    push(&mut text, &ENGINE.replace("NAMESPACE", &experiment.target.namespace), &[engine.object()]);
     Ok(text)
 }
 

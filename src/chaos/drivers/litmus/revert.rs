@@ -37,17 +37,18 @@ impl Trace {
     /// The pods that may still be slow: those that were hit, unless Litmus says that it took the delay back. Where it
     /// says nothing at the end, every target may be.
     fn maybe_slow(&self) -> Vec<&str> {
-        let targets = |outcome: &Outcome| outcome.targets.clone();
-        let states = self.outcome.as_ref().map(targets).unwrap_or_default();
-        if let Some(outcome) = self.outcome.as_ref().filter(|outcome| outcome.is_final()) {
-            let hit = outcome.targets.iter().filter(|(_, state)| state == "injected");
-            return hit.map(|(pod, _)| pod.as_str()).collect();
-        }
-        let Some(engine) = self.engine.as_ref().filter(|engine| engine.reported.is_some()) else {
-            return Vec::new();
+        let restored = |pod: &str| self.outcome.as_ref().is_some_and(|outcome| outcome.says(pod, "reverted"));
+        let hit: Vec<&str> = match (&self.outcome, &self.engine) {
+            (Some(outcome), _) if outcome.is_final() => {
+                let hit = outcome.targets.iter().filter(|(_, state)| state == "injected");
+                hit.map(|(pod, _)| pod.as_str()).collect()
+            }
+            (_, Some(engine)) if engine.reported.is_some() => {
+                engine.targets.iter().map(String::as_str).collect()
+            }
+            _ => Vec::new(),
         };
-        let restored = |pod: &str| states.iter().any(|(name, state)| name == pod && state == "reverted");
-        engine.targets.iter().map(String::as_str).filter(|pod| !restored(pod)).collect()
+        hit.into_iter().filter(|pod| !restored(pod)).collect()
     }
 }
 
@@ -103,7 +104,7 @@ fn unfinished(engine: &EngineState) -> Option<String> {
     })
 }
 
-/// The pods and jobs that Litmus started for a run; for a run of which nothing is known, those of any.
+/// The pods and jobs of Litmus that still work for a run; for a run of which nothing is known, those of any.
 async fn workers(cluster: &Cluster, trace: &Trace) -> Result<Vec<String>, DriverError> {
     let uid = trace
         .engine
@@ -114,9 +115,17 @@ async fn workers(cluster: &Cluster, trace: &Trace) -> Result<Vec<String>, Driver
     let params = ListParams::default().labels(&labels);
     let pods = answered("list", "pods", cluster.typed::<Pod>().list(&params)).await?.items;
     let jobs = cluster.list(Kind::Job, &labels).await?;
-    let pods = pods.into_iter().map(|pod| format!("pod {}", pod.metadata.name.unwrap_or_default()));
-    let jobs = jobs.iter().map(|job| format!("job {}", job["metadata"]["name"].as_str().unwrap_or_default()));
+    let pods = pods.into_iter().filter(|pod| !has_ended(pod));
+    let pods = pods.map(|pod| format!("pod {}", pod.metadata.name.unwrap_or_default()));
+    let jobs = jobs.iter().filter(|job| job["status"]["completionTime"].is_null());
+    let jobs = jobs.map(|job| format!("job {}", job["metadata"]["name"].as_str().unwrap_or_default()));
     Ok(pods.chain(jobs).collect())
+}
+
+/// Whether its containers have ended, for good: it does nothing any more.
+fn has_ended(pod: &Pod) -> bool {
+    let phase = pod.status.as_ref().and_then(|status| status.phase.as_deref());
+    matches!(phase, Some("Succeeded" | "Failed"))
 }
 
 async fn whole(cluster: &Cluster, experiment: &Experiment) -> Result<Reverted, DriverError> {

@@ -79,7 +79,8 @@ pub(super) struct Outcome {
     pub(super) uid: String,
     /// What Litmus says went wrong, and the probes that failed.
     pub(super) problems: Vec<String>,
-    /// Name and state of everything that was hit: `targeted`, `injected`, `reverted`.
+    /// Name and state of everything that was hit: `targeted`, `injected`, `reverted`. The helper's own note and the
+    /// history, which Litmus writes later, may both be there.
     pub(super) targets: Vec<(String, String)>,
 }
 
@@ -93,10 +94,13 @@ impl Outcome {
             verdict: text(&experiment["verdict"]),
             uid: text(&object["metadata"]["labels"][names::CHAOS_UID]),
             problems: error_of(experiment).into_iter().chain(failed_probes(status)).collect(),
-            targets: items(&status["history"]["targets"])
-                .map(|target| (text(&target["name"]), text(&target["chaosStatus"])))
-                .collect(),
+            targets: history(status).chain(notes(&object["metadata"]["annotations"])).collect(),
         }
+    }
+
+    /// Whether something is said of a target.
+    pub(super) fn says(&self, pod: &str, state: &str) -> bool {
+        self.targets.iter().any(|(name, said)| name == pod && said == state)
     }
 
     /// Whether the experiment has come to an end.
@@ -116,6 +120,16 @@ fn failed_probes(status: &Value) -> impl Iterator<Item = String> {
     items(&status["probeStatuses"]).filter(failed).map(|probe| {
         format!("the probe `{}` failed: {}", text(&probe["name"]), text(&probe["status"]["description"]))
     })
+}
+
+fn history(status: &Value) -> impl Iterator<Item = (String, String)> {
+    items(&status["history"]["targets"]).map(|target| (text(&target["name"]), text(&target["chaosStatus"])))
+}
+
+/// What helpers note on the result: `pod/NAME: reverted`.
+fn notes(annotations: &Value) -> impl Iterator<Item = (String, String)> {
+    let notes = annotations.as_object().into_iter().flatten();
+    notes.filter_map(|(key, state)| Some((key.strip_prefix("pod/")?.to_owned(), text(state))))
 }
 
 fn targets(experiment: &Value) -> Vec<String> {

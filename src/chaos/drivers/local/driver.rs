@@ -44,7 +44,7 @@ impl LocalDriver {
 impl Driver for LocalDriver {
     async fn survey(&mut self) -> Survey {
         match self.client.state(Request::Look).await {
-            Ok(state) => survey::survey(&self.experiment, &state),
+            Ok(state) => survey::survey(&self.experiment, &state, self.run.as_deref()),
             Err(error) => survey::unknown(&error),
         }
     }

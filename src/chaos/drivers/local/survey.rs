@@ -9,12 +9,12 @@ use crate::model::{ChaosTarget, Experiment};
 /// The annotation by which a workload opts in, and its value.
 const OPT_IN: (&str, &str) = ("sloe.dev/chaos", "enabled");
 
-/// What `experiment` would hit in `state`.
-pub(super) fn survey(experiment: &Experiment, state: &State) -> Survey {
+/// What `experiment` would hit in `state`, for the run that is `own` if it has the lock already.
+pub(super) fn survey(experiment: &Experiment, state: &State, own: Option<&str>) -> Survey {
     let target = &experiment.target;
     let mut survey = Survey {
         replicas: Some(replicas(state)),
-        checks: vec![is_target(target, &state.workload), opted_in(&state.workload), undisturbed(state)],
+        checks: vec![is_target(target, &state.workload), opted_in(&state.workload), undisturbed(state, own)],
         objects: vec![json!(state.workload), json!(state.replicas)],
         ..Survey::default()
     };
@@ -90,10 +90,11 @@ fn opted_in(workload: &Workload) -> Check {
 }
 
 /// No other run is under way, and nothing is left of an earlier one.
-fn undisturbed(state: &State) -> Check {
+fn undisturbed(state: &State, own: Option<&str>) -> Check {
     let slow = state.replicas.iter().filter(|replica| replica.delay_ms.is_some());
     let mut found: Vec<_> = slow.map(|replica| format!("`{}` answers late", replica.name)).collect();
-    let running = state.run.as_ref().filter(|run| !matches!(run.phase, FaultPhase::Ended(_)));
+    let others = state.run.as_ref().filter(|run| Some(&*run.name) != own);
+    let running = others.filter(|run| !matches!(run.phase, FaultPhase::Ended(_)));
     found.extend(running.map(|run| format!("the run `{}`", run.name)));
     let none = found.is_empty();
     let value = if none { "none".to_owned() } else { found.join(", ") };

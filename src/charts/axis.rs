@@ -1,0 +1,53 @@
+//! Few and round ticks.
+
+use chrono::{DateTime, Duration, Utc};
+
+/// The ticks of a scale from at most `lowest` up to 1, in shares: 0, 0.25, 0.5, 0.75, 1. The first is the scale's foot.
+pub(super) fn share_ticks(lowest: f64) -> Vec<f64> {
+    let steps = [0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0];
+    let fits = |step: &&f64| (1.0 - lowest) / **step <= 5.0;
+    let step = steps.iter().find(fits).copied().unwrap_or(-lowest / 4.0);
+    let below = (-lowest / step - 1e-9).ceil().max(0.0);
+    let mut ticks = Vec::new();
+    let mut at = -below * step;
+    while at < 1.0 - 1e-9 {
+        ticks.push(at);
+        at += step;
+    }
+    ticks.push(1.0);
+    ticks
+}
+
+/// At most `most` round times after `start` and up to `end`, counted back from the last midnight (or full hours) before `end`.
+pub(super) fn time_ticks(start: DateTime<Utc>, end: DateTime<Utc>, most: i64) -> Vec<DateTime<Utc>> {
+    let hours = [1, 2, 3, 6, 12, 24, 48, 120, 168, 240, 360, 720, 1440, 2160, 8760];
+    let span = (end - start).num_hours();
+    let step = hours.iter().find(|step| span / **step < most).copied().unwrap_or(span.max(1));
+    let align = step.min(24) * 3_600;
+    let last = end.timestamp().div_euclid(align) * align;
+    let tick = |back: i64| DateTime::from_timestamp(last, 0).map(|last| last - Duration::hours(back * step));
+    let mut ticks: Vec<_> = (0..most).filter_map(tick).filter(|at| *at >= start).collect();
+    ticks.reverse();
+    ticks
+}
+
+/// At most `most` round times of day between `start` and `end`, and how they are written: with seconds where they are
+/// less than a minute apart.
+pub(super) fn clock_ticks(
+    start: DateTime<Utc>,
+    end: DateTime<Utc>,
+    most: i64,
+) -> (Vec<DateTime<Utc>>, &'static str) {
+    let steps = [5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 21_600, 43_200, 86_400];
+    let span = (end - start).num_seconds();
+    let step = steps.into_iter().find(|step| span / step <= most).unwrap_or(span.max(1));
+    let first = start.timestamp().div_euclid(step) + 1;
+    let ticks =
+        (first..=end.timestamp().div_euclid(step)).filter_map(|n| DateTime::from_timestamp(n * step, 0));
+    let format = match step {
+        ..60 => "%H:%M:%S",
+        60..86_400 => "%H:%M",
+        _ => "%-d %b",
+    };
+    (ticks.collect(), format)
+}

@@ -1,0 +1,68 @@
+//! A draft and its facts on disk: both or none, and nothing of what people wrote is lost.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use serde::Serialize;
+
+use crate::output::{Mode, Stage};
+use crate::postmortem::blocks::{Merged, merge};
+use crate::postmortem::draft::Lang;
+use crate::postmortem::facts::Facts;
+use crate::postmortem::hints::Finding;
+
+/// What was written.
+pub(super) struct Written {
+    /// The draft.
+    pub(super) draft: PathBuf,
+    /// The facts as JSON.
+    pub(super) facts: PathBuf,
+    /// What became of an earlier draft.
+    pub(super) merged: Merged,
+}
+
+/// The JSON beside the draft.
+#[derive(Serialize)]
+struct Document<'a> {
+    version: &'static str,
+    #[serde(flatten)]
+    facts: &'a Facts,
+    findings: &'a [Finding],
+}
+
+/// Writes `text` to `path`, or its facts into the draft that is there, and the facts beside it.
+///
+/// # Errors
+/// When a file cannot be read or written.
+pub(super) fn write(
+    path: &Path,
+    text: &str,
+    facts: &Facts,
+    findings: &[Finding],
+    lang: Lang,
+) -> anyhow::Result<Written> {
+    let merged = match fs::read_to_string(path) {
+        Ok(old) => merge(&old, text, |block| lang.edited_note(block)),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            Merged { text: text.to_owned(), edited: Vec::new(), left_out: Vec::new() }
+        }
+        Err(error) => return Err(error).with_context(|| format!("cannot read `{}`", path.display())),
+    };
+    let beside = beside(path, lang);
+    let document = Document { version: "sloe.postmortem/v1", facts, findings };
+    let json = serde_json::to_string_pretty(&document)? + "\n";
+    let mut stage = Stage::new(Path::new(""), Mode::Write);
+    stage.add(&beside, &json)?;
+    stage.add(path, &merged.text)?;
+    stage.finish()?.commit()?;
+    Ok(Written { draft: path.to_owned(), facts: beside, merged })
+}
+
+/// `postmortem.json` for `postmortem.fr.md`: the facts of both languages are the same.
+fn beside(path: &Path, lang: Lang) -> PathBuf {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let stem = stem.strip_suffix(&format!(".{}", lang.code())).unwrap_or(&stem).to_owned();
+    path.with_file_name(format!("{stem}.json"))
+}

@@ -1,0 +1,72 @@
+//! Runs of chaos experiments in JSON.
+
+use serde::Serialize;
+
+use super::text;
+use crate::chaos::store::RunSummary;
+use crate::daemon::runs::{Run, Stage};
+use crate::daemon::state::Seen;
+use crate::postmortem::facts::Facts;
+
+/// `GET /api/v1/runs`: every run, newest first.
+pub(crate) fn runs(seen: &Seen) -> anyhow::Result<String> {
+    let runs = &seen.runs;
+    text(&ListBody {
+        runs: runs.runs.iter().map(|run| RunBody::of(run)).collect(),
+        left_out: runs.left_out,
+        read: runs.looked,
+        problem: runs.problem.as_deref(),
+    })
+}
+
+/// `GET /api/v1/runs/{run}`: one run with all that its record tells.
+pub(crate) fn run(run: &Run) -> anyhow::Result<String> {
+    text(&DetailBody { run: RunBody::of(run), facts: run.facts.as_ref() })
+}
+
+#[derive(Serialize)]
+struct ListBody<'a> {
+    runs: Vec<RunBody<'a>>,
+    left_out: usize,
+    /// Whether the folder of runs was read at all.
+    read: bool,
+    problem: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct DetailBody<'a> {
+    run: RunBody<'a>,
+    facts: Option<&'a Facts>,
+}
+
+#[derive(Serialize)]
+struct RunBody<'a> {
+    stage: &'static str,
+    #[serde(flatten)]
+    summary: &'a RunSummary,
+    cost_ratio: Option<f64>,
+    unknown_lines: usize,
+    postmortems: Vec<&'static str>,
+}
+
+impl<'a> RunBody<'a> {
+    fn of(run: &'a Run) -> Self {
+        Self {
+            stage: stage(run),
+            summary: &run.summary,
+            cost_ratio: run.summary.cost_ratio(),
+            unknown_lines: run.unknown_lines,
+            postmortems: run.drafts.iter().map(|draft| draft.language).collect(),
+        }
+    }
+}
+
+fn stage(run: &Run) -> &'static str {
+    match run.stage() {
+        Stage::UnderWay(_) => "under-way",
+        Stage::Interrupted => "interrupted",
+        Stage::Unclear => "unclear",
+        Stage::Unreadable => "unreadable",
+        Stage::Ended(_) => "ended",
+    }
+}

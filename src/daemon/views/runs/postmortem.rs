@@ -1,0 +1,55 @@
+//! The draft of a run's postmortem as a page.
+
+use askama::Template;
+
+use super::row::run_href;
+use crate::daemon::runs::{Draft, Run};
+use crate::daemon::state::Seen;
+use crate::daemon::texts::Word;
+use crate::daemon::views::frame::{Frame, Place};
+use crate::postmortem;
+
+/// The draft of a run's postmortem.
+#[derive(Debug, Template)]
+#[template(path = "postmortem.html")]
+pub(crate) struct PostmortemPage {
+    frame: Frame,
+    name: String,
+    href: String,
+    language: &'static str,
+    /// All languages that there is a draft in: code and name.
+    languages: Vec<(&'static str, &'static str)>,
+    /// HTML in which nothing but Markdown's own is markup.
+    text: String,
+    /// Whether there are facts to download.
+    facts: bool,
+}
+
+impl PostmortemPage {
+    /// The page of `draft`.
+    pub(crate) fn of(run: &Run, draft: &Draft, seen: &Seen) -> Self {
+        let name = &run.summary.run;
+        Self {
+            frame: Frame::of_runs(format!("Postmortem of {name} – sloe"), Place::Below, seen),
+            name: name.clone(),
+            href: run_href(name),
+            language: draft.language,
+            languages: run
+                .drafts
+                .iter()
+                .map(|draft| (draft.language, language_name(draft.language)))
+                .collect(),
+            text: postmortem::html(&draft.text),
+            facts: run.draft_facts.is_some(),
+        }
+    }
+}
+
+/// A language in its own words.
+fn language_name(code: &'static str) -> &'static str {
+    match code {
+        "en" => "English",
+        "fr" => "Français",
+        other => other,
+    }
+}

@@ -1,0 +1,119 @@
+//! The story of one experiment: live budgets, a gate, a fault, a dip, recovery, and postmortems that can be checked.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use tokio::time::{Instant, sleep};
+
+use crate::chaos::record::{Account, Event};
+use crate::chaos::store::Store;
+use crate::demo::load::Load;
+use crate::demo::paid::{Paid, PaidTable};
+use crate::demo::places::Places;
+use crate::demo::proof::{Proof, now};
+use crate::demo::say::{say, tell};
+use crate::demo::sloe::Sloe;
+use crate::demo::state::State;
+
+/// The load takes its last sample of a run's span within this time.
+const SAMPLED_WITHIN: Duration = Duration::from_secs(2);
+
+/// The languages of the drafts.
+const LANGUAGES: [&str; 2] = ["en", "fr"];
+
+/// What the story is told with.
+pub(super) struct Story<'a> {
+    pub(super) experiment: &'a str,
+    pub(super) state: &'a State,
+    pub(super) places: &'a Places,
+    pub(super) load: &'a Load,
+    pub(super) sloe: Sloe,
+}
+
+/// A run, over.
+struct Finished {
+    name: String,
+    code: u8,
+    account: Account,
+}
+
+impl Story<'_> {
+    /// Tells it. Answers the exit code: 0 when the hypothesis held, the record's costs are what the load felt, and both drafts
+    /// pass the check.
+    pub(super) async fn tell(&self, deadline: Instant) -> anyhow::Result<u8> {
+        say("waiting until the page shows budgets with this traffic in them …");
+        let proof = Proof::new(self.places, deadline)?;
+        proof.live_budgets(&proof.tiles_after(now()).await?).await?;
+        let run = self.run().await?;
+        if run.account.injected_at.is_none() {
+            return Ok(1);
+        }
+        sleep(SAMPLED_WITHIN).await;
+        let samples = self.load.samples();
+        let paid: Vec<_> = run.account.costs.iter().filter_map(|cost| Paid::of(cost, &samples)).collect();
+        let agree = agree(&paid);
+        let accepted = self.draft(&run.name, &paid).await?;
+        Ok(u8::from(run.code != 0 || !agree || !accepted))
+    }
+
+    async fn run(&self) -> anyhow::Result<Finished> {
+        let store = Store::new(self.state.folder());
+        let before = store.names()?;
+        let code = self.sloe.run(self.sloe.chaos("run", self.experiment)).await?;
+        let name = store.names()?.into_iter().find(|name| !before.contains(name));
+        let name = name.context("the run has left no record")?;
+        let record = store.record(&name)?;
+        let account = record.events().find_map(|event| match event {
+            Event::Closed(account) => Some((**account).clone()),
+            _ => None,
+        });
+        let account = account.with_context(|| format!("the record of `{name}` has no end"))?;
+        Ok(Finished { name, code, account })
+    }
+
+    /// Drafts the postmortem in each language, has it checked, and looks for the costs in it.
+    async fn draft(&self, run: &str, paid: &[Paid]) -> anyhow::Result<bool> {
+        let mut accepted = true;
+        for language in LANGUAGES {
+            let draft = self.path(run, language);
+            if self.sloe.run(self.sloe.draft(run, language, &draft)).await? != 0 {
+                bail!("the postmortem of `{run}` cannot be drafted in `{language}`");
+            }
+            accepted &= self.sloe.run(self.sloe.check(&draft)).await? == 0;
+            accepted &= contains(&draft, paid)?;
+            tell(&format!("draft ({language}): {}\n", draft.display()));
+        }
+        Ok(accepted)
+    }
+
+    fn path(&self, run: &str, language: &str) -> PathBuf {
+        self.state.postmortems().join(format!("{run}.{language}.md"))
+    }
+}
+
+/// Both counts of what the run cost, beside each other. A run that cost nothing proves nothing.
+fn agree(paid: &[Paid]) -> bool {
+    tell(&format!("\n{}\n", PaidTable(paid)));
+    let felt = paid.iter().any(|paid| paid.felt.is_some_and(|felt| felt.least > 0));
+    if !felt {
+        say("no payment failed or was slow: nothing was proven");
+    }
+    felt && paid.iter().all(Paid::agrees)
+}
+
+/// Whether a draft has the costs, however its language groups digits.
+fn contains(draft: &Path, paid: &[Paid]) -> anyhow::Result<bool> {
+    let text = fs::read_to_string(draft).with_context(|| format!("cannot read `{}`", draft.display()))?;
+    let text = without_separators(&text);
+    let missing = paid.iter().find(|paid| !text.contains(&without_separators(&paid.recorded())));
+    if let Some(paid) = missing {
+        say(&format!("`{}` lacks the cost of `{}`: {}", draft.display(), paid.slo, paid.recorded()));
+    }
+    Ok(missing.is_none())
+}
+
+fn without_separators(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace() && !matches!(c, ',' | '.')).collect()
+}

@@ -1,0 +1,45 @@
+//! The charts of the annex.
+
+use super::Lang;
+use super::texts::{Texts, Word};
+use crate::charts::{SliChart, SliLabels, sli_chart};
+use crate::postmortem::facts::{BudgetFacts, Curve, Facts};
+
+/// A figure for every SLI that fell below its objective; where none did, one for the service's first.
+pub(super) fn charts(facts: &Facts, lang: Lang, texts: &dyn Texts) -> Vec<String> {
+    let curve = |budget: &BudgetFacts| facts.curves.iter().find(|curve| curve.subject == budget.subject);
+    let figures = |fell: bool| {
+        let budgets = facts.budgets.iter().filter(move |budget| !budget.below.is_empty() || !fell);
+        budgets.filter_map(curve).filter_map(|curve| figure(curve, facts, lang, texts))
+    };
+    let fell: Vec<String> = figures(true).collect();
+    if fell.is_empty() { figures(false).take(1).collect() } else { fell }
+}
+
+fn figure(curve: &Curve, facts: &Facts, lang: Lang, texts: &dyn Texts) -> Option<String> {
+    let lowest = curve.samples.iter().filter_map(|sample| sample.sli).min_by(f64::total_cmp);
+    let plain = curve.subject.to_string();
+    let lowest = lowest.map(|sli| lang.sli(sli));
+    let answer = texts.chart(&plain, &lang.objective(curve.objective), lowest.as_deref());
+    let points: Vec<_> = curve.samples.iter().map(|sample| (sample.at, sample.sli)).collect();
+    let fault = facts
+        .moments
+        .injected
+        .map(|injected| (injected.at, facts.moments.mitigated.map_or(facts.to, |mitigated| mitigated.at)));
+    let svg = sli_chart(&SliChart {
+        points: &points,
+        objective: curve.objective,
+        fault,
+        labels: SliLabels {
+            answer: answer.clone(),
+            objective: texts.word(Word::Objective).to_owned(),
+            fault: texts.word(Word::Fault).to_owned(),
+            burn_rate: texts.word(Word::BurnRate).to_owned(),
+            share: &|ratio| lang.objective(ratio),
+            rate: &|rate| lang.burn_rate(rate),
+        },
+    });
+    (!svg.is_empty()).then(|| {
+        format!("<figure>\n{svg}\n<figcaption>{}</figcaption>\n</figure>", crate::charts::escape(&answer))
+    })
+}

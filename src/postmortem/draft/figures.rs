@@ -1,0 +1,168 @@
+//! Figures as each language writes them. French has a comma before decimals and a narrow space between thousands.
+
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
+
+use super::Lang;
+use crate::units::{Duration, show};
+
+const MONTHS: [[&str; 2]; 12] = [
+    ["January", "janvier"],
+    ["February", "février"],
+    ["March", "mars"],
+    ["April", "avril"],
+    ["May", "mai"],
+    ["June", "juin"],
+    ["July", "juillet"],
+    ["August", "août"],
+    ["September", "septembre"],
+    ["October", "octobre"],
+    ["November", "novembre"],
+    ["December", "décembre"],
+];
+
+impl Lang {
+    /// A figure of [`show`] in this language.
+    fn figure(self, english: &str) -> String {
+        match self {
+            Self::English => english.to_owned(),
+            Self::French => english
+                .chars()
+                .map(|c| match c {
+                    ',' => '\u{202f}',
+                    '.' => ',',
+                    ' ' => '\u{a0}',
+                    'd' => 'j',
+                    c => c,
+                })
+                .collect(),
+        }
+    }
+
+    /// A count of events; a fraction only below ten.
+    pub(crate) fn count(self, value: f64) -> String {
+        let whole = (value - value.round()).abs() < 0.05 || value.abs() >= 10.0;
+        if whole { self.figure(&show::count(value)) } else { self.figure(&format!("{value:.1}")) }
+    }
+
+    /// A share with two significant digits: `0.16 %`, `27 %`, `130 %`.
+    pub(crate) fn cost(self, ratio: f64) -> String {
+        let decimals = decimals(ratio);
+        self.figure(&format!("{:.decimals$} %", ratio * 100.0).replace('-', "−"))
+    }
+
+    /// A share that is left, with as many decimals as show what `cost` took. Rounded down.
+    pub(crate) fn remaining(self, ratio: f64, cost: Option<f64>) -> String {
+        let decimals = cost.map_or(1, decimals);
+        let scale = 10_f64.powi(i32::try_from(decimals).unwrap_or(4));
+        // What binary arithmetic is off by must not take a digit away.
+        let value = (ratio * 100.0 * scale + 1e-6).floor() / scale;
+        self.figure(&format!("{value:.decimals$} %").replace('-', "−"))
+    }
+
+    /// An SLI.
+    pub(super) fn sli(self, ratio: f64) -> String {
+        self.figure(&show::sli(ratio))
+    }
+
+    /// A burn rate: `14×`.
+    pub(super) fn burn_rate(self, rate: f64) -> String {
+        self.figure(&show::burn_rate(rate))
+    }
+
+    /// An objective, with all its digits.
+    pub(crate) fn objective(self, ratio: f64) -> String {
+        let text = format!("{:.6}", ratio * 100.0);
+        self.figure(&format!("{} %", text.trim_end_matches('0').trim_end_matches('.')))
+    }
+
+    /// A length of time: `20 s`, `3 min 12 s`.
+    pub(crate) fn span(self, length: TimeDelta) -> String {
+        let secs = (length.num_milliseconds() + 500) / 1_000;
+        self.figure(&show::time_span(Duration::from_secs(secs.max(0).cast_unsigned())))
+    }
+
+    /// A number of seconds.
+    pub(super) fn secs(self, secs: f64) -> String {
+        if secs > 0.0 && secs < 9.95 && (secs - secs.round()).abs() > 0.05 {
+            return self.figure(&format!("{secs:.1} s"));
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "lengths of time are far below 2^63 ms")]
+        self.span(TimeDelta::milliseconds((secs * 1_000.0) as i64))
+    }
+
+    /// A window: `30 days`.
+    pub(super) fn window(self, secs: f64) -> String {
+        let days = secs / 86_400.0;
+        match self {
+            Self::English if (days - days.round()).abs() < 1e-9 => format!("{days:.0} days"),
+            Self::French if (days - days.round()).abs() < 1e-9 => format!("{days:.0} jours"),
+            _ => self.secs(secs),
+        }
+    }
+
+    /// A decimal as it was given.
+    pub(super) fn decimal(self, value: &str) -> String {
+        self.figure(value)
+    }
+
+    /// An amount with two decimals.
+    pub(super) fn amount(self, value: f64) -> String {
+        let text = format!("{value:.2}");
+        let (whole, cents) = text.split_once('.').unwrap_or((&text, "00"));
+        self.figure(&format!("{}.{cents}", show::count(whole.parse().unwrap_or(f64::NAN))))
+    }
+
+    /// A day: `24 November 2026`.
+    pub(super) fn day(self, at: DateTime<Utc>) -> String {
+        let month = MONTHS[at.month0() as usize][usize::from(self == Self::French)];
+        match (self, at.day()) {
+            (Self::French, 1) => format!("1er {month} {}", at.year()),
+            (_, day) => format!("{day} {month} {}", at.year()),
+        }
+    }
+}
+
+/// A time of day, with its zone: the same in every language.
+pub(super) fn time(at: DateTime<Utc>) -> String {
+    at.format("%H:%M:%S UTC").to_string()
+}
+
+/// As many as leave two significant digits of a share in per cent.
+fn decimals(ratio: f64) -> usize {
+    match ratio.abs() * 100.0 {
+        percent if percent >= 9.95 || percent == 0.0 => 0,
+        percent if percent >= 0.995 => 1,
+        percent if percent >= 0.0995 => 2,
+        percent if percent >= 0.00995 => 3,
+        _ => 4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn costs_are_told_with_two_digits() {
+        let cost = |ratio| Lang::English.cost(ratio);
+        assert_eq!(
+            [cost(0.0016), cost(0.27), cost(1.3), cost(0.0), cost(0.016_01)],
+            ["0.16 %", "27 %", "130 %", "0 %", "1.6 %"]
+        );
+    }
+
+    #[test]
+    fn what_is_left_shows_what_was_taken() {
+        let left = |ratio| Lang::French.remaining(ratio, Some(0.0016));
+        assert_eq!(
+            [left(0.6231), left(0.6215), left(-0.2)],
+            ["62,31\u{a0}%", "62,15\u{a0}%", "−20,00\u{a0}%"]
+        );
+    }
+
+    #[test]
+    fn amounts_have_cents() {
+        let amount = |value| Lang::English.amount(value);
+        assert_eq!([amount(776.1), amount(12_345.0), amount(0.5)], ["776.10", "12,345.00", "0.50"]);
+    }
+}

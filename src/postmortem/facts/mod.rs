@@ -1,0 +1,28 @@
+//! What can be said about a run or an episode without inventing anything; every figure with its source.
+
+mod alerts;
+mod budgets;
+mod curves;
+mod detection;
+mod episode;
+mod estimates;
+mod gates;
+mod happening;
+mod harm;
+mod moments;
+mod record;
+mod run;
+mod settings;
+mod timeline;
+mod types;
+
+pub use episode::{AlertSpan, EpisodeInput, SloTiles, from_episode};
+pub use estimates::{Estimate, Estimates, Money, MoneyError, Prices};
+pub use happening::{Happening, TimelineRow};
+pub use harm::Harm;
+pub use record::{NotARecord, from_record};
+pub use run::{Outcome, RunFacts};
+pub use types::{
+    BudgetFacts, Curve, CurveSample, Detection, Facts, GateFacts, Kind, Looks, Moment, Moments, QueryFacts,
+    Source, Stretch,
+};

@@ -1,0 +1,21 @@
+//! What the facts of a run or an episode suggest by themselves.
+
+use crate::postmortem::facts::{Detection, Facts, Harm};
+use crate::postmortem::hints::{Finding, Hint};
+
+pub(super) fn findings(facts: &Facts) -> impl Iterator<Item = Finding> {
+    let rules: [fn(&Facts) -> Option<Hint>; 2] = [no_alert, late_alert];
+    rules.into_iter().filter_map(|rule| Some(Finding::new("", rule(facts)?)))
+}
+
+fn no_alert(facts: &Facts) -> Option<Hint> {
+    let cost_ratio = facts.budgets.iter().filter_map(|budget| budget.cost_ratio).max_by(f64::total_cmp);
+    let unnoticed = matches!(facts.detection, Detection::Nothing | Detection::Guard { .. });
+    (unnoticed && facts.harm == Harm::Some).then_some(Hint::NoAlert { cost_ratio })
+}
+
+fn late_alert(facts: &Facts) -> Option<Hint> {
+    let (detected, recovered) = (facts.moments.detected?, facts.moments.recovered?);
+    let late = matches!(facts.detection, Detection::Alert { .. }) && detected.at > recovered.at;
+    late.then_some(Hint::LateAlert)
+}

@@ -1,0 +1,136 @@
+//! Markdown of a draft to HTML for a page: nothing of what people wrote becomes markup but Markdown's own.
+
+use std::ops::Range;
+
+use pulldown_cmark::html::push_html;
+use pulldown_cmark::{Alignment, Event, Options, Parser, Tag, TagEnd};
+
+use crate::postmortem::pictures::pictures;
+
+/// `text` as HTML without script, without style, and with links to the web only. Raw HTML is shown as text, but for comments,
+/// which are left out like the front matter, and for charts of generated blocks that nobody has changed.
+#[must_use]
+pub fn html(text: &str) -> String {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
+    let mut page = Page { text, pictures: pictures(text), ..Page::default() };
+    for (event, place) in Parser::new_ext(text, options).into_offset_iter() {
+        page.take(event, &place);
+    }
+    let mut html = String::new();
+    push_html(&mut html, page.events.into_iter());
+    html
+}
+
+/// What drafts write where people have to say something.
+const OPEN: &str = "TODO";
+
+/// The events of the page, as far as they are made.
+#[derive(Default)]
+struct Page<'a> {
+    text: &'a str,
+    pictures: Vec<Range<usize>>,
+    /// Where the picture starts that was drawn last.
+    drawn: Option<usize>,
+    /// Within the front matter.
+    silent: bool,
+    /// The raw HTML of the block that is open.
+    raw: String,
+    /// The addresses of the links that are open, where they are not followed.
+    links: Vec<Option<String>>,
+    events: Vec<Event<'a>>,
+}
+
+impl<'a> Page<'a> {
+    fn take(&mut self, event: Event<'a>, place: &Range<usize>) {
+        if let Some(picture) = self.pictures.iter().find(|picture| picture.contains(&place.start)).cloned() {
+            return self.draw(picture);
+        }
+        match event {
+            Event::Start(Tag::MetadataBlock(_)) => self.silent = true,
+            Event::End(TagEnd::MetadataBlock(_)) => self.silent = false,
+            Event::Text(_) if self.silent => {}
+            Event::Text(text) if text.contains(OPEN) => self.mark(&text),
+            Event::Html(raw) => self.raw.push_str(&raw),
+            Event::End(TagEnd::HtmlBlock) => self.close_raw(),
+            Event::InlineHtml(raw) => self.push_text(without_comments(&raw)),
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                self.open_link(&dest_url)
+            }
+            Event::End(TagEnd::Link | TagEnd::Image) => self.close_link(),
+            // Alignment would become inline style, which the pages' content security policy forbids.
+            Event::Start(Tag::Table(columns)) => {
+                self.events.push(Event::Start(Tag::Table(vec![Alignment::None; columns.len()])));
+            }
+            other => self.events.push(other),
+        }
+    }
+
+    /// Whatever Markdown makes of the inside of a picture, it is drawn once and as it stands.
+    fn draw(&mut self, picture: Range<usize>) {
+        if self.drawn != Some(picture.start) {
+            self.drawn = Some(picture.start);
+            self.events.push(Event::InlineHtml(self.text[picture].into()));
+        }
+    }
+
+    fn close_raw(&mut self) {
+        let raw = std::mem::take(&mut self.raw);
+        let shown = without_comments(&raw);
+        if !shown.trim().is_empty() {
+            self.events.push(Event::Start(Tag::Paragraph));
+            self.push_text(shown);
+            self.events.push(Event::End(TagEnd::Paragraph));
+        }
+    }
+
+    /// What is still to be written by people is easy to see.
+    fn mark(&mut self, text: &str) {
+        for (number, piece) in text.split(OPEN).enumerate() {
+            if number > 0 {
+                self.events.push(Event::InlineHtml(format!("<mark>{OPEN}</mark>").into()));
+            }
+            self.push_text(piece.to_owned());
+        }
+    }
+
+    fn push_text(&mut self, text: String) {
+        self.events.push(Event::Text(text.into()));
+    }
+
+    /// A picture from elsewhere is a link to it.
+    fn open_link(&mut self, address: &str) {
+        if leads_to_the_web(address) {
+            let tag = format!("<a href=\"{}\" rel=\"noopener noreferrer\">", quoted(address));
+            self.events.push(Event::InlineHtml(tag.into()));
+            self.links.push(None);
+        } else {
+            self.links.push(Some(address.to_owned()));
+        }
+    }
+
+    fn close_link(&mut self) {
+        match self.links.pop().flatten() {
+            Some(address) => self.push_text(format!(" ({address})")),
+            None => self.events.push(Event::InlineHtml("</a>".into())),
+        }
+    }
+}
+
+fn leads_to_the_web(address: &str) -> bool {
+    let address = address.to_ascii_lowercase();
+    address.starts_with("https://") || address.starts_with("http://")
+}
+
+fn quoted(text: &str) -> String {
+    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// What is left of raw HTML once its comments are taken out; one without an end goes on to the end.
+fn without_comments(raw: &str) -> String {
+    let mut pieces = raw.split("<!--");
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |kept, piece| kept + piece.split_once("-->").map_or("", |(_, after)| after))
+}

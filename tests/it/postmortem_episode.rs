@@ -1,0 +1,128 @@
+//! Drafts of incidents that nobody planned, from what a Prometheus has recorded.
+
+use std::fmt::Write as _;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::thread;
+
+use crate::support::{Project, Ran};
+
+/// 24 November 2026, 09:00:00 UTC.
+const FROM: u32 = 1_795_510_800;
+/// Ninety minutes later.
+const TO: u32 = FROM + 5_400;
+/// The incident: from a quarter to half past nine.
+const BAD: std::ops::RangeInclusive<u32> = FROM + 1_200..=FROM + 1_800;
+
+/// A series with a value for every `step`.
+fn series(labels: &str, (from, to): (u32, u32), step: usize, value: impl Fn(u32) -> f64) -> String {
+    let points: Vec<String> =
+        (from..=to).step_by(step).map(|at| format!("[{at},\"{}\"]", value(at))).collect();
+    format!(
+        "{{\"metric\":{{\"slo_service\":\"shop\",\"slo\":\"availability\"{labels}}},\"values\":[{}]}}",
+        points.join(",")
+    )
+}
+
+/// What Prometheus says to a query.
+fn answer(query: &str) -> String {
+    let (span, past) = ((FROM, TO), (FROM - 3_600, TO));
+    let bad = |at: u32| BAD.contains(&at);
+    let failed = |at: u32| if bad(at) { 60.0 } else { 1.0 };
+    if query.contains("slo_info") {
+        series(",\"tile\":\"5m\",\"window\":\"30d\"", (TO, TO), 1, |_| 1.0)
+    } else if query.contains("total_events%3Atile5m") {
+        series("", past, 300, |_| 3_000.0)
+    } else if query.contains("bad_events%3Atile5m") {
+        series("", past, 300, failed)
+    } else if query.contains("remaining_ratio") {
+        series("", span, 5_400, |at| if at == FROM { 0.8 } else { 0.792 })
+    } else if query.contains("total_events%3Awindow") {
+        series("", (TO, TO), 1, |_| 25_000_000.0)
+    } else if query.contains("objective") {
+        series("", (TO, TO), 1, |_| 0.999)
+    } else if query.contains("increase5m") {
+        series("", span, 30, |at| if bad(at) { 0.98 } else { 0.9997 })
+    } else if query.contains("ALERTS") {
+        let alert = ",\"alertname\":\"ErrorBudgetBurn\",\"alertstate\":\"firing\",\"long_window\":\"1h\",\"short_window\":\"5m\"";
+        series(alert, (FROM + 1_500, FROM + 2_100), 30, |_| 1.0)
+    } else {
+        String::new()
+    }
+}
+
+/// A Prometheus with one incident of one service, until the test ends; of other services it knows nothing.
+fn prometheus() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    thread::spawn(move || listener.incoming().flatten().for_each(serve));
+    format!("http://{address}")
+}
+
+/// Answers one request and hangs up.
+fn serve(connection: TcpStream) {
+    let mut reader = BufReader::new(connection.try_clone().expect("a second handle"));
+    let (mut line, mut length) = (String::new(), 0);
+    while reader.read_line(&mut line).is_ok_and(|read| read > 2) {
+        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().expect("a length");
+        }
+        line.clear();
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).expect("the whole request");
+    let query = String::from_utf8_lossy(&body).into_owned();
+    let series = if query.contains("shop") { answer(&query) } else { String::new() };
+    let body =
+        format!("{{\"status\":\"success\",\"data\":{{\"resultType\":\"matrix\",\"result\":[{series}]}}}}");
+    let mut response =
+        String::from("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n");
+    let _ = write!(response, "content-length: {}\r\n\r\n{body}", body.len());
+    let _ = (&connection).write_all(response.as_bytes());
+}
+
+fn draft(project: &Project, service: &str, more: &[&str]) -> Ran {
+    let url = prometheus();
+    let span = ["--from", "2026-11-24T09:00:00Z", "--to", "2026-11-24T11:30:00+01:00"];
+    let arguments = ["postmortem", "draft", "--service", service, "--prometheus", &url];
+    project.sloe(&[&arguments, &span[..], more].concat())
+}
+
+#[test]
+fn an_incident_is_drafted_from_what_was_recorded() {
+    let project = Project::new();
+    let ran = draft(&project, "shop", &["--users-per-failure", "1"]);
+    let folder = ".sloe/episodes/shop-20261124t090000z";
+    assert_eq!(
+        (ran.code, ran.stdout.trim()),
+        (0, format!("{folder}/postmortem.en.md").as_str()),
+        "{}",
+        ran.stderr
+    );
+    let text = project.read(&format!("{folder}/postmortem.en.md"));
+    let generated =
+        text.lines().filter(|line| !line.starts_with("generated: ")).collect::<Vec<_>>().join("\n");
+    insta::assert_snapshot!(generated);
+    let answers = project.read(&format!("{folder}/answers.jsonl"));
+    assert_eq!(answers.lines().count(), 8, "every answer is kept");
+    assert!(answers.lines().all(|line| line.contains("\"answer\":{\"result")));
+}
+
+#[test]
+fn a_service_without_tiles_is_an_error_and_no_draft() {
+    let project = Project::new();
+    let ran = draft(&project, "unknown", &[]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("Prometheus has no tiles of the service `unknown`"), "{}", ran.stderr);
+    assert!(!project.path().join(".sloe").exists());
+}
+
+#[test]
+fn a_prometheus_that_does_not_answer_decides_nothing() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    drop(listener);
+    let span = ["--from", "2026-11-24T09:00:00Z", "--to", "2026-11-24T10:00:00Z", "--prometheus", &url];
+    let ran = Project::new().sloe(&[&["postmortem", "draft", "--service", "shop"], &span[..]].concat());
+    assert_eq!(ran.code, 3, "{}", ran.stderr);
+}
