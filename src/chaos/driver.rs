@@ -10,7 +10,8 @@ use crate::chaos::Check;
 use crate::chaos::record::Fact;
 
 /// Something that can carry out an experiment. Nothing but [`Driver::lock`], [`Driver::inject`], [`Driver::stop`],
-/// [`Driver::clean_up`] and their likes changes anything.
+/// [`Driver::clean_up`] and their likes changes anything. Whoever asks may stop waiting for an answer, but never for those of
+/// `lock` and `inject`, which therefore have to answer in bounded time.
 pub trait Driver {
     /// Reads what the experiment would hit, and the driver's own gates. An object that cannot be read is a check with
     /// verdict unknown, so that one failure does not hide the others.

@@ -7,7 +7,7 @@ use sloe::chaos::{Decision, Driver, DriverError, Ended, FaultPhase, Reverted, Ve
 use sloe::promql;
 use sloe::units::Duration;
 
-use crate::litmus::scene::pod;
+use crate::litmus::scene::{ago, pod};
 use crate::litmus::{RUN, Scene, experiment, latency, slos};
 
 /// The engine of an experiment as the API has it.
@@ -235,7 +235,7 @@ async fn g14_litmus_waits_no_longer_than_the_deadline() {
     let mut other = scene.other_process(short);
     assert_eq!(other.leftovers().await, Ok(Vec::new()));
     scene.api.edit("chaosengines", RUN, |it| {
-        it["metadata"]["annotations"]["sloe.dev/deadline"] = json!("2026-11-23T10:00:00Z");
+        it["metadata"]["annotations"]["sloe.dev/deadline"] = json!(ago(60));
     });
     assert_eq!(other.leftovers().await, Ok(vec![RUN.to_owned()]), "overdue, though its lock is held");
 }

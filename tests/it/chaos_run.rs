@@ -25,10 +25,12 @@ fn unreachable<T>() -> Result<T, DriverError> {
     Err(DriverError::Unreachable("nobody answers".to_owned()))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "this is what a script answers")]
 fn injecting(ready: u32) -> Result<(FaultPhase, Option<Replicas>), DriverError> {
     Ok((FaultPhase::Injecting, Some(Replicas { ready, ..ALL_READY })))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "this is what a script answers")]
 fn over(ended: Ended) -> Result<(FaultPhase, Option<Replicas>), DriverError> {
     Ok((FaultPhase::Ended(ended), Some(ALL_READY)))
 }

@@ -7,7 +7,7 @@ use kube::api::{DeleteParams, ListParams};
 use serde_json::{Value, json};
 use sloe::chaos::drivers::litmus::{LitmusDriver, render};
 use sloe::chaos::record::Fact;
-use sloe::chaos::{Decision, Driver, Ended, FaultPhase, LockError, Reverted, Survey};
+use sloe::chaos::{Decision, Driver, DriverError, Ended, FaultPhase, LockError, Reverted, Survey};
 use sloe::model::{Experiment, Fault};
 use sloe::units;
 
@@ -189,6 +189,27 @@ async fn the_rights_are_the_least_that_do() {
         "but it can read all it needs: {:#?}",
         survey.checks
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_somebody_else_manages_is_not_taken_over() {
+    let stage = Stage::set().await;
+    let mut driver = stage.driver().await;
+    driver.survey().await;
+    let run = "payment-pod-delete-20261123t131500z";
+    stage
+        .kubernetes
+        .apply(&json!({
+            "apiVersion": "litmuschaos.io/v1alpha1", "kind": "ChaosEngine",
+            "metadata": {"name": run, "namespace": NAMESPACE},
+            "spec": {"engineState": "stop", "experiments": [{"name": "node-drain"}]},
+        }))
+        .await;
+    let planned = driver.plan(run).await.expect("an answer");
+    assert_eq!(planned[0].accepted, Some(false));
+    assert!(planned[0].text.contains("conflict"), "{}", planned[0].text);
+    let refused = driver.inject(run, &["payment-service-1".to_owned()]).await;
+    assert!(matches!(refused, Err(DriverError::Refused(_))), "{refused:?}");
 }
 
 fn deployment() -> Value {

@@ -245,6 +245,6 @@ fn account() -> Value {
 }
 
 /// The time of so many seconds ago.
-fn ago(seconds: i64) -> String {
+pub(crate) fn ago(seconds: i64) -> String {
     (Utc::now() - TimeDelta::seconds(seconds)).to_rfc3339_opts(SecondsFormat::Secs, true)
 }
