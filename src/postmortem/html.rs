@@ -57,7 +57,7 @@ impl<'a> Page<'a> {
             Event::End(TagEnd::HtmlBlock) => self.close_raw(),
             Event::InlineHtml(raw) => self.push_text(without_comments(&raw)),
             Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
-                self.open_link(&dest_url)
+                self.open_link(&dest_url);
             }
             Event::End(TagEnd::Link | TagEnd::Image) => self.close_link(),
             // Alignment would become inline style, which the pages' content security policy forbids.

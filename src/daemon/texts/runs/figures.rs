@@ -33,7 +33,7 @@ pub(crate) fn span(length: TimeDelta) -> String {
 pub(crate) fn after(length: TimeDelta) -> String {
     match length.num_milliseconds() {
         -499..=499 => "0 s".to_owned(),
-        1.. => format!("+{}", span(length)),
+        500.. => format!("+{}", span(length)),
         _ => format!("−{}", span(-length)),
     }
 }
