@@ -2,6 +2,7 @@
 
 mod check;
 mod driver;
+pub mod drivers;
 mod figures;
 pub mod gates;
 pub mod observe;
@@ -10,6 +11,7 @@ mod reading;
 pub mod record;
 pub mod recover;
 pub mod run;
+pub mod settings;
 pub mod store;
 pub mod story;
 pub mod verdict;

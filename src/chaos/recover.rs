@@ -20,7 +20,7 @@ pub struct Recovery<'a, F> {
     pub told: &'a mut dyn FnMut(&str, &Entry),
 }
 
-impl<D: Driver, F: FnMut(&Opening) -> Result<D, String>> Recovery<'_, F> {
+impl<D: Driver, F: AsyncFnMut(&Opening) -> Result<D, String>> Recovery<'_, F> {
     /// Ends every run that is not finished and whose process is gone, and whatever `driver` finds besides. The conditions that
     /// follow from it for the next run: it must not begin while something may be left.
     pub async fn all(&mut self, driver: &mut impl Driver) -> Vec<Check> {
@@ -54,7 +54,7 @@ impl<D: Driver, F: FnMut(&Opening) -> Result<D, String>> Recovery<'_, F> {
             told(&entry);
             return Ok(reason);
         }
-        let mut driver = (self.drivers)(&opening)?;
+        let mut driver = (self.drivers)(&opening).await?;
         let mut scribe = Scribe::new(writer, self.clock.clone(), &mut told);
         end(&mut driver, &opening, &record, (self.pace, self.clock), &mut scribe).await
     }

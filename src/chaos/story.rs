@@ -27,12 +27,16 @@ pub fn told(event: &Event) -> Option<(String, Vec<String>)> {
     }
 }
 
-/// A condition in a line: `budget payment-service/availability: 12 % left (25 % left at twice the predicted cost): too little`.
+/// A condition in a line: `budget payment-service/availability: 12 % left (limit: 25 % left): too little of the budget is left`.
 #[must_use]
 pub fn condition(check: &Check) -> String {
     let subject = if check.subject.is_empty() { String::new() } else { format!(" {}", check.subject) };
-    let value = if check.value.is_empty() { "unknown" } else { &check.value };
-    because(format!("{}{subject}: {value}, has to be: {}", check.id, check.limit), &check.reason)
+    let found = if check.value.is_empty() {
+        "unknown".to_owned()
+    } else {
+        format!("{} (limit: {})", check.value, check.limit)
+    };
+    because(format!("{}{subject}: {found}", check.id), &check.reason)
 }
 
 /// A phase as a person would say it.
@@ -119,6 +123,7 @@ fn gated(gate: &str, decision: Decision, checks: &[Check]) -> (String, Vec<Strin
     let wrong = checks.iter().filter(|check| check.verdict != Verdict::Pass);
     let wrong: Vec<String> = wrong.map(condition).collect();
     let hold = checks.len() - wrong.len();
+    let gate = gate.replace('-', " ");
     (format!("{gate}: {}, {hold} of {} conditions hold", decision_in_words(decision), checks.len()), wrong)
 }
 

@@ -253,7 +253,7 @@ impl Watch {
         }
         let missing = now - self.known_at;
         let reason =
-            || format!("nothing has been known for {}: {}", show::time_span(span(missing)), lack(reading));
+            || format!("data has been missing for {}: {}", show::time_span(span(missing)), lack(reading));
         (missing > delta(after)).then(|| abort(Rule::Stale, reason()))
     }
 

@@ -1,13 +1,20 @@
 //! What may be written on the command line.
 
+mod chaos;
 mod convert;
 mod generate;
 mod postmortem;
 mod push;
 
+pub(super) use chaos::{
+    AbortArguments, ChaosCommand, ChaosFormat, ExperimentArguments, HaltArguments, ListArguments,
+    PlanArguments, RenderArguments, RunArguments, SceneArguments, ShowArguments, StateArguments,
+};
 pub(super) use convert::{ExportArguments, ExportFormat, ImportArguments};
 pub(super) use generate::GenerateArguments;
-pub(super) use postmortem::{PostmortemCommand, PostmortemDraftArguments};
+pub(super) use postmortem::{
+    PostmortemCheckArguments, PostmortemCommand, PostmortemDraftArguments, ValeArguments,
+};
 pub(super) use push::PushArguments;
 
 use std::path::PathBuf;
@@ -65,7 +72,10 @@ pub(super) enum Command {
         after_help = "Example:\n  sloe serve slo-specs --prometheus http://127.0.0.1:9090 --listen 127.0.0.1:8080"
     )]
     Serve(ServeArguments),
-    /// Draft what is to be learnt from a run or an incident
+    /// Break things on purpose, as far as the error budget allows
+    #[command(subcommand, after_help = chaos::EXAMPLES)]
+    Chaos(ChaosCommand),
+    /// Draft and check postmortems
     #[command(subcommand)]
     Postmortem(PostmortemCommand),
     /// Show the whole story on this machine: services under load, a real Prometheus, the page

@@ -1,11 +1,10 @@
 //! `sloe check`: are the specs valid?
 
 use crate::cli::arguments::CheckArguments;
-use crate::cli::load::{load, numbered};
+use crate::cli::load::{Valid, load_all, numbered};
 use crate::cli::{ExitStatus, fix, live, print};
-use crate::model::Slo;
 
-/// Reports every problem, or those that are left after `--fix`; says how many SLOs are valid when none is an error.
+/// Reports every problem, or those that are left after `--fix`; says how much is valid when none is an error.
 pub(super) fn run(arguments: &CheckArguments) -> anyhow::Result<ExitStatus> {
     if arguments.fix || arguments.diff {
         return fix::run(arguments);
@@ -13,16 +12,25 @@ pub(super) fn run(arguments: &CheckArguments) -> anyhow::Result<ExitStatus> {
     if let Some(prometheus) = &arguments.prometheus {
         return crate::cli::wait_for(live::run(&arguments.specs, prometheus));
     }
-    Ok(conclude(load(&arguments.specs)))
+    Ok(conclude(load_all(&arguments.specs)))
 }
 
 /// The last word on the specs, and the exit status.
-pub(super) fn conclude(loaded: Result<Vec<Slo>, ExitStatus>) -> ExitStatus {
+pub(super) fn conclude(loaded: Result<Valid, ExitStatus>) -> ExitStatus {
     match loaded {
         Err(status) => status,
-        Ok(slos) => {
-            print::error(&format!("{} valid\n", numbered(slos.len(), "SLO")));
+        Ok(valid) => {
+            print::error(&format!("{} valid\n", counted(&valid)));
             ExitStatus::Ok
         }
+    }
+}
+
+/// `2 SLOs`, `2 SLOs and 1 experiment`.
+fn counted(Valid { slos, experiments }: &Valid) -> String {
+    let slos = numbered(slos.len(), "SLO");
+    match experiments.len() {
+        0 => slos,
+        count => format!("{slos} and {}", numbered(count, "experiment")),
     }
 }

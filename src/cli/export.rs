@@ -11,9 +11,10 @@ pub(super) fn run(arguments: &ExportArguments) -> ExitStatus {
     let specs = Specs::read(&arguments.specs.paths);
     let mut compiled = specs.compile(reading);
     let (text, left_out) = match arguments.format {
-        ExportFormat::Openslo => convert::to_openslo(&compiled.specs, &compiled.slos),
+        ExportFormat::Openslo => convert::to_openslo(&compiled.specs.services, &compiled.slos),
     };
     compiled.problems.extend(left_out);
+    compiled.problems.extend(convert::left_out(&compiled.specs.experiments));
     load::tidy(&mut compiled.problems, reading.strict);
     if let Err(status) = specs.judge(&compiled.problems, reading, print::error) {
         return status;

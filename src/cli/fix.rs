@@ -30,7 +30,7 @@ pub(super) fn run(arguments: &CheckArguments) -> anyhow::Result<ExitStatus> {
     for Fixed { file, text, .. } in fixed {
         specs.sources.replace(file, text);
     }
-    match check::conclude(specs.slos(&arguments.specs.reading)) {
+    match check::conclude(specs.valid(&arguments.specs.reading)) {
         ExitStatus::Ok if pending => Ok(ExitStatus::Findings),
         status => Ok(status),
     }

@@ -34,11 +34,11 @@ const PATIENCE: Duration = Duration::from_mins(5);
 /// Reports what is wrong with the specs, and with what they assume; asks nothing where a spec is invalid.
 pub(super) async fn run(arguments: &SpecArguments, url: &str) -> anyhow::Result<ExitStatus> {
     let read = Specs::read(&arguments.paths);
-    let Compiled { specs, slos, mut problems } = read.compile(&arguments.reading);
+    let Compiled { specs, slos, mut problems, .. } = read.compile(&arguments.reading);
     if diag::any_error(&problems) {
         return Ok(read.judge(&problems, &arguments.reading, print::data).err().unwrap_or(ExitStatus::Ok));
     }
-    let subjects = subjects(&specs, &slos, &read.sources);
+    let subjects = subjects(&specs.services, &slos, &read.sources);
     let asked = prometheus::client(url, TIMEOUT).map(|client| Asked { client, now: Utc::now() });
     let proof = match asked {
         Ok(asked) => tokio::time::timeout(PATIENCE, prove(&asked, &subjects)).await,

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use crate::cli::arguments::{ReadingArguments, SpecArguments};
 use crate::cli::{ExitStatus, print};
 use crate::diag::{self, Code, Diagnostic, FileId, Format, Severity, Sources, Span};
-use crate::model::Slo;
-use crate::spec::ServiceSpec;
+use crate::model::{Experiment, Slo};
+use crate::spec::Documents;
 use crate::{input, model, spec};
 
 /// The SLOs of the paths named, all problems reported.
@@ -14,7 +14,23 @@ use crate::{input, model, spec};
 /// # Errors
 /// The status to exit with, when something is invalid: unreadable paths are wrong usage, the rest are findings.
 pub(super) fn load(arguments: &SpecArguments) -> Result<Vec<Slo>, ExitStatus> {
-    Specs::read(&arguments.paths).slos(&arguments.reading)
+    load_all(arguments).map(|valid| valid.slos)
+}
+
+/// The SLOs and the experiments of the paths named, all problems reported.
+///
+/// # Errors
+/// As for [`load`].
+pub(super) fn load_all(arguments: &SpecArguments) -> Result<Valid, ExitStatus> {
+    Specs::read(&arguments.paths).valid(&arguments.reading)
+}
+
+/// What is declared by specs without an error.
+pub(super) struct Valid {
+    /// The SLOs.
+    pub(super) slos: Vec<Slo>,
+    /// The experiments.
+    pub(super) experiments: Vec<Experiment>,
 }
 
 /// The texts of specs, and what could not be read of them.
@@ -28,9 +44,11 @@ pub(super) struct Specs {
 /// What specs say.
 pub(super) struct Compiled {
     /// As written.
-    pub(super) specs: Vec<ServiceSpec>,
-    /// What is valid, as understood.
+    pub(super) specs: Documents,
+    /// The valid SLOs, as understood.
     pub(super) slos: Vec<Slo>,
+    /// The valid experiments, as understood.
+    pub(super) experiments: Vec<Experiment>,
     /// All problems, in the order of files and places.
     pub(super) problems: Vec<Diagnostic>,
 }
@@ -43,26 +61,33 @@ impl Specs {
         Self { sources, files, unread }
     }
 
-    /// The specs, the valid SLOs and all problems.
+    /// The texts of all files, in their order.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(|file| self.sources.get(*file).text.as_str())
+    }
+
+    /// The specs, what is valid of them, and all problems.
     pub(super) fn compile(&self, arguments: &ReadingArguments) -> Compiled {
         let mut problems = self.unread.clone();
         let texts = self.files.iter().map(|file| (*file, self.sources.get(*file).text.as_str()));
         let options = spec::Options { default_window: arguments.default_window.clone() };
         let (specs, wrong) = spec::read_with(texts, &options);
         problems.extend(wrong);
-        let (slos, wrong) = model::compile(&specs, &self.sources);
+        let (slos, wrong) = model::compile(&specs.services, &self.sources);
         problems.extend(wrong);
-        if specs.is_empty() && !diag::any_error(&problems) {
+        let (experiments, wrong) = model::compile_experiments(&specs, &slos, &self.sources);
+        problems.extend(wrong);
+        if specs.services.is_empty() && !diag::any_error(&problems) {
             problems.extend(self.files.first().map(|file| nothing_declared(*file)));
         }
         tidy(&mut problems, arguments.strict);
-        Compiled { specs, slos, problems }
+        Compiled { specs, slos, experiments, problems }
     }
 
-    /// The SLOs, all problems reported; see [`load`].
-    pub(super) fn slos(&self, arguments: &ReadingArguments) -> Result<Vec<Slo>, ExitStatus> {
-        let compiled = self.compile(arguments);
-        self.judge(&compiled.problems, arguments, print::data).map(|()| compiled.slos)
+    /// The SLOs and the experiments, all problems reported; see [`load`].
+    pub(super) fn valid(&self, arguments: &ReadingArguments) -> Result<Valid, ExitStatus> {
+        let Compiled { slos, experiments, problems, .. } = self.compile(arguments);
+        self.judge(&problems, arguments, print::data).map(|()| Valid { slos, experiments })
     }
 
     /// Reports problems: those for other programs go where `machine` says, for stdout may be taken.
@@ -108,7 +133,7 @@ fn worst(problems: &[Diagnostic]) -> Option<ExitStatus> {
 }
 
 /// What is for other programs goes where `machine` says.
-fn report(problems: &[Diagnostic], sources: &Sources, format: Format, machine: fn(&str)) {
+pub(super) fn report(problems: &[Diagnostic], sources: &Sources, format: Format, machine: fn(&str)) {
     let text = diag::render(problems, sources, format, print::colour());
     if format.for_programs() {
         machine(&text);

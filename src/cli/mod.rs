@@ -1,6 +1,7 @@
 //! The command line: arguments to a command, a command to an exit status.
 
 mod arguments;
+mod chaos;
 mod check;
 mod demo;
 mod exit;
@@ -54,6 +55,7 @@ fn execute(command: Command) -> anyhow::Result<ExitStatus> {
         Command::Schema => schema::run(),
         Command::Status(arguments) => wait_for(status::run(&arguments)),
         Command::Serve(arguments) => wait_for(serve::run(&arguments)),
+        Command::Chaos(command) => wait_for(chaos::run(&command)),
         Command::Postmortem(command) => wait_for(postmortem::run(&command)),
         Command::Demo(arguments) => wait_for(demo::run(&arguments)),
         Command::DemoChild(arguments) => wait_for(demo::run_child(&arguments)),

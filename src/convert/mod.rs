@@ -2,6 +2,7 @@
 
 mod annotations;
 mod comments;
+mod experiments;
 mod indicator;
 mod known;
 mod names;
@@ -12,5 +13,6 @@ mod sloe;
 mod tree;
 mod values;
 
+pub use experiments::left_out;
 pub use openslo::to_openslo;
 pub use sloe::to_sloe;

@@ -108,7 +108,7 @@ impl Export<'_> {
         let mut sources = Sources::default();
         let file = sources.add("openslo.yaml", text);
         let (again, _) = spec::read([(file, text)]);
-        let (slos, _) = model::compile(&again, &sources);
+        let (slos, _) = model::compile(&again.services, &sources);
         let again = Known::new(&slos);
         for (service, slo) in specs.iter().flat_map(|spec| spec.slos.iter().map(move |slo| (spec, slo))) {
             let (Some(first), Some(second)) = (self.known.get(service, slo), again.get(service, slo)) else {

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use chrono::Utc;
 use reqwest::{Client, Response};
 use serde_json::json;
 use tokio::sync::Semaphore;
@@ -12,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::demo::felt::{Answer, Felt};
 use crate::demo::http;
+use crate::demo::samples::Samples;
 use crate::demo::service::TIMING_HEADER;
 
 /// Payments under way at the same time; more are held back, so that a slow service is not buried.
@@ -20,10 +22,14 @@ const AT_ONCE: usize = 200;
 /// Longer than backend-api lets any payment take: the caller never leaves before the answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// Between two samples of the counts.
+const SAMPLE_EVERY: Duration = Duration::from_secs(1);
+
 /// A running load.
 #[derive(Debug)]
 pub struct Load {
     felt: Arc<Mutex<Felt>>,
+    samples: Arc<Mutex<Samples>>,
     end: CancellationToken,
     running: JoinHandle<()>,
 }
@@ -34,8 +40,11 @@ impl Load {
     pub fn start(backend: &str, rate: u32) -> Self {
         let (felt, end) = (Arc::new(Mutex::new(Felt::default())), CancellationToken::new());
         let url = format!("{backend}/payment/process");
+        let samples = Arc::new(Mutex::new(Samples::default()));
+        let sampling = sample(Arc::clone(&felt), Arc::clone(&samples));
+        tokio::spawn(end.clone().run_until_cancelled_owned(sampling));
         let running = tokio::spawn(send(url, rate, Arc::clone(&felt), end.clone()));
-        Self { felt, end, running }
+        Self { felt, samples, end, running }
     }
 
     /// What was felt until now.
@@ -44,11 +53,28 @@ impl Load {
         *lock(&self.felt)
     }
 
+    /// How the counts grew, a sample a second.
+    #[must_use]
+    pub fn samples(&self) -> Samples {
+        lock(&self.samples).clone()
+    }
+
     /// Sends no more, waits for the answers to what was sent, and tells what was felt in all.
     pub async fn stop(self) -> Felt {
         self.end.cancel();
         let _ended_even_by_panic = self.running.await;
         *lock(&self.felt)
+    }
+}
+
+async fn sample(felt: Arc<Mutex<Felt>>, samples: Arc<Mutex<Samples>>) {
+    let mut ticks = interval(SAMPLE_EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        // Both at one moment: nothing is added in between.
+        let felt = lock(&felt);
+        lock(&samples).add(Utc::now(), *felt);
     }
 }
 
@@ -94,6 +120,6 @@ fn told(response: &Response) -> Option<Duration> {
     Duration::try_from_secs_f64(millis / 1_000.0).ok()
 }
 
-fn lock(felt: &Mutex<Felt>) -> MutexGuard<'_, Felt> {
-    felt.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -2,6 +2,7 @@
 
 mod child;
 mod comparison;
+pub mod experiments;
 mod failure;
 mod felt;
 mod guard;
@@ -17,14 +18,17 @@ mod parts;
 mod places;
 mod ports;
 mod prometheus;
+mod proof;
 mod random;
 mod recorded;
 mod run;
+mod samples;
 mod say;
 pub mod service;
 mod slos;
 mod start;
 mod state;
+pub mod workload;
 
 pub use child::{CHILD_COMMAND, Role, run_child};
 pub use comparison::{Comparison, Events, Table};
@@ -34,3 +38,4 @@ pub use load::Load;
 pub use options::DemoOptions;
 pub use random::Random;
 pub use run::run;
+pub use samples::{Bounds, Samples};

@@ -1,6 +1,7 @@
 //! One child process of the demo: started, watched, ended.
 
 use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
@@ -74,12 +75,29 @@ impl Part {
     pub(super) async fn finish(mut self, limit: Duration) -> Result<(), PartFailure> {
         match timeout(limit, self.child.wait()).await {
             Ok(Ok(status)) if status.success() => Ok(()),
-            Ok(Ok(status)) => Err(self.failure(&how(status))),
-            Ok(Err(error)) => Err(self.failure(&format!("cannot be waited for: {error}"))),
+            Ok(status) => Err(self.gone(status.as_ref())),
             Err(_) => {
                 self.stop(Duration::ZERO).await;
                 Err(self.failure(&format!("did not end within {} s", limit.as_secs())))
             }
+        }
+    }
+
+    /// Its process, unless that has ended.
+    pub(super) fn process(&self) -> Option<u32> {
+        self.child.id()
+    }
+
+    /// Waits until the part ends by itself.
+    pub(super) async fn exit(&mut self) -> io::Result<ExitStatus> {
+        self.child.wait().await
+    }
+
+    /// What to say of a part that ended in this way.
+    pub(super) fn gone(&self, status: Result<&ExitStatus, &io::Error>) -> PartFailure {
+        match status {
+            Ok(status) => self.failure(&how(*status)),
+            Err(error) => self.failure(&format!("cannot be waited for: {error}")),
         }
     }
 
@@ -92,14 +110,17 @@ impl Part {
         }
     }
 
-    /// Ends the part: closes its lifeline, waits `grace`, and kills whatever is then left of its group.
-    pub(super) async fn stop(&mut self, grace: Duration) {
-        drop(self.lifeline.take());
-        let _in_time = timeout(grace, self.child.wait()).await;
+    /// Ends the part: closes its lifeline, waits `grace`, and kills whatever is then left of its group; without `grace` it is
+    /// killed at once. Answers how it ended.
+    pub(super) async fn stop(&mut self, grace: Duration) -> Option<ExitStatus> {
+        if !grace.is_zero() {
+            drop(self.lifeline.take());
+            let _in_time = timeout(grace, self.child.wait()).await;
+        }
         if let Some(group) = self.group {
             let _already_gone = rustix::process::kill_process_group(group, Signal::KILL);
         }
-        let _reaped = self.child.wait().await;
+        self.child.wait().await.ok()
     }
 
     fn failure(&self, what: &str) -> PartFailure {

@@ -38,11 +38,6 @@ impl Places {
     pub(super) fn backend_url(&self) -> String {
         format!("http://{}", self.backend)
     }
-
-    /// The replicas with their names.
-    pub(super) fn replicas(&self) -> impl Iterator<Item = (String, SocketAddr)> {
-        (1..).zip(&self.payments).map(|(number, address)| (format!("payment-service-{number}"), *address))
-    }
 }
 
 /// Two demos at the same time should not look for the same ports.

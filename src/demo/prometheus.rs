@@ -18,10 +18,10 @@ const RETENTION: &str = "45d";
 /// As long as the history is: a block for each two hours would make 360 of them.
 const BLOCK_DURATION: &str = "1080h";
 
-/// What Prometheus scrapes: a job and its replicas by name.
+/// What Prometheus scrapes: a job and the addresses of its replicas, which stay when replicas are replaced.
 pub(super) struct Job {
     pub(super) name: &'static str,
-    pub(super) replicas: Vec<(String, SocketAddr)>,
+    pub(super) targets: Vec<SocketAddr>,
 }
 
 /// The programs of the Debian package `prometheus`.
@@ -73,9 +73,8 @@ pub(super) fn config(jobs: &[Job], scrape_interval: Duration) -> String {
     );
     for job in jobs {
         let _infallible = writeln!(text, "  - job_name: {}\n    static_configs:", job.name);
-        for (replica, address) in &job.replicas {
-            let _infallible =
-                writeln!(text, "      - {{targets: [\"{address}\"], labels: {{replica: {replica}}}}}");
+        for address in &job.targets {
+            let _infallible = writeln!(text, "      - targets: [\"{address}\"]");
         }
     }
     text

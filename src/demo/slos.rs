@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use crate::demo::DemoOptions;
+use crate::demo::{DemoOptions, experiments};
 use crate::diag::{Severity, Sources};
 use crate::rules::{Generated, Options, generate};
 use crate::{model, spec};
@@ -16,10 +16,13 @@ const SPEC_NAME: &str = "payment-service.yaml";
 /// The one thing that differs here: Prometheus scrapes more often.
 const SCRAPE_INTERVAL: &str = "scrape_interval: 30s";
 
-/// Writes the spec below `folder`; answers the folder that `sloe serve` reads.
+/// Writes the spec and the experiments below `folder`; answers the folder that `sloe serve` and `sloe chaos` read.
 pub(super) fn write_specs(folder: &Path, options: &DemoOptions) -> anyhow::Result<PathBuf> {
     let specs = folder.join("slo-specs");
     write(&specs.join(SPEC_NAME), &spec_text(options))?;
+    for (name, text) in experiments::documents()? {
+        write(&specs.join(name), &text)?;
+    }
     Ok(specs)
 }
 
@@ -37,7 +40,7 @@ fn compile(options: &DemoOptions) -> anyhow::Result<Vec<Generated>> {
     let text = spec_text(options);
     let file = sources.add(Path::new(SPEC_NAME), text.clone());
     let (specs, mut problems) = spec::read([(file, text.as_str())]);
-    let (slos, wrong) = model::compile(&specs, &sources);
+    let (slos, wrong) = model::compile(&specs.services, &sources);
     problems.extend(wrong);
     if let Some(problem) = problems.iter().find(|problem| problem.severity == Severity::Error) {
         bail!("the embedded spec is invalid: {}", problem.message);

@@ -1,6 +1,7 @@
 //! Starts all parts, so that each finds what it depends on.
 
 use std::fs;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -32,21 +33,25 @@ pub(super) async fn start(
     places: &Places,
     parts: &mut Parts,
 ) -> anyhow::Result<()> {
-    start_services(options, places, parts)?;
+    start_services(options, state, places, parts)?;
     start_prometheus(options, programs, state, places, parts).await?;
     start_page(options, state, places, parts)?;
     say("waiting until every part is ready …");
     Ok(parts.ready(READY_WITHIN).await?)
 }
 
-fn start_services(options: &DemoOptions, places: &Places, parts: &mut Parts) -> anyhow::Result<()> {
+fn start_services(
+    options: &DemoOptions,
+    state: &State,
+    places: &Places,
+    parts: &mut Parts,
+) -> anyhow::Result<()> {
     say("starting payment-service (three replicas) and backend-api …");
-    for (seed, (name, listen)) in (1..).zip(places.replicas()) {
-        let payment =
-            PaymentOptions { failure_rate: options.failure_rate, ..PaymentOptions::new(listen, seed) };
-        let role = Role::Service(ServiceOptions::PaymentService(payment));
-        parts.start(&name, &role, format!("http://{listen}/ready"))?;
-    }
+    let replica = |(seed, listen): (u64, &SocketAddr)| PaymentOptions {
+        failure_rate: options.failure_rate,
+        ..PaymentOptions::new(*listen, seed)
+    };
+    parts.start_workload(state.control(), (1..).zip(&places.payments).map(replica).collect())?;
     let backend = BackendOptions::new(places.backend, places.payments.clone());
     let role = Role::Service(ServiceOptions::BackendApi(backend));
     parts.start("backend-api", &role, format!("{}/ready", places.backend_url()))
@@ -94,7 +99,7 @@ fn start_page(
 
 fn jobs(places: &Places) -> [Job; 2] {
     [
-        Job { name: "backend-api", replicas: vec![("backend-api-1".to_owned(), places.backend)] },
-        Job { name: "payment-service", replicas: places.replicas().collect() },
+        Job { name: "backend-api", targets: vec![places.backend] },
+        Job { name: "payment-service", targets: places.payments.clone() },
     ]
 }

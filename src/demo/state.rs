@@ -8,6 +8,8 @@ use std::{env, process};
 
 use anyhow::{Context, bail};
 
+use crate::chaos::drivers::local::protocol::SOCKET_NAME;
+
 /// Where the demo keeps its state unless told otherwise.
 const DEFAULT: &str = ".sloe/demo";
 
@@ -53,6 +55,12 @@ impl State {
     /// Where Prometheus keeps its data.
     pub(super) fn data(&self) -> PathBuf {
         self.folder.join("prometheus")
+    }
+
+    /// The control socket. A socket's path is short, so it is named from here where that is shorter.
+    pub(super) fn control(&self) -> PathBuf {
+        let here = env::current_dir().unwrap_or_default();
+        self.folder.strip_prefix(here).unwrap_or(&self.folder).join(SOCKET_NAME)
     }
 
     /// The folder itself.

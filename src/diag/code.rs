@@ -9,7 +9,8 @@ use crate::diag::explain::{self, Example};
 /// A diagnostic code with its one-line meaning.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Code {
-    /// `SLO` and four digits: 01 files and YAML, 02 values, 03 meaning, 04 other tools' formats.
+    /// `SLO` and four digits: 01 files and YAML, 02 values, 03 meaning, 04 other tools' formats. Of postmortems:
+    /// `A` and two digits for actions, `B` for blame, `S` for structure.
     pub id: &'static str,
     /// What it is about.
     pub summary: &'static str,
@@ -103,6 +104,9 @@ codes! {
     INSTANT "SLO0215" "an instant or a span of time is malformed";
     TIME_ZONE "SLO0216" "a time zone is unknown or out of place";
     COMPOSITE "SLO0217" "a composite cannot be made of these SLOs";
+    EXPERIMENT "SLO0218" "a value of an experiment is malformed or out of range";
+    CHAOS_TARGET "SLO0219" "something cannot be the target of an experiment";
+    HOURS "SLO0220" "allowed hours are malformed";
     DUPLICATE_SLO "SLO0301" "an SLO is declared twice";
     NEVER_FIRES "SLO0302" "an alert can never fire";
     SCRAPE_INTERVAL "SLO0303" "a window holds fewer than four scrapes";
@@ -116,6 +120,11 @@ codes! {
     SLICE_PAGES "SLO0311" "a single bad slice pages";
     GUARD "SLO0312" "a guard keeps an alert from firing";
     NO_ALERTS "SLO0313" "all alerts of an SLO are switched off";
+    DUPLICATE_EXPERIMENT "SLO0314" "an experiment is declared twice";
+    NOT_DECLARED "SLO0315" "an experiment names a service that no spec declares";
+    EXPERIMENT_LIMITS "SLO0316" "parts of an experiment do not fit together";
+    SLI_FLOOR "SLO0317" "an SLI floor does not suit the SLOs that it guards";
+    NOT_RECORDED "SLO0318" "a burn rate is not recorded over this window";
     NO_SERIES "SLO0320" "Prometheus has no such metric";
     NO_LABEL "SLO0321" "no series of the metric has this label";
     NO_VALUE "SLO0322" "no value of a label fits its matcher";
@@ -132,4 +141,25 @@ codes! {
     REFERENCE "SLO0405" "a reference leads to nothing";
     DUPLICATE_OBJECT "SLO0406" "two objects of a kind have the same name";
     NOT_EXPORTED "SLO0407" "a construct cannot be said in the format to write";
+    ACTION_INCOMPLETE "A01" "an action has no owner or no date, or its date has passed";
+    ACTION_VAGUE "A02" "an action does not say when it is done";
+    ACTIONS_WEAK "A03" "the actions prevent and detect nothing, or are too many";
+    HUMAN_ERROR "B01" "a postmortem stops at human error";
+    BLAME "B02" "a postmortem says whose fault it was";
+    INSULT "B03" "a postmortem judges people";
+    OMISSION "B04" "a postmortem says what somebody failed to do";
+    COUNTERFACTUAL "B05" "a postmortem says what somebody should have done";
+    HINDSIGHT "B06" "a postmortem knows better afterwards";
+    PERSON_NAMED "B07" "a postmortem names a person";
+    WHO_QUESTION "B08" "a postmortem asks who, or why somebody did not";
+    ANIMATED "B09" "a postmortem is agitated";
+    OUTAGE "B10" "a postmortem calls an outage what was none";
+    SINGLE_CAUSE "B11" "a postmortem's causes are one line or one person";
+    SECTION_MISSING "S01" "a postmortem has no such section, or an empty one";
+    LEFT_TO_DO "S02" "a postmortem has something left to fill in";
+    FACTS_EDITED "S03" "generated facts were edited";
+    NO_ZONE "S04" "a time has no zone";
+    NO_SOURCE "S05" "a row of the timeline has no source";
+    FIGURE_DIFFERS "S06" "a figure of the summary is not among the facts";
+    IGNORED_WRONGLY "S07" "an ignore comment gives no reason or ignores nothing";
 }

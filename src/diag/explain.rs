@@ -7,7 +7,7 @@ use crate::diag::Code;
 /// A fenced block of an explanation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Example {
-    /// The word behind the fence: `yaml` for specs, `text` for files that cannot be shown as such.
+    /// The word behind the fence: `yaml` for specs, `markdown` for postmortems, `text` for files that cannot be shown as such.
     pub language: &'static str,
     /// What stands between the fences.
     pub text: &'static str,
@@ -16,11 +16,11 @@ pub struct Example {
 }
 
 impl Example {
-    /// The files of a spec: one, or several that each begin with a comment `# file: NAME`.
+    /// The files of a spec or a postmortem: one, or several that each begin with a comment `# file: NAME`.
     #[must_use]
     pub fn files(&self) -> Vec<(&'static str, &'static str)> {
         if !self.text.starts_with(FILE) {
-            return vec![("slo.yaml", self.text)];
+            return vec![(if self.language == "markdown" { "postmortem.md" } else { "slo.yaml" }, self.text)];
         }
         let parts = self.text.split(FILE).skip(1);
         parts.filter_map(|part| part.split_once('\n')).map(|(name, text)| (name.trim(), text)).collect()

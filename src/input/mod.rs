@@ -37,6 +37,22 @@ pub fn read(paths: &[PathBuf], sources: &mut Sources) -> (Vec<FileId>, Vec<Diagn
     (files, problems)
 }
 
+/// Reads the file named, whatever its ending, into `sources`.
+///
+/// # Errors
+/// When it cannot be read or is no text.
+pub fn read_one(path: &Path, sources: &mut Sources) -> Result<FileId, Box<Diagnostic>> {
+    read_file(path, sources)
+}
+
+/// Reads standard input into `sources`, as `<stdin>`.
+///
+/// # Errors
+/// When it cannot be read or is no text.
+pub fn read_stdin(sources: &mut Sources) -> Result<FileId, Box<Diagnostic>> {
+    take(Path::new("<stdin>"), bounded(io::stdin().lock()), sources)
+}
+
 struct Unreadable {
     path: PathBuf,
     error: io::Error,
@@ -75,18 +91,22 @@ fn is_hidden(path: &Path) -> bool {
 }
 
 fn read_file(path: &Path, sources: &mut Sources) -> Result<FileId, Box<Diagnostic>> {
-    let bytes = read_bounded(path)
-        .map_err(|error| Box::new(unreadable(&Unreadable { path: path.to_owned(), error }, sources)))?;
+    take(path, fs::File::open(path).and_then(bounded), sources)
+}
+
+fn take(path: &Path, bytes: io::Result<Vec<u8>>, sources: &mut Sources) -> Result<FileId, Box<Diagnostic>> {
+    let bytes =
+        bytes.map_err(|error| Box::new(unreadable(&Unreadable { path: path.to_owned(), error }, sources)))?;
     match String::from_utf8(bytes) {
         Ok(text) => Ok(sources.add(path, text)),
         Err(error) => Err(Box::new(not_utf8(path, &error, sources))),
     }
 }
 
-fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
+fn bounded(reader: impl io::Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     // Devices and pipes do not tell how much is in them.
-    fs::File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    reader.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MAX_BYTES {
         return Err(io::Error::other(format!("larger than {} MiB", MAX_BYTES / 1024 / 1024)));
     }

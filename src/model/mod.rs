@@ -4,6 +4,7 @@ mod alerting;
 mod alerts;
 mod compile;
 mod experiment;
+mod experiments;
 mod hours;
 mod lints;
 mod maintenance;
@@ -24,7 +25,8 @@ pub use experiment::{
     AbortLimits, ChaosTarget, Cooldown, DriverKind, Expectation, Experiment, Fault, FaultKind, GateLimits,
     LitmusOptions, SliFloor,
 };
-pub use hours::Hours;
+pub use experiments::compile_experiments;
+pub use hours::{Hours, HoursError};
 pub use maintenance::{Maintenance, MaintenanceTime};
 pub use sli::{
     Assumed, Combined, Comparison, Component, CountedAs, HistogramKind, Query, Score, Sli, Slices, Unit,

@@ -152,8 +152,8 @@ impl<'a> Values<'a> {
         self.duration_within(text, Duration::from_secs(1)..=Duration::from_days(365))
     }
 
-    /// `usual` tells which of the units that may be missing make sense.
-    fn duration_within(
+    /// Any length of time; `usual` tells which of the units that may be missing make sense.
+    pub(super) fn duration_within(
         &mut self,
         text: &Spanned<String>,
         usual: RangeInclusive<Duration>,

@@ -1,7 +1,7 @@
 //! Files of any format to specs: each document is recognised by its content.
 
 use crate::diag::{Code, Diagnostic, FileId, Span};
-use crate::spec::{ServiceSpec, openslo, pyrra, sloe, sloth};
+use crate::spec::{ExperimentSpec, ServiceSpec, openslo, pyrra, sloe, sloth};
 use crate::yaml::{self, Node, Value};
 
 /// What may be chosen about reading.
@@ -17,10 +17,19 @@ impl Default for Options {
     }
 }
 
-/// All specs of some files, whatever their formats, and every problem in them. Documents with nothing in them are passed
+/// What some files declare.
+#[derive(Clone, Debug, Default)]
+pub struct Documents {
+    /// Services with their SLOs, whatever the formats.
+    pub services: Vec<ServiceSpec>,
+    /// Experiments.
+    pub experiments: Vec<ExperimentSpec>,
+}
+
+/// All documents of some files, whatever their formats, and every problem in them. Documents with nothing in them are passed
 /// over; a document may be a list of objects. References lead across files.
 #[must_use]
-pub fn read<'a>(files: impl IntoIterator<Item = (FileId, &'a str)>) -> (Vec<ServiceSpec>, Vec<Diagnostic>) {
+pub fn read<'a>(files: impl IntoIterator<Item = (FileId, &'a str)>) -> (Documents, Vec<Diagnostic>) {
     read_with(files, &Options::default())
 }
 
@@ -29,8 +38,9 @@ pub fn read<'a>(files: impl IntoIterator<Item = (FileId, &'a str)>) -> (Vec<Serv
 pub fn read_with<'a>(
     files: impl IntoIterator<Item = (FileId, &'a str)>,
     options: &Options,
-) -> (Vec<ServiceSpec>, Vec<Diagnostic>) {
-    let mut reader = Reader { options, specs: Vec::new(), openslo: Vec::new(), problems: Vec::new() };
+) -> (Documents, Vec<Diagnostic>) {
+    let mut reader =
+        Reader { options, found: Documents::default(), openslo: Vec::new(), problems: Vec::new() };
     for (file, text) in files {
         let (documents, found) = yaml::parse(file, text);
         reader.problems.extend(found);
@@ -38,14 +48,14 @@ pub fn read_with<'a>(
             reader.document(document.root);
         }
     }
-    let Reader { mut specs, openslo, mut problems, .. } = reader;
-    specs.extend(openslo::read(&openslo, options, &mut problems));
-    (specs, problems)
+    let Reader { mut found, openslo, mut problems, .. } = reader;
+    found.services.extend(openslo::read(&openslo, options, &mut problems));
+    (found, problems)
 }
 
 struct Reader<'o> {
     options: &'o Options,
-    specs: Vec<ServiceSpec>,
+    found: Documents,
     /// `OpenSLO`'s objects refer to each other: they are read when all are there.
     openslo: Vec<Node>,
     problems: Vec<Diagnostic>,
@@ -75,15 +85,18 @@ impl Reader<'_> {
     }
 
     fn object(&mut self, root: Node) {
+        let services = &mut self.found.services;
         let problems = &mut self.problems;
         if sloth::is_sloth(&root) {
-            self.specs.extend(sloth::document(&root, self.options, problems));
+            services.extend(sloth::document(&root, self.options, problems));
         } else if pyrra::is_pyrra(&root) {
-            self.specs.extend(pyrra::document(&root, problems));
+            services.extend(pyrra::document(&root, problems));
         } else if openslo::is_openslo(&root) {
             self.openslo.push(root);
+        } else if sloe::is_experiment(&root) {
+            self.found.experiments.extend(sloe::experiment(&root, problems));
         } else if sloe::is_ours(&root) {
-            self.specs.extend(sloe::document(&root, problems));
+            services.extend(sloe::document(&root, problems));
         } else {
             problems.push(unknown(&root));
         }

@@ -20,15 +20,17 @@ const NAME: &str = "^[A-Za-z0-9][A-Za-z0-9._-]*$";
 const INSTANT: &str =
     "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$";
 
-/// The schema of documents of this shape.
+/// The schema of documents that are each of one of these shapes.
 #[must_use]
-pub fn schema(shape: &'static Shape) -> Value {
+pub fn schema(shapes: &[&'static Shape]) -> Value {
     let mut definitions = BTreeMap::new();
-    let mut root = mapping(shape, &mut definitions);
-    root.insert("$schema".to_owned(), json!("http://json-schema.org/draft-07/schema#"));
-    root.insert("title".to_owned(), json!("sloe/v1"));
-    root.insert("definitions".to_owned(), json!(definitions));
-    Value::Object(root)
+    let kinds: Vec<Value> = shapes.iter().map(|shape| reference(shape, &mut definitions)).collect();
+    json!({
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "sloe/v1",
+        "oneOf": kinds,
+        "definitions": definitions,
+    })
 }
 
 /// The schemas of the mappings within a document, by their names.

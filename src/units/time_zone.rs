@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use chrono::{DateTime, NaiveDateTime, Utc};
+
 /// A place's rules for its clocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TimeZone(chrono_tz::Tz);
@@ -15,6 +17,12 @@ pub struct UnknownTimeZone;
 impl TimeZone {
     /// Coordinated universal time.
     pub const UTC: Self = Self(chrono_tz::UTC);
+
+    /// What clocks there show at an instant.
+    #[must_use]
+    pub fn wall_clock(self, instant: DateTime<Utc>) -> NaiveDateTime {
+        instant.with_timezone(&self.0).naive_local()
+    }
 
     /// The names of all zones, for suggestions.
     pub fn names() -> impl Iterator<Item = &'static str> {

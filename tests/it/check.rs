@@ -121,7 +121,7 @@ fn an_alert_that_cannot_fire_is_a_warning() {
 
 #[test]
 fn what_is_not_supported_yet_is_said() {
-    insta::assert_snapshot!(says("version: sloe/v1\nexperiment: payment-pod-delete\n"));
+    insta::assert_snapshot!(says("version: sloe/v1\npolicy: no-releases-without-budget\n"));
 }
 
 #[test]

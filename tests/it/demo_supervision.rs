@@ -153,12 +153,24 @@ fn ctrl_c_while_the_history_is_written_leaves_nothing_either() {
 #[test]
 fn a_part_that_dies_is_named_and_ends_everything() {
     let mut demo = Demo::running();
-    demo.signal(&["demo-child", "payment-service", "\"seed\":2"], Signal::KILL);
+    demo.signal(&["demo-child", "\"backend-api\""], Signal::KILL);
     assert_eq!(demo.wait().code(), Some(1));
     let said = demo.text("stderr");
-    assert!(said.contains("error: `payment-service-2` ended (signal: 9 (SIGKILL))"), "{said}");
-    assert!(said.contains("payment-service-2.log"), "{said}");
+    assert!(said.contains("error: `backend-api` ended (signal: 9 (SIGKILL))"), "{said}");
+    assert!(said.contains("backend-api.log"), "{said}");
     assert_eq!(demo.processes(), []);
+}
+
+#[test]
+fn a_replica_that_dies_is_replaced_and_the_demo_goes_on() {
+    let mut demo = Demo::running();
+    demo.signal(&["demo-child", "payment-service", "\"seed\":2"], Signal::KILL);
+    demo.wait_for("stderr", "payment-service-4 started");
+    assert!(demo.text("stderr").contains("payment-service-2 killed"), "{}", demo.text("stderr"));
+    assert_eq!(demo.processes().len(), 9, "{:#?}", demo.processes());
+    demo.signal_demo(Signal::INT);
+    assert_eq!(demo.wait().code(), Some(130));
+    demo.assert_nothing_is_left();
 }
 
 #[test]

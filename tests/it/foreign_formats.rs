@@ -11,7 +11,7 @@ pub(crate) fn read(name: &str, text: &str) -> (Vec<ServiceSpec>, Vec<Diagnostic>
     let file = sources.add(name, text);
     let (specs, mut problems) = spec::read([(file, text)]);
     diag::sort(&mut problems);
-    (specs, problems, sources)
+    (specs.services, problems, sources)
 }
 
 /// A text of the folder of fixtures.
@@ -114,7 +114,7 @@ fn references_lead_across_files_in_any_order() {
     files.reverse();
     let (specs, problems) = spec::read(files);
     assert!(!diag::any_error(&problems), "{problems:?}");
-    assert_eq!(specs.iter().map(|spec| spec.slos.len()).sum::<usize>(), 8);
+    assert_eq!(specs.services.iter().map(|spec| spec.slos.len()).sum::<usize>(), 8);
 }
 
 #[test]
@@ -229,7 +229,7 @@ fn fixed(text: &str) -> String {
     let mut sources = Sources::default();
     let file = sources.add("openslo.yaml", text);
     let (specs, mut problems) = spec::read([(file, text)]);
-    problems.extend(sloe::model::compile(&specs, &sources).1);
+    problems.extend(sloe::model::compile(&specs.services, &sources).1);
     diag::fix(&problems, &sources).pop().map_or_else(|| text.to_owned(), |fixed| fixed.text)
 }
 

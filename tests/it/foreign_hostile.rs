@@ -2,9 +2,10 @@
 
 use proptest::prelude::*;
 use sloe::diag::{self, Diagnostic, Format, Severity, Sources};
-use sloe::{convert, model, rules, spec};
+use sloe::{convert, rules, spec};
 
 use crate::foreign_formats::fixture;
+use crate::reading::{Read, read_text};
 use crate::support::Project;
 
 /// A fixture of each format.
@@ -20,31 +21,17 @@ const FIXTURES: [&str; 9] = [
     "sloe.yaml",
 ];
 
-/// The specs of a text, its SLOs and its problems.
-fn compile(text: &str) -> (Vec<spec::ServiceSpec>, Vec<model::Slo>, Vec<Diagnostic>, Sources) {
-    let mut sources = Sources::default();
-    let file = sources.add("spec.yaml", text);
-    let (specs, mut problems) = spec::read([(file, text)]);
-    let (slos, wrong) = model::compile(&specs, &sources);
-    problems.extend(wrong);
-    diag::sort(&mut problems);
-    for problem in &problems {
-        assert!(problem.primary.span.end as usize <= text.len(), "{problem:?}");
-    }
-    (specs, slos, problems, sources)
-}
-
 /// Everything that is done with a text; its problems.
 fn read(text: &str) -> Vec<Diagnostic> {
     read_and_render(text, Format::Concise)
 }
 
 fn read_and_render(text: &str, format: Format) -> Vec<Diagnostic> {
-    let (specs, slos, problems, sources) = compile(text);
+    let Read { documents, slos, problems, sources, .. } = read_text(text);
     let _ = diag::render(&problems, &sources, format, false);
-    let _ = convert::to_openslo(&specs, &slos);
+    let _ = convert::to_openslo(&documents.services, &slos);
     if !diag::any_error(&problems) {
-        let _ = convert::to_sloe(&specs, &slos, &sources);
+        let _ = convert::to_sloe(&documents.services, &slos, &sources);
         let _ = rules::generate(&slos, &rules::Options::default());
     }
     problems
@@ -97,7 +84,7 @@ fn values_of_the_wrong_kind_make_no_panic() {
                 "99999999999999999999",
                 "\"\\0\"",
             ] {
-                let _ = compile(&format!("{}{wrong}{}", &text[..start], &text[end..]));
+                let _ = read_text(&format!("{}{wrong}{}", &text[..start], &text[end..]));
             }
         }
     }
@@ -196,7 +183,7 @@ fn many_objects_that_refer_to_each_other_are_read_in_no_time() {
     let mut sources = Sources::default();
     let file = sources.add("many.yaml", text.as_str());
     let (specs, problems) = spec::read([(file, text.as_str())]);
-    assert_eq!((specs.len(), problems), (2_000, Vec::new()));
+    assert_eq!((specs.services.len(), problems), (2_000, Vec::new()));
 }
 
 /// A fixture with a piece of it replaced.

@@ -2,8 +2,21 @@
 
 mod architecture;
 mod browser;
+mod chaos_command;
+mod chaos_counts;
+#[cfg(feature = "chaos")]
+mod chaos_litmus;
+#[cfg(feature = "chaos")]
+mod chaos_litmus_render;
+#[cfg(feature = "chaos")]
+mod chaos_litmus_traps;
+mod chaos_parts;
 mod chaos_record;
+mod chaos_recover;
+mod chaos_run;
+mod chaos_script;
 mod chaos_store;
+mod chaos_watch;
 mod check;
 mod check_fix;
 mod codes;
@@ -15,6 +28,7 @@ mod daemon_routes;
 mod daemon_runs;
 mod daemon_runs_browser;
 mod daemon_server;
+mod demo_chaos;
 mod demo_comparison;
 mod demo_history;
 mod demo_once;
@@ -34,6 +48,8 @@ mod generate;
 mod generate_many;
 mod import_export;
 mod lints;
+#[cfg(feature = "chaos")]
+mod litmus;
 mod live_proof;
 mod model_alerts;
 mod model_compile;
@@ -43,11 +59,13 @@ mod output_layouts;
 mod output_prune;
 mod output_targets;
 mod poller;
+mod postmortem_check;
 mod postmortem_draft;
 mod postmortem_episode;
 mod postmortem_facts;
 mod postmortem_hints;
 mod postmortem_html;
+mod postmortem_language;
 mod postmortem_regenerate;
 mod prom_client;
 mod prom_errors;
@@ -63,6 +81,7 @@ mod promql_rewriting;
 mod promql_selectors;
 mod promql_trees;
 mod push;
+mod reading;
 mod readme;
 mod recorded;
 mod reference;

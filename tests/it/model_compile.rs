@@ -8,7 +8,7 @@ fn compile(yaml: &str) -> (Vec<Slo>, Vec<String>) {
     let mut sources = Sources::default();
     let file = sources.add("spec.yaml", yaml);
     let (specs, mut problems) = spec::read([(file, yaml)]);
-    let (slos, found) = model::compile(&specs, &sources);
+    let (slos, found) = model::compile(&specs.services, &sources);
     problems.extend(found);
     (slos, problems.into_iter().map(|problem| problem.message).collect())
 }

@@ -2,8 +2,10 @@
 
 use proptest::prelude::*;
 use sloe::chaos::record::{Entry, Event, Held, Safety};
+use sloe::diag::{self, Severity, Sources};
 use sloe::postmortem::blocks::blocks;
 use sloe::postmortem::draft::Lang;
+use sloe::postmortem::lint::{self, Options};
 
 use crate::fixtures::runs::{POD_DELETE, closing, drafted, entries, facts, hinted};
 
@@ -96,6 +98,24 @@ fn a_record_that_breaks_off_leaves_its_gaps_visible() {
     insta::assert_snapshot!(drafted(&facts, &[], Lang::English));
 }
 
+/// Nobody is blamed, no section is missing, and no figure of the summary is invented: what is left is to be filled in.
+#[test]
+fn drafts_pass_the_checker() {
+    for record in [entries(POD_DELETE), harmless(), denied(), killed()] {
+        let facts = facts(&record);
+        let json = serde_json::to_string(&facts).expect("JSON");
+        for lang in LANGUAGES {
+            let draft = drafted(&facts, &hinted(&facts), lang);
+            let mut sources = Sources::default();
+            let file = sources.add("postmortem.md", draft.as_str());
+            let options = Options { language: None, today: facts.to.date_naive(), facts: Some(&json) };
+            let problems = lint::check(file, &draft, &options);
+            let told: Vec<_> = problems.iter().filter(|problem| problem.severity != Severity::Note).collect();
+            assert!(told.is_empty(), "{}", diag::render(&problems, &sources, diag::Format::Concise, false));
+        }
+    }
+}
+
 #[test]
 fn both_languages_have_the_same_blocks() {
     for record in [entries(POD_DELETE), harmless(), denied(), killed()] {
@@ -105,7 +125,7 @@ fn both_languages_have_the_same_blocks() {
             blocks(&draft).iter().map(|block| block.name.to_owned()).collect::<Vec<_>>()
         });
         assert_eq!(names[0], names[1]);
-        assert!(names[0].len() > 4, "{names:?}");
+        assert!(names[0].len() >= 4, "{names:?}");
     }
 }
 

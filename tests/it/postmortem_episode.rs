@@ -104,7 +104,7 @@ fn an_incident_is_drafted_from_what_was_recorded() {
         text.lines().filter(|line| !line.starts_with("generated: ")).collect::<Vec<_>>().join("\n");
     insta::assert_snapshot!(generated);
     let answers = project.read(&format!("{folder}/answers.jsonl"));
-    assert_eq!(answers.lines().count(), 9, "every answer is kept");
+    assert_eq!(answers.lines().count(), 8, "every answer is kept");
     assert!(answers.lines().all(|line| line.contains("\"answer\":{\"result")));
 }
 

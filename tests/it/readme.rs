@@ -7,13 +7,14 @@ use std::process::Command;
 use crate::support::{Project, run};
 
 /// The texts that people read first.
-const TEXTS: [&str; 8] = [
+const TEXTS: [&str; 9] = [
     "README.md",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "docs/errors.md",
     "docs/metrics.md",
     "docs/migrating.md",
+    "docs/postmortems.md",
     "docs/spec.md",
     "docs/rules.md",
 ];

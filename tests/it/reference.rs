@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use sloe::promql;
 use sloe::rules::names;
-use sloe::spec::{Key, Kind, SERVICE_SHAPE, Shape};
+use sloe::spec::{EXPERIMENT_SHAPE, Key, Kind, SERVICE_SHAPE, Shape};
 
 use crate::rules_harness::specs;
 
@@ -13,9 +13,9 @@ const EVERY_KEY: &str = include_str!("fixtures/every_key.yaml");
 /// How the tables of keys are written anew.
 const UPDATE: &str = "SLOE_UPDATE_DOCS=1 cargo test --test it reference";
 
-/// A mapping of the format and all within it.
+/// Both kinds of documents and all mappings within them.
 fn shapes() -> Vec<&'static Shape> {
-    let mut shapes: Vec<&'static Shape> = vec![&SERVICE_SHAPE];
+    let mut shapes: Vec<&'static Shape> = vec![&SERVICE_SHAPE, &EXPERIMENT_SHAPE];
     let mut at = 0;
     while let Some(shape) = shapes.get(at).copied() {
         for key in shape.keys {

@@ -42,7 +42,7 @@ fn provable(path: &Path) -> Vec<Slo> {
     let mut sources = Sources::default();
     let file = sources.add(path, text.as_str());
     let (specs, mut problems) = spec::read([(file, text.as_str())]);
-    let (slos, found) = model::compile(&specs, &sources);
+    let (slos, found) = model::compile(&specs.services, &sources);
     problems.extend(found);
     if diag::any_error(&problems) {
         return Vec::new();

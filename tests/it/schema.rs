@@ -3,7 +3,7 @@
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 use sloe::diag::{CODES, Sources};
-use sloe::spec::{SERVICE_SHAPE, schema};
+use sloe::spec::{EXPERIMENT_SHAPE, SERVICE_SHAPE, Shape};
 use sloe::yaml::{self, Node};
 
 use crate::support::{Project, SPEC};
@@ -12,8 +12,15 @@ const EVERY_KEY: &str = include_str!("fixtures/every_key.yaml");
 /// How the checked-in schema is written anew.
 const UPDATE: &str = "cargo run -- schema > docs/sloe.schema.json";
 
+/// Both kinds of documents.
+const SHAPES: [&Shape; 2] = [&SERVICE_SHAPE, &EXPERIMENT_SHAPE];
+
+fn schema() -> Value {
+    sloe::spec::schema(&SHAPES)
+}
+
 fn validator() -> Validator {
-    jsonschema::draft7::new(&schema(&SERVICE_SHAPE)).expect("the schema is one")
+    jsonschema::draft7::new(&schema()).expect("the schema is one")
 }
 
 /// The documents of a text as editors see them: plain scalars may be numbers and truth values.
@@ -57,7 +64,7 @@ fn accepts(text: &str) {
 
 #[test]
 fn the_schema_is_valid_and_the_checked_in_one_is_current() {
-    assert!(jsonschema::meta::is_valid(&schema(&SERVICE_SHAPE)));
+    assert!(jsonschema::meta::is_valid(&schema()));
     let printed = Project::new().sloe(&["schema"]);
     assert_eq!((printed.code, printed.stderr.as_str()), (0, ""));
     let checked_in = std::fs::read_to_string("docs/sloe.schema.json").unwrap_or_default();
@@ -66,9 +73,8 @@ fn the_schema_is_valid_and_the_checked_in_one_is_current() {
 
 #[test]
 fn every_key_has_a_description() {
-    let schema = schema(&SERVICE_SHAPE);
-    let definitions = schema["definitions"].as_object().expect("definitions").values();
-    for mapping in definitions.chain([&schema]) {
+    let schema = schema();
+    for mapping in schema["definitions"].as_object().expect("definitions").values() {
         for (name, key) in mapping["properties"].as_object().expect("properties") {
             assert!(key["description"].as_str().is_some_and(|text| text.len() > 5), "{name}");
         }

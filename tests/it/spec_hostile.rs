@@ -2,31 +2,26 @@
 
 use serde_json::{Map, Value, json};
 use sloe::diag::{self, Diagnostic, Format, Sources};
-use sloe::spec::{Kind, SERVICE_SHAPE, Shape};
+use sloe::rules;
+use sloe::spec::{EXPERIMENT_SHAPE, Kind, SERVICE_SHAPE, Shape};
 use sloe::yaml::{self, Node};
-use sloe::{model, rules, spec};
 
+use crate::reading::{Read, read_text};
 use crate::support::{Project, SPEC};
 
 const EVERY_KEY: &str = include_str!("fixtures/every_key.yaml");
 
 /// What is wrong with a text, rendered in every format; rules are made where nothing is.
 fn problems(text: &str) -> Vec<Diagnostic> {
-    let mut sources = Sources::default();
-    let file = sources.add("spec.yaml", text);
-    let (specs, mut problems) = spec::read([(file, text)]);
-    let (slos, wrong) = model::compile(&specs, &sources);
-    problems.extend(wrong);
-    diag::sort(&mut problems);
+    let Read { documents, slos, experiments, problems, sources, .. } = read_text(text);
     for format in [Format::Full, Format::Concise, Format::Json, Format::Sarif, Format::Github] {
         let _ = diag::render(&problems, &sources, format, false);
     }
-    for problem in &problems {
-        assert!(problem.primary.span.end as usize <= text.len(), "{problem:?}");
-    }
     if !diag::any_error(&problems) {
-        let declared: usize = specs.iter().map(|spec| spec.slos.len()).sum();
+        let declared: usize = documents.services.iter().map(|spec| spec.slos.len()).sum();
         assert_eq!(slos.len(), declared, "an SLO is lost without an error: {problems:?}");
+        let declared = documents.experiments.len();
+        assert_eq!(experiments.len(), declared, "an experiment is lost without an error: {problems:?}");
         let _ = rules::generate(&slos, &rules::Options::default());
     }
     problems
@@ -36,11 +31,11 @@ fn has_error(text: &str) -> bool {
     diag::any_error(&problems(text))
 }
 
-/// The spec that uses every key, as JSON, which is YAML too.
+/// The documents that use every key, as a list in JSON, which is YAML too.
 fn document() -> Value {
     let mut sources = Sources::default();
     let file = sources.add("spec.yaml", EVERY_KEY);
-    json(&yaml::parse(file, EVERY_KEY).0.first().expect("a document").root)
+    yaml::parse(file, EVERY_KEY).0.iter().map(|document| json(&document.root)).collect()
 }
 
 fn json(node: &Node) -> Value {
@@ -60,7 +55,17 @@ struct Place {
     kind: &'static Kind,
 }
 
-/// Every key of a mapping that stands in the document, and all within them.
+/// Every key that stands in the documents.
+fn all_places(documents: &Value) -> Vec<Place> {
+    let each = documents.as_array().expect("a list").iter().enumerate();
+    each.flat_map(|(at, document)| {
+        let experiment = document.get("experiment").is_some();
+        places(document, if experiment { &EXPERIMENT_SHAPE } else { &SERVICE_SHAPE }, &format!("/{at}"))
+    })
+    .collect()
+}
+
+/// Every key of a mapping, and all within them.
 fn places(value: &Value, shape: &'static Shape, path: &str) -> Vec<Place> {
     let mut found = Vec::new();
     for key in shape.keys {
@@ -101,8 +106,8 @@ fn the_spec_with_every_key_has_no_error() {
 #[test]
 fn a_wrong_type_at_any_key_is_an_error() {
     let document = document();
-    let places = places(&document, &SERVICE_SHAPE, "");
-    assert!(places.len() > 100, "all keys were found: {}", places.len());
+    let places = all_places(&document);
+    assert!(places.len() > 160, "all keys were found: {}", places.len());
     for place in places {
         for wrong in wrong_types(place.kind) {
             let mut damaged = document.clone();
@@ -115,7 +120,7 @@ fn a_wrong_type_at_any_key_is_an_error() {
 #[test]
 fn nothing_at_any_key_is_as_if_it_were_not_there() {
     let document = document();
-    for Place { path, .. } in places(&document, &SERVICE_SHAPE, "") {
+    for Place { path, .. } in all_places(&document) {
         let (parent, name) = path.rsplit_once('/').expect("a path");
         let (mut empty, mut without) = (document.clone(), document.clone());
         *empty.pointer_mut(&path).expect("it is there") = Value::Null;
@@ -129,9 +134,9 @@ fn nothing_at_any_key_is_as_if_it_were_not_there() {
 #[test]
 fn an_unknown_key_in_any_mapping_is_an_error() {
     let document = document();
-    let mappings = places(&document, &SERVICE_SHAPE, "").into_iter();
+    let mappings = all_places(&document).into_iter();
     let mappings = mappings.filter(|place| matches!(place.kind, Kind::Mapping(_))).map(|place| place.path);
-    for path in mappings.chain([String::new(), "/slos/0".to_owned(), "/maintenance/0".to_owned()]) {
+    for path in mappings.chain(["/0", "/1", "/0/slos/0", "/0/maintenance/0"].map(str::to_owned)) {
         let mut damaged = document.clone();
         let keys = damaged.pointer_mut(&path).and_then(Value::as_object_mut).expect("a mapping");
         keys.insert("kolour".to_owned(), json!("blue"));
@@ -146,9 +151,7 @@ fn a_spec_cut_off_anywhere_makes_no_panic() {
         if !cut.contains("sli:") {
             assert!(cut.lines().all(|line| line.starts_with('#')) || has_error(cut), "{cut}");
         }
-        let mut sources = Sources::default();
-        let file = sources.add("spec.yaml", cut);
-        let _ = model::compile(&spec::read([(file, cut)]).0, &sources);
+        let _ = read_text(cut);
     }
 }
 
@@ -157,7 +160,7 @@ fn texts_of_a_megabyte_at_any_key_make_no_panic() {
     let document = document();
     let long = "9a{\"é".repeat(200_000);
     let mut seen = std::collections::BTreeSet::new();
-    for place in places(&document, &SERVICE_SHAPE, "") {
+    for place in all_places(&document) {
         // One of each name will do: the same key is read in the same way everywhere.
         let name = place.path.rsplit('/').next().unwrap_or_default().to_owned();
         if matches!(place.kind, Kind::Mapping(_) | Kind::List(_)) || !seen.insert(name) {
@@ -170,11 +173,7 @@ fn texts_of_a_megabyte_at_any_key_make_no_panic() {
             _ => json!(long),
         };
         *damaged.pointer_mut(&place.path).expect("it is there") = value;
-        let text = damaged.to_string();
-        let mut sources = Sources::default();
-        let file = sources.add("spec.yaml", text.as_str());
-        let (specs, _) = spec::read([(file, text.as_str())]);
-        let _ = model::compile(&specs, &sources);
+        let _ = read_text(&damaged.to_string());
     }
 }
 

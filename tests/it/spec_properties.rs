@@ -1,24 +1,18 @@
 //! Whatever stands in a file, reading it ends in specs or diagnostics, with places inside the file.
 
 use proptest::prelude::*;
-use sloe::diag::{self, Code, Diagnostic, Format, Sources};
-use sloe::{model, rules, spec};
+use sloe::diag::{self, Code, Diagnostic, Format};
+use sloe::{rules, spec};
+
+use crate::reading::{Read, read_text};
 
 const EXAMPLE: &str = include_str!("../../slo-specs/payment-service.yaml");
 
 /// Everything between a text and its rule files, and every renderer of its problems.
-fn read(text: &str) -> (usize, usize) {
-    let mut sources = Sources::default();
-    let file = sources.add("spec.yaml", text);
-    let (specs, mut problems) = spec::read([(file, text)]);
-    let (slos, wrong) = model::compile(&specs, &sources);
-    problems.extend(wrong);
-    diag::sort(&mut problems);
+fn read(text: &str) -> (usize, usize, usize) {
+    let Read { slos, experiments, problems, sources, file, .. } = read_text(text);
     for format in Format::ALL {
         let _ = diag::render(&problems, &sources, format, true);
-    }
-    for problem in &problems {
-        assert!(problem.primary.span.end as usize <= text.len(), "{problem:?}");
     }
     let broken = |problems: &[Diagnostic]| problems.iter().any(|problem| problem.code == Code::YAML_SYNTAX);
     for fixed in diag::fix(&problems, &sources) {
@@ -28,12 +22,12 @@ fn read(text: &str) -> (usize, usize) {
     if !diag::any_error(&problems) {
         let _ = rules::generate(&slos, &rules::Options::default());
     }
-    (slos.len(), problems.len())
+    (slos.len(), experiments.len(), problems.len())
 }
 
 #[test]
 fn the_example_has_no_problems() {
-    assert_eq!(read(EXAMPLE), (2, 0));
+    assert_eq!(read(EXAMPLE), (2, 0, 0));
 }
 
 /// Pieces that specs are made of, right and wrong.

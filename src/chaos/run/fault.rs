@@ -103,8 +103,8 @@ impl<D: Driver, E: Eyes> Run<'_, D, E> {
         self.scribe.queries(queries)?;
         let (facts, phase) = look.map(|look| (look.facts, Some(look.phase))).unwrap_or_default();
         self.scribe.facts(facts)?;
-        self.scribe.write(Event::Looked { reading, replicas })?;
-        phase.map_or(Ok(()), |phase| self.follow(phase, watching))
+        phase.map_or(Ok(()), |phase| self.follow(phase, watching))?;
+        self.scribe.write(Event::Looked { reading, replicas })
     }
 
     /// Goes on to the phase that the driver tells of; never back.

@@ -3,7 +3,6 @@
 use tokio::time::timeout;
 
 use crate::chaos::record::Query;
-use crate::chaos::run::ending::patiently;
 use crate::chaos::run::{Clock, Eyes, Pace};
 use crate::chaos::{Driver, DriverError, Halt, LockError, Look, Reading};
 
@@ -22,14 +21,19 @@ pub(super) async fn glance(
     eyes: &mut impl Eyes,
     (pace, clock): (&Pace, &Clock),
 ) -> Glance {
-    let workload = async {
-        let late = || LockError::Failed("the driver does not answer".to_owned());
-        let renewed = timeout(pace.patience, driver.renew()).await.unwrap_or_else(|_| Err(late()));
-        let look = patiently(pace, driver.look()).await;
-        (renewed, patiently(pace, driver.halted()).await, look)
-    };
-    let ((renewed, halted, look), (reading, queries)) = tokio::join!(workload, read(eyes, pace, clock));
+    let asked = async { (driver.renew().await, driver.look().await, driver.halted().await) };
+    // All of the driver together: a slow one must not keep budgets from being judged.
+    let workload = async { timeout(pace.patience, asked).await.unwrap_or_else(|_| silent(pace)) };
+    let ((renewed, look, halted), (reading, queries)) = tokio::join!(workload, read(eyes, pace, clock));
     Glance { renewed, halted, look, reading, queries }
+}
+
+type Workload = (Result<(), LockError>, Result<Look, DriverError>, Result<Option<Halt>, DriverError>);
+
+fn silent(pace: &Pace) -> Workload {
+    let silence = format!("the driver does not answer within {:?}", pace.patience);
+    let unreachable = || DriverError::Unreachable(silence.clone());
+    (Err(LockError::Failed(silence.clone())), Err(unreachable()), Err(unreachable()))
 }
 
 async fn read(eyes: &mut impl Eyes, pace: &Pace, clock: &Clock) -> (Reading, Vec<Query>) {

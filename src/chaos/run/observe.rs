@@ -41,7 +41,8 @@ impl<D: Driver, E: Eyes> Run<'_, D, E> {
             let Self { driver, eyes, pace, clock, stops, .. } = self;
             tokio::select! {
                 biased;
-                () = stops.interrupted.cancelled() => return recovery,
+                // Nobody watches to the end, so nobody knows.
+                () = stops.interrupted.cancelled() => return Recovery::Unknown,
                 () = sleep(pace.poll) => {}
             }
             let seen = glance(&mut **driver, &mut **eyes, (pace, clock)).await;

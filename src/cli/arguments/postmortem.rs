@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::cli::arguments::DEFAULT_PROMETHEUS;
-use crate::postmortem::draft::Lang;
+use crate::cli::arguments::{DEFAULT_PROMETHEUS, OutputFormat};
 use crate::postmortem::facts::Money;
+use crate::postmortem::lint::Language;
 use crate::units::Decimal;
 
 /// What to do about postmortems.
@@ -18,6 +18,14 @@ pub(in crate::cli) enum PostmortemCommand {
         after_help = "Examples:\n  sloe postmortem draft payment-pod-delete-20261124t095948z --manifests k8s\n  sloe postmortem draft --lang fr payment-pod\n  sloe postmortem draft --service payment-service --from 2026-11-24T09:00:00Z --to 2026-11-24T10:30:00Z\n\nRun it again at any time: facts are written anew, what people wrote stays."
     )]
     Draft(Box<PostmortemDraftArguments>),
+    /// Look for blame and for what is left out
+    #[command(
+        after_help = "Examples:\n  sloe postmortem check docs/postmortems/*.md\n  git show HEAD:postmortem.md | sloe postmortem check - --lang fr"
+    )]
+    Check(PostmortemCheckArguments),
+    /// Write the rules about language as a style for Vale
+    #[command(after_help = "Example:\n  sloe postmortem vale --out styles")]
+    Vale(ValeArguments),
 }
 
 /// Arguments of `postmortem draft`.
@@ -42,8 +50,8 @@ pub(in crate::cli) struct PostmortemDraftArguments {
     #[arg(long, default_value = ".sloe", env = "SLOE_STATE")]
     pub(in crate::cli) state: PathBuf,
     /// The language of the draft
-    #[arg(long, value_enum, default_value_t, env = "SLOE_LANG")]
-    pub(in crate::cli) lang: DraftLanguage,
+    #[arg(long, value_enum, default_value = "en", env = "SLOE_LANG")]
+    pub(in crate::cli) lang: LanguageArgument,
     /// Kubernetes manifests, files or folders, that may tell what contributed
     #[arg(long, env = "SLOE_MANIFESTS", value_delimiter = ',')]
     pub(in crate::cli) manifests: Vec<PathBuf>,
@@ -58,21 +66,45 @@ pub(in crate::cli) struct PostmortemDraftArguments {
     pub(in crate::cli) out: Option<PathBuf>,
 }
 
-/// The languages of drafts.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub(in crate::cli) enum DraftLanguage {
+/// Arguments of `postmortem check`.
+#[derive(Args, Debug)]
+pub(in crate::cli) struct PostmortemCheckArguments {
+    /// Postmortems in Markdown; `-` is standard input
+    #[arg(required = true)]
+    pub(in crate::cli) files: Vec<PathBuf>,
+    /// The language; otherwise the front matter's, or that of the headings
+    #[arg(long, value_enum, env = "SLOE_LANG")]
+    pub(in crate::cli) lang: Option<LanguageArgument>,
+    /// How problems are written; `json`, `github` and `sarif` go to stdout
+    #[arg(long, value_enum, default_value_t, env = "SLOE_OUTPUT_FORMAT")]
+    pub(in crate::cli) output_format: OutputFormat,
+    /// Let warnings fail the command
+    #[arg(long, env = "SLOE_DENY_WARNINGS")]
+    pub(in crate::cli) deny_warnings: bool,
+}
+
+/// Arguments of `postmortem vale`.
+#[derive(Args, Debug)]
+pub(in crate::cli) struct ValeArguments {
+    /// The folder of Vale's styles
+    #[arg(long, short, env = "SLOE_VALE_OUT")]
+    pub(in crate::cli) out: PathBuf,
+}
+
+/// The languages of postmortems.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(in crate::cli) enum LanguageArgument {
     /// English
-    #[default]
     En,
     /// French
     Fr,
 }
 
-impl From<DraftLanguage> for Lang {
-    fn from(argument: DraftLanguage) -> Self {
+impl From<LanguageArgument> for Language {
+    fn from(argument: LanguageArgument) -> Self {
         match argument {
-            DraftLanguage::En => Self::English,
-            DraftLanguage::Fr => Self::French,
+            LanguageArgument::En => Self::English,
+            LanguageArgument::Fr => Self::French,
         }
     }
 }

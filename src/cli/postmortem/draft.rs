@@ -12,7 +12,7 @@ use crate::cli::postmortem::{episode, files};
 use crate::cli::{ExitStatus, print};
 use crate::diag::{self, Diagnostic, Sources};
 use crate::input;
-use crate::postmortem::draft::{Context, Manifests, draft, needs_postmortem};
+use crate::postmortem::draft::{Context, Lang, Manifests, draft, needs_postmortem};
 use crate::postmortem::facts::{Facts, Prices, from_record};
 use crate::postmortem::hints::{Object, Snapshot, findings, objects};
 use crate::yaml;
@@ -115,16 +115,23 @@ fn write(
         (None, false) => Manifests::WithoutWorkload,
     };
     let findings = findings(snapshot.as_ref(), facts);
-    let record = material.record.display().to_string();
+    let record = shown(material, arguments);
     let context = Context { findings: &findings, manifests: state, record: &record, now: Utc::now() };
-    let lang = arguments.lang.into();
+    let lang: Lang = arguments.lang.into();
     let text = draft(facts, lang, &context)?;
-    let path = arguments.out.clone().unwrap_or_else(|| {
-        material.folder.join(format!("postmortem.{}.md", crate::postmortem::draft::Lang::code(lang)))
-    });
+    let path = arguments
+        .out
+        .clone()
+        .unwrap_or_else(|| material.folder.join(format!("postmortem.{}.md", lang.code())));
     let written = files::write(&path, &text, facts, &findings, lang)?;
     tell(&written, needs_postmortem(facts));
     Ok(ExitStatus::Ok)
+}
+
+/// The record as the draft refers to it: by its name where both are in one folder, wherever that folder goes.
+fn shown(material: &Material, arguments: &PostmortemDraftArguments) -> String {
+    let name = material.record.file_name().filter(|_| arguments.out.is_none());
+    name.map_or_else(|| material.record.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
 /// Where it is goes to stdout, for scripts; the rest is for people.

@@ -50,7 +50,7 @@ pub(super) fn write(
         }
         Err(error) => return Err(error).with_context(|| format!("cannot read `{}`", path.display())),
     };
-    let beside = beside(path, lang);
+    let beside = facts_beside(path);
     let document = Document { version: "sloe.postmortem/v1", facts, findings };
     let json = serde_json::to_string_pretty(&document)? + "\n";
     let mut stage = Stage::new(Path::new(""), Mode::Write);
@@ -60,9 +60,10 @@ pub(super) fn write(
     Ok(Written { draft: path.to_owned(), facts: beside, merged })
 }
 
-/// `postmortem.json` for `postmortem.fr.md`: the facts of both languages are the same.
-fn beside(path: &Path, lang: Lang) -> PathBuf {
+/// `postmortem.json` for `postmortem.fr.md` and `postmortem.md`: the facts of both languages are the same.
+pub(super) fn facts_beside(path: &Path) -> PathBuf {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let stem = stem.strip_suffix(&format!(".{}", lang.code())).unwrap_or(&stem).to_owned();
-    path.with_file_name(format!("{stem}.json"))
+    let mut codes = Lang::ALL.into_iter().map(|lang| format!(".{}", lang.code()));
+    let plain = codes.find_map(|code| stem.strip_suffix(&code).map(str::to_owned));
+    path.with_file_name(format!("{}.json", plain.unwrap_or_else(|| stem.clone().into_owned())))
 }

@@ -1,8 +1,10 @@
-//! `sloe postmortem`: drafts of postmortems.
+//! `sloe postmortem`: drafts, what is wrong with texts, and the rules for other linters.
 
+mod check;
 mod draft;
 mod episode;
 mod files;
+mod vale;
 
 use crate::cli::ExitStatus;
 use crate::cli::arguments::PostmortemCommand;
@@ -11,5 +13,7 @@ use crate::cli::arguments::PostmortemCommand;
 pub(super) async fn run(command: &PostmortemCommand) -> anyhow::Result<ExitStatus> {
     match command {
         PostmortemCommand::Draft(arguments) => draft::run(arguments).await,
+        PostmortemCommand::Check(arguments) => Ok(check::run(arguments)),
+        PostmortemCommand::Vale(arguments) => vale::run(arguments),
     }
 }

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use crate::demo::http;
 
-/// How long a replica may take to say that it is ready.
-const PROBE_TIMEOUT: Duration = Duration::from_millis(500);
+/// How long a replica may take to say that it is ready: the `timeoutSeconds` of payment-service's manifest.
+const PROBE_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Replicas and which of them are ready. A replica enters once its probe succeeds and leaves with the first that fails.
 #[derive(Debug)]

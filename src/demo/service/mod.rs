@@ -8,6 +8,7 @@ mod backend;
 mod catalogue;
 mod checks;
 mod endpoints;
+mod latency;
 mod measure;
 mod metrics;
 mod options;
@@ -21,6 +22,7 @@ use anyhow::Context;
 use tokio::net::TcpListener;
 
 pub use endpoints::Endpoints;
+pub use latency::Latency;
 pub use measure::TIMING_HEADER;
 pub use options::{BackendOptions, PaymentOptions, ServiceOptions};
 pub use outcome::{Outcome, Verdict};

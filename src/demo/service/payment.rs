@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use crate::demo::random::Random;
 use crate::demo::service::checks::with_checks;
+use crate::demo::service::latency::with_latency;
 use crate::demo::service::metrics::Metrics;
 use crate::demo::service::{Outcome, PaymentOptions, Verdict};
 
@@ -65,7 +66,7 @@ pub(super) fn router(options: PaymentOptions) -> Router {
         .route("/transactions/{id}", get(transaction))
         .route("/chaos/fail", post(fail))
         .with_state(service);
-    with_checks(routes, "payment-service", &metrics, 5_000)
+    with_latency(with_checks(routes, "payment-service", &metrics, 5_000))
 }
 
 impl Payment {

@@ -120,11 +120,11 @@ impl Lang {
             (_, day) => format!("{day} {month} {}", at.year()),
         }
     }
+}
 
-    /// A time of day, with its zone.
-    pub(super) fn time(self, at: DateTime<Utc>) -> String {
-        at.format("%H:%M:%S UTC").to_string()
-    }
+/// A time of day, with its zone: the same in every language.
+pub(super) fn time(at: DateTime<Utc>) -> String {
+    at.format("%H:%M:%S UTC").to_string()
 }
 
 /// As many as leave two significant digits of a share in per cent.

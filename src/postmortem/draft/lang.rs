@@ -1,35 +1,24 @@
-//! The languages of drafts.
+//! What drafts need to know about a language besides their texts.
 
-use serde::{Deserialize, Serialize};
+use crate::postmortem::lint::Language;
 
-/// A language.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Lang {
-    /// English.
-    #[default]
-    #[serde(rename = "en")]
-    English,
-    /// French.
-    #[serde(rename = "fr")]
-    French,
-}
-
-impl Lang {
-    /// The code of ISO 639-1.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::French => "fr",
-        }
-    }
-
+impl Language {
     /// What stands where a person has to write.
     #[must_use]
     pub const fn todo(self) -> &'static str {
         match self {
             Self::English => "TODO(human):",
             Self::French => "À COMPLÉTER :",
+        }
+    }
+
+    /// The unit of an SLO's events.
+    pub(super) fn unit(self, unit: &str) -> &str {
+        match (self, unit) {
+            (Self::French, "events") => "événements",
+            (Self::French, "samples") => "mesures",
+            (Self::French, "slices") => "tranches de temps",
+            (_, unit) => unit,
         }
     }
 

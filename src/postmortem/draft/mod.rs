@@ -13,7 +13,7 @@ use askama::Template;
 use crate::postmortem::blocks;
 use crate::postmortem::facts::{Facts, Harm};
 use crate::postmortem::hints::{Finding, remarks};
-pub use lang::Lang;
+pub use crate::postmortem::lint::Language as Lang;
 use view::View;
 
 /// What a draft is made of besides the facts.

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::texts::{Texts, sources};
 use super::view::verdict;
-use super::{Lang, markdown};
+use super::{Lang, figures, markdown};
 use crate::chaos::{Check, Evidence, SubjectId};
 use crate::postmortem::facts::{BudgetFacts, Estimate, Facts, GateFacts, Moment, QueryFacts, Source};
 
@@ -104,7 +104,7 @@ pub(super) fn spans(facts: &Facts, lang: Lang) -> Vec<SpanRow> {
     let row = |what, from: Option<DateTime<Utc>>, to: Option<DateTime<Utc>>| {
         let from = from?;
         let length = to.map(|to| lang.span(to - from));
-        Some(SpanRow { what, from: time(facts, from, lang), to: to.map(|to| time(facts, to, lang)), length })
+        Some(SpanRow { what, from: time(facts, from), to: to.map(|to| time(facts, to)), length })
     };
     let at = |moment: Option<Moment>| moment.map(|moment| moment.at);
     [
@@ -128,7 +128,7 @@ fn of_budget(budget: &BudgetFacts, sli_window: Option<f64>, lang: Lang) -> Impac
     let measured = budget.lowest_sli.is_some();
     Impact {
         name: name(&budget.subject),
-        unit: budget.unit.as_deref().map(markdown::text),
+        unit: budget.unit.as_deref().map(|unit| markdown::text(lang.unit(unit))),
         objective: budget.objective.map(|ratio| lang.objective(ratio)),
         window: budget.window_secs.map(|secs| lang.window(secs)),
         below: budget.below_length().filter(|_| !budget.below.is_empty()).map(|length| lang.span(length)),
@@ -170,9 +170,9 @@ pub(super) fn affected(facts: &Facts, texts: &dyn Texts) -> Vec<String> {
     services.into_iter().map(|((_, service), budgets)| texts.affected(service, &budgets)).collect()
 }
 
-pub(super) fn timeline(facts: &Facts, lang: Lang, texts: &dyn Texts) -> Vec<TimelineRow> {
+pub(super) fn timeline(facts: &Facts, texts: &dyn Texts) -> Vec<TimelineRow> {
     let row = |row: &crate::postmortem::facts::TimelineRow| TimelineRow {
-        time: time(facts, row.at, lang),
+        time: time(facts, row.at),
         event: texts.happening(&row.what),
         source: markdown::text(&row.source),
         evidence: sources(&row.evidence),
@@ -181,13 +181,13 @@ pub(super) fn timeline(facts: &Facts, lang: Lang, texts: &dyn Texts) -> Vec<Time
 }
 
 /// The last gate in full; an earlier one that said something else in full, too.
-pub(super) fn gates(facts: &Facts, lang: Lang, texts: &dyn Texts) -> Vec<GateView> {
+pub(super) fn gates(facts: &Facts, texts: &dyn Texts) -> Vec<GateView> {
     let gate = |gate: &GateFacts, before: Option<&GateFacts>| GateView {
-        time: time(facts, gate.at, lang),
+        time: time(facts, gate.at),
         locked: gate.gate == "gate-again",
         source: sources(&[gate.source]),
         rows: gate.checks.iter().map(|check| condition(check, texts)).collect(),
-        before: before.map(|before| (time(facts, before.at, lang), sources(&[before.source]))),
+        before: before.map(|before| (time(facts, before.at), sources(&[before.source]))),
     };
     let verdicts = |gate: &GateFacts| -> Vec<_> {
         gate.checks.iter().map(|check| (check.id.clone(), check.subject.clone(), check.verdict)).collect()
@@ -268,8 +268,8 @@ pub(super) fn name(subject: &SubjectId) -> String {
 }
 
 /// The time of day; with the day where midnight lies between.
-fn time(facts: &Facts, at: DateTime<Utc>, lang: Lang) -> String {
-    if one_day(facts) { lang.time(at) } else { at.format("%Y-%m-%d %H:%M:%S UTC").to_string() }
+fn time(facts: &Facts, at: DateTime<Utc>) -> String {
+    if one_day(facts) { figures::time(at) } else { at.format("%Y-%m-%d %H:%M:%S UTC").to_string() }
 }
 
 fn one_day(facts: &Facts) -> bool {

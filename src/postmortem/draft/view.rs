@@ -3,7 +3,7 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use crate::postmortem::draft::texts::{self, Texts, Word, sources};
-use crate::postmortem::draft::{Context, Lang, Manifests, charts, markdown, tables};
+use crate::postmortem::draft::{Context, Lang, Manifests, charts, figures, markdown, tables};
 use crate::postmortem::facts::{Facts, Kind, Moment, RunFacts};
 use crate::postmortem::hints::{Finding, Remark, Remarks};
 use crate::yaml;
@@ -105,9 +105,9 @@ impl View {
             users: facts.estimates.users.as_ref().map(|users| tables::users(users, lang)),
             revenue: facts.estimates.revenue.as_ref().map(|(revenue, of)| tables::revenue(revenue, of, lang)),
             affected: tables::affected(facts, texts),
-            detection: texts.detection(&facts.detection),
+            detection: texts.detection(facts),
             times: Times::of(facts, lang),
-            timeline: tables::timeline(facts, lang, texts),
+            timeline: tables::timeline(facts, texts),
             trigger: texts.trigger(facts),
             fault: facts.run.as_ref().and_then(fault),
             hints: context.findings.iter().map(|finding| HintView::of(finding, texts)).collect(),
@@ -119,7 +119,7 @@ impl View {
             luckily: say(&remarks.luckily),
             actions: actions(context.findings, texts),
             charts: charts::charts(facts, lang, texts),
-            gates: tables::gates(facts, lang, texts),
+            gates: tables::gates(facts, texts),
             run: facts.run.as_ref().map(RunView::of),
             queries: tables::queries(facts),
             record: markdown::code(context.record),
@@ -148,7 +148,7 @@ impl FrontMatter {
 impl Times {
     fn of(facts: &Facts, lang: Lang) -> Self {
         let moments = &facts.moments;
-        let time = |moment: Moment| format!("{} ({})", lang.time(moment.at), sources(&[moment.source]));
+        let time = |moment: Moment| format!("{} ({})", figures::time(moment.at), sources(&[moment.source]));
         let since = |moment: Option<Moment>| {
             let length = moments.since_impact(moment)?;
             Some((lang.span(length), time(moment?)))

@@ -42,12 +42,12 @@ impl Noticed {
         }
     }
 
-    /// Nobody can say that no alert fired when some looks had no answer.
-    pub(super) fn what(&self, looks: &Looks) -> Detection {
+    /// Nobody can say that no alert fired when some looks had no answer, or when nobody looked until the end.
+    pub(super) fn what(&self, looks: &Looks, closed: bool) -> Detection {
         match self {
             Self::Alert(_, name) => Detection::Alert { name: name.clone() },
             Self::Guard(_, rule) => Detection::Guard { rule: rule.clone() },
-            Self::Nobody if looks.taken > 0 && looks.failed == 0 => Detection::Nothing,
+            Self::Nobody if closed && looks.taken > 0 && looks.failed == 0 => Detection::Nothing,
             Self::Nobody => Detection::NothingSeen,
         }
     }

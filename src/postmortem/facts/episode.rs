@@ -103,7 +103,7 @@ fn budget(slo: &SloTiles, from: DateTime<Utc>) -> BudgetFacts {
         subject: slo.subject.clone(),
         unit: None,
         objective: Some(slo.objective),
-        window_secs: slo.window.map(|window| window.as_secs_f64()),
+        window_secs: slo.window.map(Duration::as_secs_f64),
         total_events: total,
         bad_events: bad,
         uncertainty_events: None,
@@ -226,7 +226,7 @@ fn of_stretch(budget: &BudgetFacts, stretch: Stretch, samples: &[CurveSample]) -
         rows.push((at, Happening::SliLowest { subject: subject(), sli }));
     }
     rows.extend(stretch.to.map(|to| (to, Happening::SliBack { subject: subject() })));
-    let evidence = budget.sources.clone();
+    let evidence: Vec<Source> = budget.sources.first().copied().into_iter().collect();
     let source = "prometheus".to_owned();
     rows.into_iter()
         .map(|(at, what)| TimelineRow { at, source: source.clone(), what, evidence: evidence.clone() })

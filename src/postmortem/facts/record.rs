@@ -38,7 +38,7 @@ pub fn from_record(entries: &[Entry], prices: &Prices) -> Result<Facts, NotAReco
         harm: Harm::of(&moments, &budgets, account),
         estimates: estimates::of(&opening.service, &budgets, prices),
         timeline: timeline::of_run(entries, &budgets, account),
-        detection: detection.what(&looks),
+        detection: detection.what(&looks, account.is_some()),
         moments,
         budgets,
         gates: gates::of(entries),

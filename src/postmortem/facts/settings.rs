@@ -12,7 +12,7 @@ pub(super) fn secs(settings: &Value, path: &[&str]) -> Option<f64> {
 /// A length of time in seconds.
 pub(super) fn as_secs(value: &Value) -> Option<f64> {
     match value {
-        Value::String(text) => text.parse::<Duration>().ok().map(|length| length.as_secs_f64()),
+        Value::String(text) => text.parse::<Duration>().ok().map(Duration::as_secs_f64),
         other => other.as_f64().filter(|secs| *secs >= 0.0),
     }
 }

@@ -51,7 +51,7 @@ impl<'a> Container<'a> {
             readiness: content.get("readinessProbe"),
             liveness: content.get("livenessProbe"),
             fault: run.map(|run| run.fault.as_str()),
-            delay_secs: delay.and_then(|text| text.parse::<Duration>().ok()).map(|delay| delay.as_secs_f64()),
+            delay_secs: delay.and_then(|text| text.parse::<Duration>().ok()).map(Duration::as_secs_f64),
             impact_secs: facts.impact_length().map(|length| length.num_seconds()),
         }
     }

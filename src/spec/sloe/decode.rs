@@ -19,14 +19,18 @@ pub(in crate::spec) fn is_ours(root: &Node) -> bool {
 /// The spec of a document; `None` where it holds something else.
 pub(in crate::spec) fn document(root: &Node, problems: &mut Vec<Diagnostic>) -> Option<ServiceSpec> {
     let start = Span { end: root.span.start, ..root.span };
-    for kind in ["experiment", "policy"] {
-        if let Some(entry) = root.entry(kind) {
-            let message = format!("`{kind}` is not supported yet");
-            problems.push(Diagnostic::error(Code::NOT_YET, entry.key.span, message));
-            return None;
-        }
+    if let Some(entry) = root.entry("policy") {
+        let message = "`policy` is not supported yet";
+        problems.push(Diagnostic::error(Code::NOT_YET, entry.key.span, message));
+        return None;
     }
     let fields = Fields::open(root, &shapes::SERVICE, start, problems)?;
+    version(&fields, problems);
+    Some(service(fields, problems))
+}
+
+/// Reports a version that is not the one that this module reads.
+pub(super) fn version(fields: &Fields<'_>, problems: &mut Vec<Diagnostic>) {
     let version = fields.text("version", problems);
     if let Some(version) = version.filter(|version| version.value != VERSION) {
         let message = format!("unknown version `{}`", version.value);
@@ -36,7 +40,6 @@ pub(in crate::spec) fn document(root: &Node, problems: &mut Vec<Diagnostic>) -> 
         let problem = Diagnostic::error(Code::UNKNOWN_DOCUMENT, version.span, message);
         problems.push(problem.remedy(edit, format!("write `{VERSION}`")));
     }
-    Some(service(fields, problems))
 }
 
 fn service(fields: Fields<'_>, problems: &mut Vec<Diagnostic>) -> ServiceSpec {

@@ -12,8 +12,8 @@ use sloe::{model, spec};
 pub(crate) fn compile(yaml: &str) -> (Vec<Slo>, Vec<Diagnostic>) {
     let mut sources = Sources::default();
     let file = sources.add("fixture.yaml", yaml);
-    let (specs, mut problems) = spec::read([(file, yaml)]);
-    let (slos, found) = model::compile(&specs, &sources);
+    let (documents, mut problems) = spec::read([(file, yaml)]);
+    let (slos, found) = model::compile(&documents.services, &sources);
     problems.extend(found);
     assert!(!diag::any_error(&problems), "the fixture is invalid: {problems:#?}\n{yaml}");
     (slos, problems)

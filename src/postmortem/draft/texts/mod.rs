@@ -4,7 +4,7 @@ mod english;
 mod french;
 
 use crate::postmortem::draft::Lang;
-use crate::postmortem::facts::{BudgetFacts, Detection, Facts, Happening, Source};
+use crate::postmortem::facts::{BudgetFacts, Facts, Happening, Source};
 use crate::postmortem::hints::{Hint, Remark};
 
 /// What a hint says. All of it is Markdown.
@@ -36,7 +36,7 @@ pub(super) trait Texts {
     /// What stands in the column of events.
     fn happening(&self, what: &Happening) -> String;
     /// How it was noticed.
-    fn detection(&self, detection: &Detection) -> String;
+    fn detection(&self, facts: &Facts) -> String;
     /// What triggered it.
     fn trigger(&self, facts: &Facts) -> String;
     /// The answer to the first why.

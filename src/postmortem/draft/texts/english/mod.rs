@@ -5,11 +5,11 @@ mod remarks;
 mod sentences;
 
 use crate::chaos::record::Safety;
-use crate::postmortem::draft::Lang;
 use crate::postmortem::draft::markdown::{code, text};
 use crate::postmortem::draft::tables::name;
 use crate::postmortem::draft::texts::{Suggestion, Texts, Word};
-use crate::postmortem::facts::{BudgetFacts, Detection, Facts, Happening};
+use crate::postmortem::draft::{Lang, figures};
+use crate::postmortem::facts::{BudgetFacts, Detection, Facts, Happening, Harm};
 use crate::postmortem::hints::{Hint, Remark};
 use sentences::{
     below_for, decision_word, did, fact, fell_to, held, how_it_ended, mitigated, quoted, targets,
@@ -72,16 +72,17 @@ impl Texts for English {
         }
     }
 
-    fn detection(&self, detection: &Detection) -> String {
-        match detection {
-            Detection::Alert { name } => format!("the alert {}, which fired.", code(name)),
-            Detection::Guard { rule } => format!(
+    fn detection(&self, facts: &Facts) -> String {
+        match (&facts.detection, &facts.run) {
+            (Detection::Alert { name }, _) => format!("the alert {}, which fired.", code(name)),
+            (Detection::Guard { rule }, _) => format!(
                 "the guard of the experiment, by its rule {}; it asked for the end of the fault. No alert fired.",
                 code(rule)
             ),
-            Detection::Nothing => "nothing. No alert fired.".to_owned(),
-            Detection::NothingSeen => {
-                "nothing, as far as is known. No alert was seen, but some questions had no answer.".to_owned()
+            (Detection::Nothing, Some(_)) => "the watch of the experiment alone. No alert fired.".to_owned(),
+            (Detection::Nothing, None) => "TODO: no alert fired, and nothing else is known.".to_owned(),
+            (Detection::NothingSeen, _) => {
+                "TODO: no alert was seen, but not every question had an answer until the end.".to_owned()
             }
         }
     }
@@ -91,8 +92,9 @@ impl Texts for English {
             return format!("{} what changed or broke just before the SLI fell?", LANG.todo());
         };
         let lasted = run.fault_secs.map(|secs| format!(" for {}", LANG.secs(secs))).unwrap_or_default();
+        let asked = if facts.harm == Harm::NotStarted { "was not asked" } else { "was asked" };
         format!(
-            "A planned experiment: the driver {} was asked for the fault {}{lasted} on {} of {}.",
+            "A planned experiment: the driver {} {asked} for the fault {}{lasted} on {} of {}.",
             code(&run.driver),
             code(&run.fault),
             targets(run),
@@ -111,7 +113,7 @@ impl Texts for English {
         match (&facts.run, facts.moments.injected) {
             (Some(run), Some(injected)) => format!(
                 "Fact: {what}. Before that, at {}, the experiment had {}{}.",
-                LANG.time(injected.at),
+                figures::time(injected.at),
                 did(run, facts),
                 mitigated(facts)
             ),
@@ -131,8 +133,8 @@ impl Texts for English {
             )
         });
         let mitigated = facts.moments.mitigated.map(|at| match run.fault.as_str() {
-            "pod-delete" => format!("The replacement took requests at {}. ", LANG.time(at.at)),
-            _ => format!("The fault ended at {}. ", LANG.time(at.at)),
+            "pod-delete" => format!("The replacement took requests at {}. ", figures::time(at.at)),
+            _ => format!("The fault ended at {}. ", figures::time(at.at)),
         });
         let reverted = match run.reverted {
             Some(true) => "It was verified that nothing is left of the fault.",
@@ -140,7 +142,7 @@ impl Texts for English {
             None => "The record does not say whether the fault is gone.",
         };
         let recovered = match facts.moments.recovered {
-            Some(at) => format!(" Every SLI was back at its objective to stay at {}.", LANG.time(at.at)),
+            Some(at) => format!(" Every SLI was back at its objective to stay at {}.", figures::time(at.at)),
             None => " The record does not tell of a recovery.".to_owned(),
         };
         [abort.unwrap_or_default(), mitigated.unwrap_or_default(), reverted.to_owned(), recovered].concat()
@@ -163,19 +165,20 @@ impl Texts for English {
     }
 
     fn precision(&self, facts: &Facts) -> Option<String> {
-        let gap = facts.looks.longest_gap_secs?;
-        let window = facts.run.as_ref().and_then(|run| run.sli_window_secs);
-        let smear = window.map(|secs| {
+        let Some(run) = &facts.run else {
+            return Some(
+                "SLIs are measured over 5 minutes every 30 s, so that a fall stays visible for up to 5 minutes after its end."
+                    .to_owned(),
+            );
+        };
+        let gap = LANG.span(chrono::TimeDelta::seconds(facts.looks.longest_gap_secs?));
+        let smear = run.sli_window_secs.map(|secs| LANG.secs(secs)).map(|window| {
             format!(
-                ", and an SLI is measured over {}, which holds a fall that long after its end",
-                LANG.secs(secs)
+                "; an SLI is measured over {window}, so that a fall stays visible for as long after its end"
             )
         });
-        Some(format!(
-            "Moments of SLIs are known to {}, the longest time between two looks{}.",
-            LANG.span(chrono::TimeDelta::seconds(gap)),
-            smear.unwrap_or_default()
-        ))
+        let smear = smear.unwrap_or_default();
+        Some(format!("Moments of SLIs are known to within {gap}, the longest time between two looks{smear}."))
     }
 
     fn hint(&self, hint: &Hint) -> Suggestion {

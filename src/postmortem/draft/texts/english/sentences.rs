@@ -3,6 +3,7 @@
 use super::LANG;
 use crate::chaos::Decision;
 use crate::chaos::record::Held;
+use crate::postmortem::draft::figures;
 use crate::postmortem::draft::markdown::{code, text};
 use crate::postmortem::draft::tables::name;
 use crate::postmortem::facts::{BudgetFacts, Detection, Facts, RunFacts};
@@ -12,7 +13,7 @@ pub(super) fn what_happened(facts: &Facts) -> String {
         (Some(run), Some(injected)) => format!(
             "On {} at {}, the planned experiment {} {}{}.",
             LANG.day(injected.at),
-            LANG.time(injected.at),
+            figures::time(injected.at),
             code(&run.experiment),
             did(run, facts),
             mitigated(facts)
@@ -104,7 +105,7 @@ pub(super) fn fell_to(budget: &BudgetFacts) -> String {
 pub(super) fn below_for(budget: &BudgetFacts) -> String {
     match budget.below_length() {
         Some(length) => format!(" for {}", LANG.span(length)),
-        None => " and still was at the last look".to_owned(),
+        None => ", still so at the last look".to_owned(),
     }
 }
 

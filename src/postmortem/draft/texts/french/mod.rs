@@ -5,11 +5,11 @@ mod remarks;
 mod sentences;
 
 use crate::chaos::record::Safety;
-use crate::postmortem::draft::Lang;
 use crate::postmortem::draft::markdown::{code, text};
 use crate::postmortem::draft::tables::name;
 use crate::postmortem::draft::texts::{Suggestion, Texts, Word};
-use crate::postmortem::facts::{BudgetFacts, Detection, Facts, Happening};
+use crate::postmortem::draft::{Lang, figures};
+use crate::postmortem::facts::{BudgetFacts, Detection, Facts, Happening, Harm};
 use crate::postmortem::hints::{Hint, Remark};
 use sentences::{
     below_for, decision_word, did, fact, fell_to, held, how_it_ended, mitigated, quoted, targets,
@@ -77,17 +77,22 @@ impl Texts for French {
         }
     }
 
-    fn detection(&self, detection: &Detection) -> String {
-        match detection {
-            Detection::Alert { name } => format!("l'alerte {}, qui s'est déclenchée.", code(name)),
-            Detection::Guard { rule } => format!(
+    fn detection(&self, facts: &Facts) -> String {
+        match (&facts.detection, &facts.run) {
+            (Detection::Alert { name }, _) => format!("l'alerte {}, qui s'est déclenchée.", code(name)),
+            (Detection::Guard { rule }, _) => format!(
                 "le garde-fou de l'expérience, par sa règle {} ; il a demandé l'arrêt de la panne. Aucune alerte ne s'est \
                  déclenchée.",
                 code(rule)
             ),
-            Detection::Nothing => "rien. Aucune alerte ne s'est déclenchée.".to_owned(),
-            Detection::NothingSeen => {
-                "rien, pour autant que l'on sache. Aucune alerte n'a été vue, mais des questions sont restées sans réponse."
+            (Detection::Nothing, Some(_)) => {
+                "la surveillance de l'expérience, seule. Aucune alerte ne s'est déclenchée.".to_owned()
+            }
+            (Detection::Nothing, None) => {
+                "À COMPLÉTER : aucune alerte ne s'est déclenchée, et rien d'autre n'est connu.".to_owned()
+            }
+            (Detection::NothingSeen, _) => {
+                "À COMPLÉTER : aucune alerte n'a été vue, mais toutes les questions n'ont pas eu de réponse jusqu'à la fin."
                     .to_owned()
             }
         }
@@ -101,8 +106,10 @@ impl Texts for French {
             );
         };
         let lasted = run.fault_secs.map(|secs| format!(" pendant {}", LANG.secs(secs))).unwrap_or_default();
+        let asked =
+            if facts.harm == Harm::NotStarted { "n'a pas été demandée" } else { "a été demandée" };
         format!(
-            "Une expérience planifiée : la panne {} a été demandée au pilote {}{lasted}, sur {} de {}.",
+            "Une expérience planifiée : la panne {} {asked} au pilote {}{lasted}, sur {} de {}.",
             code(&run.fault),
             code(&run.driver),
             targets(run),
@@ -121,7 +128,7 @@ impl Texts for French {
         match (&facts.run, facts.moments.injected) {
             (Some(run), Some(injected)) => format!(
                 "Fait : {what}. Auparavant, à {}, l'expérience avait {}{}.",
-                LANG.time(injected.at),
+                figures::time(injected.at),
                 did(run, facts),
                 mitigated(facts)
             ),
@@ -141,8 +148,8 @@ impl Texts for French {
             )
         });
         let mitigated = facts.moments.mitigated.map(|at| match run.fault.as_str() {
-            "pod-delete" => format!("Le remplaçant a pris des requêtes à {}. ", LANG.time(at.at)),
-            _ => format!("La panne a pris fin à {}. ", LANG.time(at.at)),
+            "pod-delete" => format!("Le remplaçant a pris des requêtes à {}. ", figures::time(at.at)),
+            _ => format!("La panne a pris fin à {}. ", figures::time(at.at)),
         });
         let reverted = match run.reverted {
             Some(true) => "Il a été vérifié qu'il ne reste rien de la panne.",
@@ -151,7 +158,10 @@ impl Texts for French {
         };
         let recovered = match facts.moments.recovered {
             Some(at) => {
-                format!(" Tous les SLI étaient revenus durablement à leur objectif à {}.", LANG.time(at.at))
+                format!(
+                    " Tous les SLI étaient revenus durablement à leur objectif à {}.",
+                    figures::time(at.at)
+                )
             }
             None => " L'enregistrement ne relate aucun rétablissement.".to_owned(),
         };
@@ -177,18 +187,19 @@ impl Texts for French {
     }
 
     fn precision(&self, facts: &Facts) -> Option<String> {
-        let gap = facts.looks.longest_gap_secs?;
-        let window = facts.run.as_ref().and_then(|run| run.sli_window_secs);
-        let smear = window.map(|secs| {
-            format!(
-                ", et un SLI est mesuré sur {}, qui retiennent une chute d'autant après sa fin",
-                LANG.secs(secs)
-            )
+        let Some(run) = &facts.run else {
+            return Some(
+                "Les SLI sont mesurés sur 5 minutes toutes les 30 s ; une chute reste visible jusqu'à 5 minutes après sa fin."
+                    .to_owned(),
+            );
+        };
+        let gap = LANG.span(chrono::TimeDelta::seconds(facts.looks.longest_gap_secs?));
+        let smear = run.sli_window_secs.map(|secs| LANG.secs(secs)).map(|window| {
+            format!(" ; un SLI est mesuré sur {window}, si bien qu'une chute y reste visible aussi longtemps après sa fin")
         });
+        let smear = smear.unwrap_or_default();
         Some(format!(
-            "Les moments des SLI sont connus à {} près, le plus long intervalle entre deux observations{}.",
-            LANG.span(chrono::TimeDelta::seconds(gap)),
-            smear.unwrap_or_default()
+            "Les moments des SLI sont connus à {gap} près, le plus long intervalle entre deux observations{smear}."
         ))
     }
 

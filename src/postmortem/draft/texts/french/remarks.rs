@@ -54,7 +54,7 @@ pub(super) fn remark(remark: &Remark) -> String {
         }
         Remark::PartHit { hit, replicas } => {
             format!(
-                "La panne a touché {hit} réplica(s) sur {replicas}. Que coûte la perte d'un nœud qui en porte deux ?"
+                "La panne a touché {hit} des {replicas} réplicas. Que coûte la perte d'un nœud qui en porte deux ?"
             )
         }
         Remark::Traffic { subject, events } => format!(

@@ -3,6 +3,7 @@
 use super::LANG;
 use crate::chaos::Decision;
 use crate::chaos::record::Held;
+use crate::postmortem::draft::figures;
 use crate::postmortem::draft::markdown::{code, text};
 use crate::postmortem::draft::tables::name;
 use crate::postmortem::facts::{BudgetFacts, Detection, Facts, RunFacts};
@@ -12,7 +13,7 @@ pub(super) fn what_happened(facts: &Facts) -> String {
         (Some(run), Some(injected)) => format!(
             "Le {} à {}, l'expérience planifiée {} a {}{}.",
             LANG.day(injected.at),
-            LANG.time(injected.at),
+            figures::time(injected.at),
             code(&run.experiment),
             did(run, facts),
             mitigated(facts)
@@ -105,7 +106,7 @@ pub(super) fn fell_to(budget: &BudgetFacts) -> String {
 pub(super) fn below_for(budget: &BudgetFacts) -> String {
     match budget.below_length() {
         Some(length) => format!(" pendant {}", LANG.span(length)),
-        None => ", et l'était encore à la dernière observation".to_owned(),
+        None => ", encore à la dernière observation".to_owned(),
     }
 }
 

@@ -1,0 +1,99 @@
+//! `sloe chaos abort`: the end of a run that another process has begun, whether or not that process is alive.
+
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use chrono::Utc;
+
+use crate::chaos::record::{Event, Opening};
+use crate::chaos::recover::Recovery;
+use crate::chaos::run::{Clock, Pace};
+use crate::chaos::store::{AbortRequest, RunSummary};
+use crate::cli::arguments::AbortArguments;
+use crate::cli::chaos::people::actor;
+use crate::cli::chaos::progress::Progress;
+use crate::cli::chaos::scene::Scene;
+use crate::cli::{ExitStatus, print};
+
+/// How long the other process is waited for: longer than it tries.
+const PATIENCE: Duration = Duration::from_mins(6);
+/// How often its record is looked at.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// Ends a run, and waits until its fault is gone.
+pub(super) async fn run(arguments: &AbortArguments) -> anyhow::Result<ExitStatus> {
+    let scene = match Scene::read(&arguments.scene) {
+        Ok(scene) => scene,
+        Err(status) => return Ok(status),
+    };
+    let run = scene.store.find(&arguments.run)?;
+    if !scene.store.summary(&run).is_unfinished() {
+        print::error(&format!("{run} is over: nothing is left to abort\n"));
+        return Ok(ExitStatus::Ok);
+    }
+    if scene.store.is_alive(&run)? {
+        let request = AbortRequest { at: Utc::now(), by: actor(), reason: arguments.reason.clone() };
+        scene.store.request_abort(&run, &request)?;
+        print::error(&format!("asked the process of {run} to end it\n"));
+        if let Some(status) = followed(&scene, &run).await? {
+            return Ok(status);
+        }
+        print::error(&format!("the process of {run} is gone\n"));
+    }
+    ended(&scene, &run).await
+}
+
+/// Tells what the living process does; `None` when it is no longer there.
+async fn followed(scene: &Scene, run: &str) -> anyhow::Result<Option<ExitStatus>> {
+    let (began, mut progress) = (Instant::now(), Progress::default());
+    let mut seen = scene.store.record(run)?.last_seq();
+    loop {
+        let record = scene.store.record(run)?;
+        for entry in record.entries().filter(|entry| entry.seq > seen) {
+            progress.tell(entry);
+        }
+        seen = record.last_seq();
+        let summary = scene.store.summary(run);
+        if let Some(status) = decided(&summary, record.events().next_back()) {
+            return Ok(Some(status));
+        }
+        if !scene.store.is_alive(run)? {
+            return Ok(None);
+        }
+        if began.elapsed() > PATIENCE {
+            print::error(&format!("error: {run} did not end within {PATIENCE:?}; its process is alive\n"));
+            return Ok(Some(ExitStatus::Findings));
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// Whether the fault is gone, once that is said; the recovery need not be waited for.
+fn decided(summary: &RunSummary, last: Option<&Event>) -> Option<ExitStatus> {
+    match (summary.reverted, last) {
+        (Some(true), _) => Some(ExitStatus::Ok),
+        (Some(false), _) => Some(ExitStatus::Findings),
+        (None, Some(Event::Closed(_))) => Some(ExitStatus::Ok),
+        (None, _) => None,
+    }
+}
+
+/// Ends the run of a process that is gone.
+async fn ended(scene: &Scene, run: &str) -> anyhow::Result<ExitStatus> {
+    let mut progress = Progress::default();
+    let mut recovery = Recovery {
+        store: &scene.store,
+        drivers: async |opening: &Opening| scene.driver_of(opening).await,
+        pace: &Pace::default(),
+        clock: &Clock::system(),
+        told: &mut |_, entry| progress.tell(entry),
+    };
+    match recovery.one(run).await {
+        Ok(found) => {
+            print::error(&format!("{run}: {found}\n"));
+            Ok(ExitStatus::Ok)
+        }
+        Err(reason) => Err(anyhow::anyhow!(reason))
+            .with_context(|| format!("nobody can say that nothing is left of the fault of {run}")),
+    }
+}

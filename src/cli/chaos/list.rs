@@ -1,0 +1,78 @@
+//! `sloe chaos list`: all runs, the newest first, damaged ones too.
+
+use crate::chaos::record::{Damage, Safety};
+use crate::chaos::store::{RunSummary, Store};
+use crate::chaos::story;
+use crate::cli::arguments::{ChaosFormat, ListArguments};
+use crate::cli::table::{Align, table};
+use crate::cli::{ExitStatus, print};
+use crate::units::show;
+
+/// Lists the runs.
+pub(super) fn run(arguments: &ListArguments) -> anyhow::Result<ExitStatus> {
+    let store = Store::new(&arguments.state.state);
+    let runs = store.list()?;
+    match arguments.format {
+        ChaosFormat::Json => print::data(&format!("{}\n", serde_json::to_string_pretty(&runs)?)),
+        ChaosFormat::Table if runs.is_empty() => print::error("there are no runs\n"),
+        ChaosFormat::Table => print::data(&rows(&runs)),
+    }
+    for run in &runs {
+        run.damage.iter().for_each(|damage| warn(&run.run, damage));
+    }
+    match store.halted() {
+        Ok(None) => {}
+        Ok(Some(thrown)) => {
+            print::error(&format!("the safety switch is thrown by {}: {}\n", thrown.by, thrown.reason));
+        }
+        Err(error) => print::error(&format!("the safety switch counts as thrown: {error}\n")),
+    }
+    Ok(ExitStatus::Ok)
+}
+
+fn warn(run: &str, damage: &Damage) {
+    let place = if damage.line == 0 { String::new() } else { format!(", line {}", damage.line) };
+    print::error(&format!("warning: the record of {run} is damaged{place}: {}\n", damage.what));
+}
+
+fn rows(runs: &[RunSummary]) -> String {
+    let headings = [
+        ("RUN", Align::Left),
+        ("SERVICE", Align::Left),
+        ("STARTED", Align::Left),
+        ("STATE", Align::Left),
+        ("HYPOTHESIS", Align::Left),
+        ("COST", Align::Right),
+    ];
+    table(&headings, &runs.iter().map(row).collect::<Vec<_>>())
+}
+
+fn row(run: &RunSummary) -> Vec<String> {
+    let unknown = || "–".to_owned();
+    let held = run.account.as_ref().filter(|account| account.safety != Safety::NotStarted);
+    vec![
+        run.run.clone(),
+        run.service.clone().unwrap_or_else(unknown),
+        run.started.map_or_else(unknown, |at| at.format("%F %T UTC").to_string()),
+        state(run),
+        held.map_or_else(unknown, |account| story::held_in_words(account.hypothesis).to_owned()),
+        run.cost_ratio().map_or_else(unknown, show::percent),
+    ]
+}
+
+/// What is wrong comes first.
+fn state(run: &RunSummary) -> String {
+    let ended = run.account.as_ref().map(|account| match (account.safety, run.decision) {
+        (Safety::NotStarted, Some(decision)) => {
+            format!("{}: {}", story::safety_in_words(account.safety), story::decision_in_words(decision))
+        }
+        (safety, _) => story::safety_in_words(safety).to_owned(),
+    });
+    let phase = || run.phase.map_or("begun", story::phase_in_words);
+    let state = match (ended, run.alive) {
+        (Some(ended), _) => ended,
+        (None, Some(true)) => format!("running: {}", phase()),
+        (None, _) => format!("KILLED: {}", phase()),
+    };
+    if run.damage.is_empty() { state } else { format!("DAMAGED, {state}") }
+}

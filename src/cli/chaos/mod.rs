@@ -1,0 +1,29 @@
+//! `sloe chaos`: experiments under the error budget.
+
+mod abort;
+mod list;
+mod people;
+mod plan;
+mod progress;
+mod render;
+mod run;
+mod scene;
+mod show;
+mod switch;
+
+use crate::cli::ExitStatus;
+use crate::cli::arguments::ChaosCommand;
+
+/// Runs one of the commands.
+pub(super) async fn run(command: &ChaosCommand) -> anyhow::Result<ExitStatus> {
+    match command {
+        ChaosCommand::Plan(arguments) => plan::run(arguments).await,
+        ChaosCommand::Run(arguments) => run::run(arguments).await,
+        ChaosCommand::Abort(arguments) => abort::run(arguments).await,
+        ChaosCommand::List(arguments) => list::run(arguments),
+        ChaosCommand::Show(arguments) => show::run(arguments),
+        ChaosCommand::Halt(arguments) => switch::halt(arguments),
+        ChaosCommand::Resume(arguments) => switch::resume(arguments),
+        ChaosCommand::Render(arguments) => render::run(arguments),
+    }
+}

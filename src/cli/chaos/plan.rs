@@ -1,0 +1,227 @@
+//! `sloe chaos plan`: what a run would be, without touching anything.
+
+use std::time::Duration;
+
+use chrono::Utc;
+use serde_json::json;
+
+use crate::chaos::predict::{Exposure, Prediction, predict};
+use crate::chaos::run::{Assessment, Clock, Pace, Sources, assess};
+use crate::chaos::store::run_name;
+use crate::chaos::{Check, Decision, Standing, Verdict, story};
+use crate::cli::arguments::{ChaosFormat, PlanArguments};
+use crate::cli::chaos::scene::{Scene, watcher};
+use crate::cli::table::{Align, table};
+use crate::cli::{ExitStatus, print, prometheus};
+use crate::model::Experiment;
+use crate::units::show;
+
+/// Shows every condition, and answers with the exit status what they say together.
+pub(super) async fn run(arguments: &PlanArguments) -> anyhow::Result<ExitStatus> {
+    let scene = match Scene::read(&arguments.experiment.scene) {
+        Ok(scene) => scene,
+        Err(status) => return Ok(status),
+    };
+    let experiment = scene.experiment(&arguments.experiment.experiment)?;
+    let mut eyes = match watcher(&arguments.experiment, &scene, experiment, Duration::from_secs(10)) {
+        Ok((eyes, _)) => eyes,
+        Err(error) => return Ok(prometheus::undecided(&error)),
+    };
+    let (mut driver, pace, clock) = (scene.driver(experiment).await, Pace::default(), Clock::system());
+    let run = run_name(&experiment.name, Utc::now());
+    let sources = Sources {
+        experiment,
+        run: &run,
+        store: &scene.store,
+        driver: &mut driver,
+        eyes: &mut eyes,
+        pace: &pace,
+        clock: &clock,
+    };
+    let assessment = assess(sources, None).await;
+    print::data(&match arguments.format {
+        ChaosFormat::Table => for_people(experiment, &assessment),
+        ChaosFormat::Json => for_programs(experiment, &assessment)?,
+    });
+    Ok(status(assessment.decision()))
+}
+
+/// What a gate says, as commands exit.
+pub(super) const fn status(decision: Decision) -> ExitStatus {
+    match decision {
+        Decision::Allow => ExitStatus::Ok,
+        Decision::Deny => ExitStatus::Findings,
+        Decision::CannotDecide => ExitStatus::CannotDecide,
+    }
+}
+
+fn for_people(experiment: &Experiment, assessment: &Assessment) -> String {
+    let hypothesis = experiment.hypothesis.trim();
+    format!(
+        "{}\n  {hypothesis}\n\n{}\n{}\n{}{}",
+        headline(experiment, assessment),
+        targets(assessment),
+        budgets(experiment, assessment),
+        conditions(&assessment.checks),
+        objects(assessment)
+    )
+}
+
+fn headline(experiment: &Experiment, assessment: &Assessment) -> String {
+    let all = &assessment.checks;
+    let count = |verdict| all.iter().filter(|check| check.verdict == verdict).count();
+    let (denied, unknown) = (count(Verdict::Deny), count(Verdict::Unknown));
+    let said = match assessment.decision() {
+        Decision::Allow => format!("ALLOW: all {} conditions hold", all.len()),
+        Decision::Deny => format!("DENY: {denied} of {} conditions do not hold", all.len()),
+        Decision::CannotDecide => format!(
+            "CANNOT DECIDE: {unknown} of {} conditions cannot be read, {denied} do not hold",
+            all.len()
+        ),
+    };
+    format!("{} on {}: {said}", experiment.name, experiment.service)
+}
+
+fn targets(assessment: &Assessment) -> String {
+    let survey = &assessment.survey;
+    if survey.candidates.is_empty() {
+        return "target: no pods are known\n".to_owned();
+    }
+    let hit =
+        if survey.targets.is_empty() { "chosen at random".to_owned() } else { survey.targets.join(", ") };
+    format!("target: {hit}, of {}\n", survey.candidates.join(", "))
+}
+
+/// The predicted cost of every budget.
+fn budgets(experiment: &Experiment, assessment: &Assessment) -> String {
+    let headings = [
+        ("BUDGET", Align::Left),
+        ("LEFT", Align::Right),
+        ("PREDICTED COST", Align::Right),
+        ("OF THE BUDGET", Align::Right),
+    ];
+    let rows: Vec<Vec<String>> = predictions(experiment, assessment)
+        .map(|(standing, predicted)| {
+            let unknown = || "unknown".to_owned();
+            vec![
+                standing.subject.to_string(),
+                standing.remaining_ratio.map_or_else(unknown, show::percent),
+                predicted.map_or_else(unknown, |cost| {
+                    format!("{} {}", show::count(cost.bad_events.ceil()), standing.unit)
+                }),
+                predicted.map_or_else(unknown, |cost| show::percent(cost.cost_ratio)),
+            ]
+        })
+        .collect();
+    table(&headings, &rows)
+}
+
+fn predictions<'a>(
+    experiment: &Experiment,
+    assessment: &'a Assessment,
+) -> impl Iterator<Item = (&'a Standing, Option<Prediction>)> {
+    let exposure = Exposure::of(experiment, &assessment.survey);
+    let predicted = move |standing| exposure.and_then(|exposure| predict(standing, exposure));
+    assessment.preflight.standings.iter().map(move |standing| (standing, predicted(standing)))
+}
+
+/// The worst first; why not on a line of its own, where it is not cut off.
+fn conditions(checks: &[Check]) -> String {
+    let headings = [
+        ("VERDICT", Align::Left),
+        ("CONDITION", Align::Left),
+        ("FOUND", Align::Left),
+        ("LIMIT", Align::Left),
+    ];
+    let mut sorted: Vec<&Check> = checks.iter().collect();
+    sorted.sort_by_key(|check| rank(check.verdict));
+    let rows: Vec<Vec<String>> = sorted.iter().map(|check| row(check)).collect();
+    let text = table(&headings, &rows);
+    let mut lines = text.lines();
+    let heading = lines.next().map(|line| format!("{line}\n")).unwrap_or_default();
+    let below = lines.zip(0..).map(|(line, at)| coloured(line, sorted[at], sorted.get(at + 1).copied()));
+    std::iter::once(heading).chain(below).collect()
+}
+
+fn row(check: &Check) -> Vec<String> {
+    let found = if check.value.is_empty() { "–" } else { &check.value };
+    let subject = if check.subject.is_empty() { String::new() } else { format!(" {}", check.subject) };
+    vec![
+        word(check.verdict).to_owned(),
+        format!("{}{subject}", check.id),
+        found.to_owned(),
+        check.limit.clone(),
+    ]
+}
+
+const fn rank(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Unknown => 0,
+        Verdict::Deny => 1,
+        Verdict::Pass => 2,
+    }
+}
+
+const fn word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Unknown => "UNKNOWN",
+        Verdict::Deny => "DENY",
+        Verdict::Pass => "pass",
+    }
+}
+
+/// Red and yellow for what stands in the way; stripped where nobody wants colours. A reason that the next one shares is said there.
+fn coloured(line: &str, check: &Check, next: Option<&Check>) -> String {
+    let (on, off) = match check.verdict {
+        Verdict::Pass => return format!("{line}\n"),
+        Verdict::Deny => ("\x1b[31m", "\x1b[0m"),
+        Verdict::Unknown => ("\x1b[33m", "\x1b[0m"),
+    };
+    let said_below = next.is_some_and(|next| next.reason == check.reason);
+    let reason = if check.reason.is_empty() || said_below {
+        String::new()
+    } else {
+        format!("         └ {}\n", check.reason)
+    };
+    format!("{on}{line}\n{reason}{off}")
+}
+
+fn objects(assessment: &Assessment) -> String {
+    let objects = assessment.planned.iter().map(|object| {
+        let accepted = match object.accepted {
+            Some(true) => ", accepted by a dry run",
+            Some(false) => ", refused by a dry run",
+            None => "",
+        };
+        let text: String = object.text.lines().map(|line| format!("  {line}\n")).collect();
+        format!("\nwould create {}{accepted}:\n{text}", object.name)
+    });
+    objects.collect()
+}
+
+fn for_programs(experiment: &Experiment, assessment: &Assessment) -> anyhow::Result<String> {
+    let budgets: Vec<_> = predictions(experiment, assessment)
+        .map(|(standing, predicted)| {
+            json!({
+                "standing": standing,
+                "predicted_events": predicted.map(|cost| cost.bad_events),
+                "predicted_cost_ratio": predicted.map(|cost| cost.cost_ratio),
+            })
+        })
+        .collect();
+    let decision = assessment.decision();
+    let plan = json!({
+        "experiment": experiment.name,
+        "service": experiment.service,
+        "decision": decision,
+        "in_words": story::decision_in_words(decision),
+        "targets": assessment.survey.targets,
+        "candidates": assessment.survey.candidates,
+        "replicas": assessment.survey.replicas,
+        "budgets": budgets,
+        "checks": assessment.checks,
+        "objects": assessment.planned,
+        "queries": assessment.queries,
+    });
+    Ok(format!("{}\n", serde_json::to_string_pretty(&plan)?))
+}

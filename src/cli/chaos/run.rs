@@ -1,0 +1,157 @@
+//! `sloe chaos run`: an experiment, from the gate to the last line of its record.
+
+use std::time::Duration;
+
+use chrono::Utc;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+use crate::chaos::drivers::AnyDriver;
+use crate::chaos::record::{Held, Opening, Safety};
+use crate::chaos::recover::Recovery;
+use crate::chaos::run::{Clock, Outcome, Pace, Setup, Watcher, run as execute};
+use crate::chaos::store::run_name;
+use crate::chaos::{Check, story};
+use crate::cli::arguments::RunArguments;
+use crate::cli::chaos::plan;
+use crate::cli::chaos::progress::Progress;
+use crate::cli::chaos::scene::{Scene, watcher};
+use crate::cli::{ExitStatus, print, prometheus};
+use crate::model::Experiment;
+
+/// Runs the experiment. Ctrl-C ends it; the fault is reverted all the same.
+pub(super) async fn run(arguments: &RunArguments) -> anyhow::Result<ExitStatus> {
+    let scene = match Scene::read(&arguments.experiment.scene) {
+        Ok(scene) => scene,
+        Err(status) => return Ok(status),
+    };
+    let experiment = scene.experiment(&arguments.experiment.experiment)?;
+    let interval = Duration::from_millis(arguments.interval.as_millis());
+    let (mut eyes, url) = match watcher(&arguments.experiment, &scene, experiment, interval) {
+        Ok(eyes) => eyes,
+        Err(error) => return Ok(prometheus::undecided(&error)),
+    };
+    let interrupted = listen()?;
+    let pace = Pace { poll: interval, ..Pace::default() };
+    let mut driver = scene.driver(experiment).await;
+    let conditions = recover(&scene, &mut driver, &pace).await;
+    let opening = scene.opening(&run_name(&experiment.name, Utc::now()), experiment, &url);
+    let name = opening.run.clone();
+    let parts = Parts { driver: &mut driver, eyes: &mut eyes, interrupted };
+    let outcome = played(&scene, experiment, opening, conditions, pace, parts).await?;
+    print::error(&last_words(&scene, &name, &outcome));
+    Ok(status(&outcome))
+}
+
+/// Who takes part.
+struct Parts<'a> {
+    driver: &'a mut AnyDriver,
+    eyes: &'a mut Watcher,
+    interrupted: CancellationToken,
+}
+
+async fn played(
+    scene: &Scene,
+    experiment: &Experiment,
+    opening: Opening,
+    conditions: Vec<Check>,
+    pace: Pace,
+    parts: Parts<'_>,
+) -> anyhow::Result<Outcome> {
+    let mut progress = Progress::default();
+    let setup = Setup {
+        experiment,
+        opening,
+        conditions,
+        store: &scene.store,
+        driver: parts.driver,
+        eyes: parts.eyes,
+        pace,
+        clock: Clock::system(),
+        interrupted: parts.interrupted,
+        told: &mut |entry| progress.tell(entry),
+    };
+    Ok(execute(setup).await?)
+}
+
+/// Ends what crashed before; what cannot be ended keeps this run from beginning.
+async fn recover(scene: &Scene, driver: &mut AnyDriver, pace: &Pace) -> Vec<Check> {
+    let mut progress = Progress::default();
+    let mut recovery = Recovery {
+        store: &scene.store,
+        drivers: async |opening: &Opening| scene.driver_of(opening).await,
+        pace,
+        clock: &Clock::system(),
+        told: &mut |run, entry| {
+            print::error(&format!("{run}: "));
+            progress.tell(entry);
+        },
+    };
+    recovery.all(driver).await
+}
+
+/// Cancelled by the first SIGINT or SIGTERM; every later one is told that there is no way to leave the fault behind.
+fn listen() -> anyhow::Result<CancellationToken> {
+    let (interrupt, terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    let interrupted = CancellationToken::new();
+    tokio::spawn(answer_signals(interrupt, terminate, interrupted.clone()));
+    Ok(interrupted)
+}
+
+async fn answer_signals(mut interrupt: Signal, mut terminate: Signal, interrupted: CancellationToken) {
+    loop {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        let again = interrupted.is_cancelled();
+        print::error(if again {
+            "still ending the run; asking again changes nothing\n"
+        } else {
+            "ending the run: what is broken is put right first\n"
+        });
+        interrupted.cancel();
+    }
+}
+
+/// What the run came to, where its record is, and what is left to do by hand.
+fn last_words(scene: &Scene, run: &str, outcome: &Outcome) -> String {
+    let account = &outcome.account;
+    let path = scene.store.record_path(run);
+    let hypothesis = match account.safety {
+        Safety::NotStarted => String::new(),
+        _ => format!(", hypothesis {}", story::held_in_words(account.hypothesis)),
+    };
+    let safety = story::safety_in_words(account.safety);
+    let mut text = format!("\n{run}: {safety}{hypothesis}\nrecord: {}\n", path.display());
+    if let Some(lost) = &outcome.lost {
+        text.push_str(&format!("warning: the record is not complete: {lost}\n"));
+    }
+    if account.injected_at.is_some() && account.reverted_at.is_none() {
+        text.push_str(&by_hand(run));
+    }
+    text
+}
+
+/// Nobody may overlook this.
+fn by_hand(run: &str) -> String {
+    format!(
+        "\nerror: NOBODY CAN SAY THAT THE FAULT IS GONE\n\
+         \n  1. look at the workload, and put right by hand what is broken: restart the pods or replicas that were hit\n  \
+         2. `sloe chaos abort {run}` tries again to stop the fault, and proves that it is gone\n  \
+         3. no other run starts until it is\n"
+    )
+}
+
+fn status(outcome: &Outcome) -> ExitStatus {
+    let account = &outcome.account;
+    if outcome.interrupted {
+        return ExitStatus::Interrupted;
+    }
+    match (account.safety, account.hypothesis) {
+        (Safety::NotStarted, _) => plan::status(outcome.decision),
+        (Safety::Aborted | Safety::Breached, _) | (_, Held::NotHeld) => ExitStatus::Findings,
+        (_, Held::Inconclusive) => ExitStatus::CannotDecide,
+        (_, Held::Held) => ExitStatus::Ok,
+    }
+}

@@ -1,0 +1,63 @@
+//! `sloe postmortem check`: blame, and what is left out.
+
+use std::path::{Path, PathBuf};
+
+use crate::cli::arguments::PostmortemCheckArguments;
+use crate::cli::load::{numbered, report};
+use crate::cli::postmortem::files;
+use crate::cli::{ExitStatus, print};
+use crate::diag::{self, Code, Diagnostic, FileId, Sources};
+use crate::input;
+use crate::postmortem::lint::{self, Options};
+
+/// Stands for standard input.
+const STDIN: &str = "-";
+
+/// Reports every problem of every file; says how many files there were when none fails the command.
+pub(super) fn run(arguments: &PostmortemCheckArguments) -> ExitStatus {
+    let mut sources = Sources::default();
+    let (files, mut problems) = read(&arguments.files, &mut sources);
+    let unread = !problems.is_empty();
+    problems.extend(files.iter().flat_map(|file| check(*file, &sources, arguments)));
+    report(&problems, &sources, arguments.output_format.into(), print::data);
+    if diag::fails(&problems, arguments.deny_warnings) {
+        let only_unread = unread && !problems.iter().any(is_about_text);
+        return if only_unread { ExitStatus::Usage } else { ExitStatus::Findings };
+    }
+    print::error(&format!("{} checked\n", numbered(files.len(), "postmortem")));
+    ExitStatus::Ok
+}
+
+fn is_about_text(problem: &Diagnostic) -> bool {
+    problem.severity == diag::Severity::Error && problem.code != Code::UNREADABLE
+}
+
+/// The texts of all files that can be read.
+fn read(paths: &[PathBuf], sources: &mut Sources) -> (Vec<FileId>, Vec<Diagnostic>) {
+    let (mut files, mut problems) = (Vec::new(), Vec::new());
+    for path in paths {
+        let read = if path == Path::new(STDIN) {
+            input::read_stdin(sources)
+        } else {
+            input::read_one(path, sources)
+        };
+        match read {
+            Ok(file) => files.push(file),
+            Err(problem) => problems.push(*problem),
+        }
+    }
+    (files, problems)
+}
+
+fn check(file: FileId, sources: &Sources, arguments: &PostmortemCheckArguments) -> Vec<Diagnostic> {
+    let source = sources.get(file);
+    let facts = facts(&source.path);
+    let language = arguments.lang.map(Into::into);
+    let options = Options { language, today: chrono::Utc::now().date_naive(), facts: facts.as_deref() };
+    lint::check(file, &source.text, &options)
+}
+
+/// The JSON beside a draft. That there is none is no fault.
+fn facts(path: &Path) -> Option<String> {
+    std::fs::read_to_string(files::facts_beside(path)).ok()
+}

@@ -1,0 +1,129 @@
+//! What the rules look for in English.
+
+use crate::diag::Code;
+use crate::diag::Severity::{Error, Note, Warning};
+use crate::postmortem::lint::rule::{Rule, Vocabulary};
+
+/// What an ordinary pattern looks like.
+const PLAIN: Rule =
+    Rule { code: Code::HUMAN_ERROR, severity: Error, pattern: "", about_a_person: false, unless: "" };
+
+/// The words and rules of English.
+pub(super) const VOCABULARY: Vocabulary = Vocabulary {
+    people: "he|she|they|we|i|you|someone|somebody|anyone|anybody|everyone|everybody|nobody|no one|\
+        (?:software |site reliability |on-?call )?engineers?|developers?|devs?|programmers?|operators?|on-?call(?:er)?s?|admin(?:istrator)?s?|\
+        sres?|dbas?|teams?|interns?|juniors?|contractors?|vendors?|reviewers?|approvers?|responders?|colleagues?|managers?|maintainers?|committers?|\
+        authors?|testers?|people|person|staff",
+    no_people: r"(?:on-?call|admin|developer|operator|team|user|engineer|author|reviewer)s? (?:schedule|rotation|rota|console|api|page|portal|panel|endpoint|pod|dashboard|channel|tool|tooling|namespace|label|runbook|alert|guide|phone|account|role|deployment|container|image|chart)s?|\
+        (?:prometheus|litmus|chaos|kubernetes|k8s|etcd|strimzi|postgres|database|kafka|mysql|cluster|grafana|argo) operators?|\
+        operators? (?:reconcile\w*|restarted|crashed)",
+    clause: "that|because|since|when|while|as|which|where|after|before|until|so|but|if|and (?:the|its?|their|a)|than|whether",
+    pronouns: "they",
+    things: "pods?|requests?|containers?|replicas|nodes?|services|probes?|alerts?|instances|jobs?|queries|connections|workers|consumers|retries|\
+        deployments?|controllers?|clients?|processes|payments|users|customers|shards?|caches?|limits|rules|metrics",
+    rules: &[
+        Rule {
+            pattern: r"\b(?:human|operator|pilot|user|manual|engineer|admin(?:istrator)?)[ -](?:errors?|mistakes?)\b|\bhuman factor\b|\bfat[- ]finger\w*|\bpebkac\b",
+            unless: r"\buser[ -]errors? (?:rates?|ratios?|pages?|messages?|budgets?|counts?|codes?)|\b(?:not|no) (?:a )?human error",
+            ..PLAIN
+        },
+        Rule {
+            code: Code::BLAME,
+            pattern: r"\bblam(?:e|ed|es|ing)\b|\bguilty\b|\bculprits?\b|\bscapegoat\w*",
+            unless: r"\b(?:no|not|nobody|no one|never|without|n't|nor)\b[^.;,]{0,30}\bblam\w+|\bblame[- ](?:free|aware)|\bgit blame",
+            ..PLAIN
+        },
+        Rule {
+            code: Code::BLAME,
+            pattern: r"\bat fault\b|\bto answer for\b|\b(?:was|were|is|are|be|being|solely|fully|personally) (?:solely |fully |personally )?responsible for (?:the|this|our|an?) (?:whole |entire )?(?:outage|incident|failure|problem|error|bug|mess|loss|crash|downtime|breakage|mistake|disruption)s?\b",
+            about_a_person: true,
+            ..PLAIN
+        },
+        Rule {
+            code: Code::BLAME,
+            pattern: r"\b(?:{P}'s?|my|your|his|her|their|our) (?:own )?fault\b",
+            unless: r"\bfault[- ](?:tolerance|domains?|injection|zones?|handler|isolation)",
+            ..PLAIN
+        },
+        Rule {
+            code: Code::BLAME,
+            pattern: r"\b(?:caused|introduced|triggered|broken|provoked|created|due) (?:by|to) (?:one of )?(?:an? |the |our |some )?(?:[\w-]+ ){0,2}?{P}\b",
+            unless: r"(?:caused|introduced|triggered|broken|provoked|created|due) (?:by|to) [^.;]{0,40}\b(?:operator|team|admin|developer|user|on-?call) (?:pod|console|api|schedule|rotation|tool|deployment)s?|\b(?:prometheus|litmus|chaos|kubernetes|etcd|strimzi|postgres) operators?",
+            ..PLAIN
+        },
+        Rule {
+            code: Code::INSULT,
+            pattern: r"\bcareless(?:ly|ness)?\b|\bnegligen(?:t|ce|tly)\b|\bslopp(?:y|ily|iness)\b|\blaz(?:y|ily|iness)\b|\bincompeten(?:t|ce|tly)\b|\bstupid(?:ly|ity)?\b|\bidio(?:t|ts|tic|cy)\b|\breckless(?:ly|ness)?\b|\bignoran(?:t|ce|tly)\b|\bfoolish(?:ly)?\b|\bclueless\b|\bdumb\b|\birresponsibl[ey]\b|\binattenti(?:ve|on)\b|\bamateurish\b|\bthoughtless(?:ly)?\b",
+            unless: r"\blaz(?:y|ily)[- ](?:load|init|eval|creat|fetch|bind|delet|connect|writ|propagat|alloc)\w*|\bdumb terminal",
+            ..PLAIN
+        },
+        Rule {
+            code: Code::OMISSION,
+            severity: Warning,
+            pattern: r"\b(?:failed(?:,[^,]{0,30},)? to|forgot(?:ten)?|neglected|missed|ignored|overlooked|omitted|skipped|misread|misunderstood|misconfigured|mistyped|broke|messed up|screwed up|(?:did not|didn't|had not|hadn't) (?:even )?(?:bother|check|notice|look|read|test|reali[sz]e|think|follow|verify|review|know|consider|care|pay attention|understand|anticipate)|never (?:even )?(?:checked|read|tested|looked|noticed|verified|reviewed|thought|asked|opened|ran|opened|followed)|(?:was|were) (?:not aware|unaware)|paid no attention)\b",
+            about_a_person: true,
+            ..PLAIN
+        },
+        Rule {
+            code: Code::OMISSION,
+            severity: Warning,
+            pattern: r"\b(?:nobody|no one|none of (?:the|our) \w+)\b(?: [\w-]+){0,4}? (?:noticed|checked|looked|tested|read|reviewed|reali[sz]ed|saw|knew|asked|thought|reacted|responded|bothered|verified)\b|\b(?:missed|ignored|forgotten|overlooked|neglected|omitted|misconfigured|misread) by (?:an? |the |our |some )?(?:[\w-]+ ){0,2}?{P}\b",
+            ..PLAIN
+        },
+        Rule {
+            code: Code::COUNTERFACTUAL,
+            severity: Warning,
+            pattern: r"\b(?:(?:should|could|would|might)(?: not| never| also|n't)? (?:also |easily |simply |at least )?have|(?:should|could|would)'ve|ought (?:not )?to have|needed to have)\b",
+            about_a_person: true,
+            ..PLAIN
+        },
+        Rule {
+            code: Code::COUNTERFACTUAL,
+            severity: Warning,
+            pattern: r"\bif only\b|\bif (?:the |our |an? )?(?:[\w-]+ ){0,2}?{P} had(?:n't)?\b|(?:^|[,;:] )had (?:the |our |an? )?(?:[\w-]+ ){0,2}?{P}\b|\bshould(?:n't| not)? have been (?:caught|noticed|spotted|seen|reviewed|tested|checked|double-checked|communicated)\b",
+            unless: r"\bshould have been \w+ by (?:the |an? )?(?:[\w-]+ ){0,2}(?:alerts?|probes?|monitor\w*|pipeline|checks?|controller|tests?)|\bif only (?:one|two|three|\d)",
+            ..PLAIN
+        },
+        Rule {
+            code: Code::HINDSIGHT,
+            severity: Warning,
+            pattern: r"\bobvious(?:ly)?\b|\bsimply\b|\bof course\b|\beas(?:ily|y enough)\b|\btrivial(?:ly)?\b|\bneedless to say\b|\b(?:as )?every(?:one|body) knows\b|\bit goes without saying\b|\bcommon sense\b|\bin hindsight\b|\bclearly\b|\bmerely\b|\bany(?:one|body) (?:could|can|would)\b|\ball (?:it took|(?:we|they|he|she|you) had to do)\b",
+            unless: r"\bclearly (?:named?|labell?ed|documented|marked|visible|stated?|shows?|showed|defined?|described?|written|said|says)|\b(?:written|documented|shown|marked|said|visible) clearly|\bnot (?:\w+ )?(?:obvious|clearly|trivial)|\beasily (?:readable|visible|found)|\bmore easily",
+            ..PLAIN
+        },
+        Rule {
+            code: Code::HINDSIGHT,
+            severity: Warning,
+            pattern: r"\bjust (?:needs?|needed|had|have|has|required?|wants?|forgot|did|didn't|a matter|add|restart|roll|run|check|read|look|follow|ask|use|set|raise|increase|change|fix|revert|plain|another|a |an |the |to )",
+            unless: r"\bjust (?:a |an |the )?(?:moment|few|second|minute|instant)s?|\bnot just|\bjust-in-time|\bhad just|\bhas just|\bjust (?:to|the) (?:the )?(?:left|right)",
+            ..PLAIN
+        },
+        Rule {
+            code: Code::WHO_QUESTION,
+            severity: Warning,
+            pattern: r"(?:^|\b(?:out|know|knows|knew|tell|ask|asked|determine|identify|clear|unclear|unknown|establish|see|remember|about|of|on|say|is|wonder|question) )who (?:\w+ly |actually |had |has )?(?:did|deployed|approved|merged|pushed|wrote|broke|changed|caused|made|decided|forgot|ran|signed|reviewed|let|allowed|introduced|authori[sz]ed|is responsible|was responsible|is to blame|touched|deleted|removed|disabled|released|configured|started)\b",
+            ..PLAIN
+        },
+        Rule {
+            code: Code::WHO_QUESTION,
+            severity: Warning,
+            pattern: r"\bwhy (?:did|had|was|were|does|could|is|are)(?:n't| not)? (?:the |our |an? |any of the )?(?:[\w-]+ ){0,2}?{P}\b",
+            unless: r"\bwhy (?:did|do|had|were|are|could) (?:we|you|they|i) (?:see|get|have|need|lose|not see)\b",
+            ..PLAIN
+        },
+        Rule {
+            code: Code::ANIMATED,
+            severity: Note,
+            pattern: r"\bdisast(?:er|ers|rous|rously)\b|\bcatastroph(?:e|es|ic|ically)\b|\bnightmar(?:e|es|ish)\b|\bridiculous(?:ly)?\b|\bshocking(?:ly)?\b|\bunacceptabl[ey]\b|\bhorribl[ey]\b|\bterribl[ey]\b|\bawful(?:ly)?\b|\bhorrendous(?:ly)?\b|\binsane(?:ly)?\b|\babsurd(?:ly)?\b|\bembarrass(?:ing|ingly|ment)\b|\bchaotic\b|!+(?:\s|$)",
+            unless: r"\bdisaster[- ]recovery",
+            ..PLAIN
+        },
+        Rule {
+            code: Code::OUTAGE,
+            severity: Note,
+            pattern: r"\boutages?\b",
+            unless: r"\b(?:total|complete|full|power|no|provider|region(?:al)?|zone) outages?",
+            ..PLAIN
+        },
+    ],
+};

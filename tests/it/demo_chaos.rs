@@ -1,0 +1,386 @@
+//! payment-service as real processes that are killed and slowed: what is broken mends itself, and no fault outlives who asked for it.
+
+use std::fs;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU16, Ordering};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use rustix::process::{Pid, Signal, kill_process};
+use sloe::chaos::drivers::local::LocalDriver;
+use sloe::chaos::record::Fact;
+use sloe::chaos::{
+    Decision, Driver, DriverError, Ended, FaultPhase, LockError, Look, Replicas, Reverted, Survey,
+};
+use sloe::demo::service::PaymentOptions;
+use sloe::demo::workload::{Timing, Workload, WorkloadOptions};
+use sloe::model::{
+    AbortLimits, ChaosTarget, Cooldown, DriverKind, Expectation, Experiment, Fault, FaultKind, GateLimits,
+    LitmusOptions, SliFloor,
+};
+use sloe::units::{self, Decimal};
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// As fast as can be.
+const TIMING: Timing = Timing {
+    scheduling: Duration::from_millis(20),
+    initial_delay: Duration::from_millis(50),
+    period: Duration::from_millis(50),
+    timeout: Duration::from_secs(1),
+    failure_threshold: 3,
+    grace: Duration::from_secs(5),
+};
+
+/// A workload of three replicas that are all ready, in a folder of its own.
+struct Running {
+    folder: tempfile::TempDir,
+    workload: Option<Workload>,
+}
+
+impl Running {
+    async fn start() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let replica =
+            |(seed, listen)| PaymentOptions { ready_after_ms: 0, ..PaymentOptions::new(listen, seed) };
+        let options = WorkloadOptions {
+            executable: env!("CARGO_BIN_EXE_sloe").into(),
+            logs: folder.path().to_owned(),
+            control: folder.path().join("control.sock"),
+            replicas: (1..).zip(free()).map(replica).collect(),
+            timing: TIMING,
+        };
+        let workload = Workload::start(options).expect("a socket can be made");
+        workload.ready(PATIENCE).await.expect("all replicas become ready");
+        Self { folder, workload: Some(workload) }
+    }
+
+    fn control(&self) -> PathBuf {
+        self.folder.path().join("control.sock")
+    }
+
+    fn driver(&self, kind: FaultKind, duration: units::Duration) -> LocalDriver {
+        LocalDriver::new(self.control(), experiment(kind, duration))
+    }
+
+    async fn stop(mut self) {
+        self.workload.take().expect("it runs").stop().await;
+        assert!(!self.control().exists(), "the socket goes with the workload");
+    }
+}
+
+/// Three addresses outside the range of outgoing connections, found free and given back. No two tests find the same.
+fn free() -> [SocketAddr; 3] {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let first = 13_000 + u16::try_from(std::process::id() % 6_000).expect("below 6,000");
+    let mut ports = std::iter::repeat_with(|| first + NEXT.fetch_add(1, Ordering::Relaxed));
+    let listeners = [(); 3].map(|()| {
+        ports.find_map(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).ok()).expect("a free port")
+    });
+    listeners.map(|listener| listener.local_addr().expect("it is bound"))
+}
+
+fn experiment(kind: FaultKind, duration: units::Duration) -> Experiment {
+    let (minute, share) = (units::Duration::from_minutes(1), Decimal::new(2, 2));
+    Experiment {
+        name: "payment".to_owned(),
+        service: "payment-service".to_owned(),
+        dependants: Vec::new(),
+        hypothesis: "nobody notices".to_owned(),
+        expect: Expectation { max_cost: share, recovery: minute, holds: minute },
+        driver: DriverKind::Local,
+        fault: Fault { kind, pods: 1, duration },
+        target: ChaosTarget {
+            namespace: "techmarket".to_owned(),
+            workload_kind: "deployment".to_owned(),
+            workload: "payment-service".to_owned(),
+            selector: ("app".to_owned(), "payment-service".to_owned()),
+        },
+        gate: GateLimits {
+            min_remaining: share,
+            max_predicted_cost: share,
+            max_burn_rate: Vec::new(),
+            hours: None,
+            max_affected: share,
+            min_replicas: 3,
+            max_runs_per_day: 9,
+        },
+        abort: AbortLimits {
+            max_cost: share,
+            sli_floor: SliFloor { value: share, window: minute, polls: 3 },
+            min_ready: 2,
+            stale_after: minute,
+            deadline: minute,
+        },
+        cooldown: Cooldown { after_success: minute, after_abort: minute },
+        litmus: LitmusOptions::default(),
+        source: PathBuf::new(),
+    }
+}
+
+fn pod_delete(force: bool) -> FaultKind {
+    FaultKind::PodDelete { force }
+}
+
+fn latency(millis: u64) -> FaultKind {
+    FaultKind::NetworkLatency { delay: units::Duration::from_millis(millis) }
+}
+
+const fn seconds(seconds: u64) -> units::Duration {
+    units::Duration::from_secs(seconds)
+}
+
+/// Looks until `done`; answers all facts seen.
+async fn watch(driver: &mut LocalDriver, done: impl Fn(&Look, &[Fact]) -> bool) -> Vec<Fact> {
+    let (begin, mut facts) = (std::time::Instant::now(), Vec::new());
+    loop {
+        let look = driver.look().await.expect("the supervisor answers");
+        facts.extend(look.facts.clone());
+        if done(&look, &facts) {
+            return facts;
+        }
+        assert!(begin.elapsed() < PATIENCE, "it does not happen: {look:?}, {facts:#?}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// The survey of a run that has the lock.
+async fn locked(driver: &mut LocalDriver, run: &str) -> Survey {
+    let survey = driver.survey().await;
+    driver.lock(run).await.expect("nobody else has the lock");
+    survey
+}
+
+fn told(facts: &[Fact]) -> Vec<(&str, &str)> {
+    facts.iter().map(|fact| (&*fact.object, &*fact.what)).collect()
+}
+
+fn in_order(facts: &[Fact]) -> bool {
+    let times: Vec<DateTime<Utc>> = facts.iter().map(|fact| fact.happened_at).collect();
+    times.is_sorted()
+}
+
+fn all_ready(look: &Look) -> bool {
+    look.replicas == Some(Replicas { wanted: 3, updated: 3, ready: 3 })
+}
+
+/// The process of a replica, from the fact of its start.
+fn process(facts: &[Fact], replica: &str) -> Pid {
+    let started = |fact: &&Fact| fact.object == format!("replica {replica}") && fact.what == "started";
+    let detail = &facts.iter().find(started).expect("it was started").detail;
+    let number = detail.strip_prefix("process ").and_then(|text| text.split(',').next());
+    number.and_then(|text| Pid::from_raw(text.parse().ok()?)).expect("its process is told")
+}
+
+fn lives(process: Pid) -> bool {
+    rustix::process::test_kill_process(process).is_ok()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deleted_replica_is_replaced_and_every_step_is_told_in_order() {
+    let running = Running::start().await;
+    let mut driver = running.driver(pod_delete(true), seconds(1));
+    let survey = locked(&mut driver, "run-1").await;
+    assert_eq!(Decision::of(&survey.checks), Decision::Allow, "{survey:#?}");
+    assert_eq!(survey.candidates, ["payment-service-1", "payment-service-2", "payment-service-3"]);
+    assert_eq!(survey.targets, ["payment-service-1"]);
+
+    let mut facts = driver.inject("run-1", &survey.targets).await.unwrap();
+    assert!(matches!(driver.reverted("run-1").await.unwrap(), Reverted::NotYet(_)));
+    let ended = |look: &Look| look.phase == FaultPhase::Ended(Ended::Completed);
+    facts.extend(watch(&mut driver, |look, _| ended(look) && all_ready(look)).await);
+    assert_eq!(
+        told(&facts),
+        [
+            ("replica payment-service-1", "deleted"),
+            ("replica payment-service-4", "created"),
+            ("replica payment-service-1", "killed"),
+            ("replica payment-service-4", "started"),
+            ("replica payment-service-4", "ready"),
+        ]
+    );
+    assert!(in_order(&facts), "{facts:#?}");
+    assert_eq!(driver.reverted("run-1").await.unwrap(), Reverted::Yes);
+    driver.unlock().await;
+    assert_eq!(driver.leftovers().await.unwrap(), Vec::<String>::new());
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_replica_with_a_grace_period_ends_by_itself() {
+    let running = Running::start().await;
+    let mut driver = running.driver(pod_delete(false), seconds(1));
+    let survey = locked(&mut driver, "run-1").await;
+    driver.inject("run-1", &survey.targets).await.unwrap();
+    let facts = watch(&mut driver, |look, _| all_ready(look)).await;
+    assert!(told(&facts).contains(&("replica payment-service-1", "ended")), "{facts:#?}");
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_replica_that_anybody_kills_is_replaced_too() {
+    let running = Running::start().await;
+    let mut driver = running.driver(pod_delete(true), seconds(1));
+    let before = driver.look().await.unwrap().facts;
+    kill_process(process(&before, "payment-service-2"), Signal::KILL).unwrap();
+    let facts = watch(&mut driver, |look, facts| facts.len() > 3 && all_ready(look)).await;
+    assert_eq!(
+        told(&facts),
+        [
+            ("replica payment-service-2", "killed"),
+            ("replica payment-service-4", "created"),
+            ("replica payment-service-4", "started"),
+            ("replica payment-service-4", "ready"),
+        ]
+    );
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_replica_is_fast_again_by_itself() {
+    let running = Running::start().await;
+    let mut driver = running.driver(latency(120), seconds(1));
+    let address = address(&running, "payment-service-1").await;
+    let survey = locked(&mut driver, "run-1").await;
+    let mut facts = driver.inject("run-1", &survey.targets).await.unwrap();
+    assert!(answers_within(address).await >= Duration::from_millis(120), "it answers late");
+    assert!(matches!(driver.reverted("run-1").await.unwrap(), Reverted::NotYet(_)));
+    let restored = |facts: &[Fact]| facts.iter().any(|fact| fact.what == "restored");
+    facts.extend(watch(&mut driver, |_, facts| restored(facts)).await);
+    let of_it = ["slowed", "restored"].map(|what| ("replica payment-service-1", what));
+    assert_eq!(told(&facts), of_it);
+    assert_eq!(facts[1].detail, "by itself");
+    assert_eq!(driver.look().await.unwrap().phase, FaultPhase::Ended(Ended::Completed));
+    assert_eq!(driver.reverted("run-1").await.unwrap(), Reverted::Yes);
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn anybody_can_stop_a_fault_before_its_time() {
+    let running = Running::start().await;
+    let mut driver = running.driver(latency(50), seconds(60));
+    let survey = locked(&mut driver, "run-1").await;
+    driver.inject("run-1", &survey.targets).await.unwrap();
+    let mut other = running.driver(latency(50), seconds(60));
+    assert_eq!(other.stop("run-2").await.unwrap().len(), 1, "it tells what happened, and ends no other run");
+    assert!(matches!(other.reverted("run-1").await.unwrap(), Reverted::NotYet(_)));
+    other.stop("run-1").await.unwrap();
+    other.stop("run-1").await.unwrap();
+    assert_eq!(other.reverted("run-1").await.unwrap(), Reverted::Yes);
+    let look = driver.look().await.unwrap();
+    assert_eq!(look.phase, FaultPhase::Ended(Ended::Stopped("on request".to_owned())));
+    assert_eq!(told(&look.facts), [("replica payment-service-1", "restored")]);
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn by_force_a_fresh_replica_takes_the_place_of_a_slow_one() {
+    let running = Running::start().await;
+    let mut driver = running.driver(latency(50), seconds(60));
+    let before = driver.look().await.unwrap().facts;
+    let survey = locked(&mut driver, "run-1").await;
+    driver.inject("run-1", &survey.targets).await.unwrap();
+    // It can neither be asked to be fast again, nor answer that it is not.
+    kill_process(process(&before, "payment-service-1"), Signal::STOP).unwrap();
+    driver.stop("run-1").await.unwrap();
+    assert!(matches!(driver.reverted("run-1").await.unwrap(), Reverted::NotYet(_)));
+    driver.force_stop("run-1").await.unwrap();
+    watch(&mut driver, |look, _| all_ready(look)).await;
+    assert_eq!(driver.reverted("run-1").await.unwrap(), Reverted::Yes);
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_run_at_a_time_has_the_lock_and_nobody_breaks_anything_without_it() {
+    let running = Running::start().await;
+    let mut first = running.driver(pod_delete(true), seconds(60));
+    let mut second = running.driver(pod_delete(true), seconds(60));
+    let targets = ["payment-service-1".to_owned()];
+    assert!(matches!(first.inject("run-1", &targets).await, Err(DriverError::Refused(_))));
+    first.lock("run-1").await.unwrap();
+    first.renew().await.unwrap();
+    let held = second.lock("run-2").await;
+    assert!(matches!(&held, Err(LockError::Held { by, .. }) if by == "run-1"), "{held:?}");
+    assert!(matches!(second.inject("run-2", &targets).await, Err(DriverError::Refused(_))));
+    assert!(matches!(second.renew().await, Err(LockError::Failed(_))));
+    let unknown = first.inject("run-1", &["payment-service-9".to_owned()]).await;
+    assert!(matches!(unknown, Err(DriverError::Refused(_))));
+    assert_eq!(second.survey().await.replicas.unwrap().ready, 3, "nothing was touched");
+    first.inject("run-1", &targets).await.unwrap();
+    let again = first.inject("run-1", &["payment-service-2".to_owned()]).await;
+    assert!(matches!(again, Err(DriverError::Refused(_))), "a run has one fault");
+    assert_eq!(Decision::of(&second.survey().await.checks), Decision::Deny);
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_fault_of_a_driver_that_is_gone_ends_and_its_run_is_found() {
+    let running = Running::start().await;
+    let mut lost = running.driver(latency(50), seconds(60));
+    let survey = locked(&mut lost, "run-1").await;
+    lost.inject("run-1", &survey.targets).await.unwrap();
+    drop(lost);
+    let mut next = running.driver(latency(50), seconds(60));
+    let facts = watch(&mut next, |_, facts| facts.iter().any(|fact| fact.what == "restored")).await;
+    assert_eq!(facts.last().unwrap().detail, "nobody holds the lock any more");
+    assert_eq!(next.leftovers().await.unwrap(), ["run-1"]);
+    assert_eq!(next.reverted("run-1").await.unwrap(), Reverted::Yes);
+    next.clean_up("run-1").await.unwrap();
+    assert_eq!(next.leftovers().await.unwrap(), Vec::<String>::new());
+    next.lock("run-2").await.unwrap();
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_its_owner_may_use_the_socket_and_nothing_outlives_the_workload() {
+    let running = Running::start().await;
+    let mode = fs::metadata(running.control()).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let mut driver = running.driver(pod_delete(true), seconds(1));
+    let facts = driver.look().await.unwrap().facts;
+    let processes = [1, 2, 3].map(|number| process(&facts, &format!("payment-service-{number}")));
+    assert!(processes.iter().all(|process| lives(*process)));
+    running.stop().await;
+    assert!(!processes.iter().any(|process| lives(*process)));
+}
+
+#[tokio::test]
+async fn without_a_supervisor_nothing_is_known() {
+    let folder = tempfile::tempdir().unwrap();
+    let missing = folder.path().join("control.sock");
+    let mut driver = LocalDriver::new(missing, experiment(pod_delete(true), seconds(1)));
+    let survey = driver.survey().await;
+    assert_eq!(survey.replicas, None);
+    assert_eq!(Decision::of(&survey.checks), Decision::CannotDecide);
+    assert!(survey.checks[0].reason.contains("is `sloe demo` running?"), "{survey:#?}");
+    assert!(matches!(driver.lock("run-1").await, Err(LockError::Failed(_))));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_target_than_the_demos_workload_is_denied() {
+    let running = Running::start().await;
+    let mut elsewhere = experiment(pod_delete(true), seconds(1));
+    elsewhere.target.selector.1 = "checkout".to_owned();
+    let mut driver = LocalDriver::new(running.control(), elsewhere);
+    let survey = driver.survey().await;
+    assert_eq!(Decision::of(&survey.checks), Decision::Deny);
+    assert_eq!(survey.targets, Vec::<String>::new());
+    running.stop().await;
+}
+
+/// Where a replica listens, from the fact of its start.
+async fn address(running: &Running, replica: &str) -> SocketAddr {
+    let facts = running.driver(latency(1), seconds(1)).look().await.expect("it answers").facts;
+    let started = |fact: &&Fact| fact.object == format!("replica {replica}") && fact.what == "started";
+    let detail = &facts.iter().find(started).expect("it was started").detail;
+    detail.rsplit(' ').next().and_then(|text| text.parse().ok()).expect("its address is told")
+}
+
+async fn answers_within(address: SocketAddr) -> Duration {
+    sloe::prom::install_crypto_provider();
+    let begin = std::time::Instant::now();
+    reqwest::get(format!("http://{address}/healthz")).await.expect("it answers");
+    begin.elapsed()
+}
