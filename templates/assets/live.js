@@ -111,7 +111,7 @@
   localise();
   setInterval(age, 1000);
   // A page about something that is under way asks more often.
-  const again = () => setTimeout(() => refresh().finally(again), Number(document.body.dataset.every));
+  const again = () => setTimeout(() => refresh().finally(again), Number(document.body.dataset.every) || 15000);
   again();
   document.addEventListener("visibilitychange", refresh);
 })();

@@ -128,10 +128,10 @@ async fn an_unknown_slo_names_those_that_may_have_been_meant() {
 #[tokio::test]
 async fn an_unknown_route_is_a_page_and_below_the_api_an_answer() {
     let app = app(fixtures::healthy());
-    let (status, _, page) = get(&app, "/runs").await;
+    let (status, _, page) = get(&app, "/rums").await;
     assert_eq!(status, StatusCode::NOT_FOUND);
-    assert_eq!(fixtures::readable(&page), "There is no such page.\nAll objectives");
-    let (status, headers, body) = get(&app, "/api/v1/runs").await;
+    assert_eq!(fixtures::readable(&page), "There is no such page.\nAll objectives · All chaos runs");
+    let (status, headers, body) = get(&app, "/api/v1/rums").await;
     assert_eq!(
         (status, &headers["content-type"]),
         (StatusCode::NOT_FOUND, &HeaderValue::from_static("application/json"))

@@ -122,15 +122,23 @@ async fn an_objective_shows_the_runs_that_it_paid_for() {
 async fn the_postmortem_is_shown_and_given_in_both_languages() {
     let app = all().await;
     let path = format!("/runs/{HELD}/postmortem");
-    insta::assert_snapshot!(readable(&get(&app, &path).await.2));
-    assert!(get(&app, &format!("{path}?lang=fr")).await.2.contains("<h1>Post-mortem"));
+    let page = get(&app, &path).await.2;
+    let read = readable(&page);
+    insta::assert_snapshot!(read.lines().take(24).collect::<Vec<_>>().join("\n"));
+    assert!(
+        page.contains("<figure>\n<svg") && !page.contains("&lt;"),
+        "the chart is drawn, and nothing is raw"
+    );
+    assert!(
+        get(&app, &format!("{path}?lang=fr")).await.2.contains("<h1>Postmortem : payment-service pendant")
+    );
     let (status, headers, text) = get(&app, &format!("{path}.md?lang=fr")).await;
     assert_eq!(
         (status, &headers["content-type"]),
         (StatusCode::OK, &HeaderValue::from_static("text/markdown; charset=utf-8"))
     );
     assert_eq!(headers["content-disposition"], format!("attachment; filename=\"{HELD}.fr.md\""));
-    assert!(text.starts_with("---\nstatus: draft"));
+    assert!(text.starts_with("---\nid: "));
     let (_, headers, facts) = get(&app, &format!("{path}.json")).await;
     assert_eq!(headers["content-type"], "application/json");
     assert_eq!(serde_json::from_str::<Value>(&facts).expect("JSON")["id"], HELD);
@@ -140,11 +148,7 @@ async fn the_postmortem_is_shown_and_given_in_both_languages() {
 async fn what_is_not_there_is_said_with_what_may_be_meant() {
     let app = all().await;
     let mut pages = Vec::new();
-    for path in [
-        "/runs/payment-pod-delete".to_owned(),
-        format!("/runs/{DENIED}/postmortem"),
-        format!("/runs/{HELD}/postmortem?lang=de"),
-    ] {
+    for path in ["/runs/payment-pod-delete".to_owned(), format!("/runs/{DENIED}/postmortem")] {
         let (status, _, page) = get(&app, &path).await;
         assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
         pages.push(readable(&page));
@@ -249,6 +253,7 @@ async fn no_text_of_a_record_becomes_markup() {
         for path in ["/runs".to_owned(), format!("/runs/{HELD}"), format!("/runs/{HELD}/postmortem")] {
             let (status, _, page) = get(&app, &path).await;
             assert_eq!(status, StatusCode::OK, "{path}");
+            assert!(path.ends_with("postmortem") || page.contains("0.013"), "the record is read: {path}");
             shape.push(skeleton(&page));
         }
         shapes.push(shape);

@@ -73,7 +73,7 @@ async fn without_javascript_a_run_and_its_postmortem_are_all_there() {
         let title = client.find(Locator::Css("article h1")).await.expect("a headline");
         assert_eq!(
             title.text().await.expect("a text"),
-            "Postmortem: one of three payment-service pods deleted"
+            "Postmortem: payment-service during payment-pod-delete"
         );
         assert!(client.find(Locator::Css("article svg[aria-label]")).await.is_ok(), "the chart is drawn");
     })

@@ -35,6 +35,8 @@ pub(crate) struct BudgetRow {
     pub(crate) below: String,
     /// The queries that all of this was read from.
     pub(crate) queries: Vec<u64>,
+    /// The lines of the record that it was read from.
+    pub(crate) lines: Vec<u64>,
 }
 
 /// A row for each budget, the service's own first.
@@ -60,6 +62,7 @@ impl BudgetRow {
             lowest: budget.lowest_sli.map(show::sli),
             below: below(budget),
             queries: budget.sources.iter().filter_map(query).collect(),
+            lines: budget.sources.iter().filter_map(line).collect(),
         }
     }
 }
@@ -95,5 +98,13 @@ pub(super) fn query(source: &Source) -> Option<u64> {
     match source {
         Source::Query(id) => Some(*id),
         Source::Line(_) => None,
+    }
+}
+
+/// The line of the record that a figure was read from.
+pub(super) fn line(source: &Source) -> Option<u64> {
+    match source {
+        Source::Line(seq) => Some(*seq),
+        Source::Query(_) => None,
     }
 }

@@ -1,8 +1,8 @@
 //! What happened during a run, a row each.
 
-use super::budgets::query;
+use super::budgets::{line, query};
 use crate::daemon::texts::{Moment, Sentence, Tone, after, happening, second, source_name};
-use crate::postmortem::facts::{Facts, Source, TimelineRow};
+use crate::postmortem::facts::{Facts, TimelineRow};
 
 /// One thing that happened.
 #[derive(Clone, Debug)]
@@ -31,10 +31,6 @@ pub(super) fn rows(facts: &Facts) -> Vec<StoryRow> {
 impl StoryRow {
     fn of(row: &TimelineRow, facts: &Facts) -> Self {
         let (tone, text) = happening(&row.what, facts);
-        let line = |source: &Source| match source {
-            Source::Line(seq) => Some(*seq),
-            Source::Query(_) => None,
-        };
         Self {
             at: second(row.at),
             after: facts.moments.injected.map(|injected| after(row.at - injected.at)),
