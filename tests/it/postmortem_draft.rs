@@ -37,13 +37,13 @@ fn denied() -> Vec<Entry> {
     if let Some(Entry { event: Event::Gated { decision, checks, .. }, .. }) = denied.last_mut() {
         *decision = sloe::chaos::Decision::Deny;
         checks[0].verdict = sloe::chaos::Verdict::Deny;
-        checks[0].reason = "too little is left".to_owned();
+        "too little is left".clone_into(&mut checks[0].reason);
     }
     let mut closed = all.last().expect("a last line").clone();
     closed.seq = 8;
     if let Event::Closed(account) = &mut closed.event {
         (account.safety, account.hypothesis) = (Safety::NotStarted, Held::Inconclusive);
-        account.safety_reason = "the gate denies it: too little is left".to_owned();
+        "the gate denies it: too little is left".clone_into(&mut account.safety_reason);
         (account.injected_at, account.reverted_at, account.recovered_at) = (None, None, None);
         account.costs.clear();
     }

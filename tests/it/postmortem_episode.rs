@@ -55,12 +55,12 @@ fn answer(query: &str) -> String {
 fn prometheus() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("an address");
-    thread::spawn(move || listener.incoming().flatten().for_each(serve));
+    thread::spawn(move || listener.incoming().flatten().for_each(|connection| serve(&connection)));
     format!("http://{address}")
 }
 
 /// Answers one request and hangs up.
-fn serve(connection: TcpStream) {
+fn serve(mut connection: &TcpStream) {
     let mut reader = BufReader::new(connection.try_clone().expect("a second handle"));
     let (mut line, mut length) = (String::new(), 0);
     while reader.read_line(&mut line).is_ok_and(|read| read > 2) {
@@ -78,7 +78,7 @@ fn serve(connection: TcpStream) {
     let mut response =
         String::from("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n");
     let _ = write!(response, "content-length: {}\r\n\r\n{body}", body.len());
-    let _ = (&connection).write_all(response.as_bytes());
+    let _ = connection.write_all(response.as_bytes());
 }
 
 fn draft(project: &Project, service: &str, more: &[&str]) -> Ran {

@@ -8,7 +8,9 @@ use crate::fixtures::runs::{POD_DELETE, closing, entries, facts};
 
 fn with(change: impl Fn(&mut Event)) -> Facts {
     let mut entries = entries(POD_DELETE);
-    entries.iter_mut().for_each(|entry| change(&mut entry.event));
+    for entry in &mut entries {
+        change(&mut entry.event);
+    }
     facts(&entries)
 }
 

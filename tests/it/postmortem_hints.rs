@@ -13,7 +13,7 @@ fn run() -> Facts {
 fn latency() -> Facts {
     let mut facts = run();
     let run = facts.run.as_mut().expect("a run");
-    run.fault = "network-latency".to_owned();
+    "network-latency".clone_into(&mut run.fault);
     run.settings["fault"] = serde_json::json!({ "kind": "network-latency", "delay": "1500ms" });
     facts
 }

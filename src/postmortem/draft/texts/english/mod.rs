@@ -94,11 +94,11 @@ impl Texts for English {
         let lasted = run.fault_secs.map(|secs| format!(" for {}", LANG.secs(secs))).unwrap_or_default();
         let asked = if facts.harm == Harm::NotStarted { "was not asked" } else { "was asked" };
         format!(
-            "A planned experiment: the driver {} {asked} for the fault {}{lasted} on {} of {}.",
-            code(&run.driver),
+            "A planned experiment: the fault {}{lasted} on {} of {} {asked} of the driver {}.",
             code(&run.fault),
             targets(run),
-            code(&facts.service)
+            code(&facts.service),
+            code(&run.driver)
         )
     }
 

@@ -109,11 +109,11 @@ impl Texts for French {
         let asked =
             if facts.harm == Harm::NotStarted { "n'a pas été demandée" } else { "a été demandée" };
         format!(
-            "Une expérience planifiée : la panne {} {asked} au pilote {}{lasted}, sur {} de {}.",
+            "Une expérience planifiée : la panne {},{lasted} sur {} de {}, {asked} au pilote {}.",
             code(&run.fault),
-            code(&run.driver),
             targets(run),
-            code(&facts.service)
+            code(&facts.service),
+            code(&run.driver)
         )
     }
 
