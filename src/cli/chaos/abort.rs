@@ -49,12 +49,13 @@ pub(super) async fn run(arguments: &AbortArguments) -> anyhow::Result<ExitStatus
 async fn followed(scene: &Scene, run: &str, mut seen: u64) -> anyhow::Result<Option<ExitStatus>> {
     let (began, mut progress) = (Instant::now(), Progress::default());
     loop {
+        // Read before the lines are, so that whatever decides has been told.
+        let summary = scene.store.summary(run);
         let record = scene.store.record(run)?;
         for entry in record.entries().filter(|entry| entry.seq > seen) {
             progress.tell(entry);
         }
         seen = record.last_seq();
-        let summary = scene.store.summary(run);
         if let Some(status) = decided(&summary, record.events().next_back()) {
             return Ok(Some(status));
         }
