@@ -32,10 +32,12 @@ pub(super) async fn run(arguments: &AbortArguments) -> anyhow::Result<ExitStatus
         return Ok(ExitStatus::Ok);
     }
     if scene.store.is_alive(&run)? {
+        // What follows from the request is told from its first line on.
+        let seen = scene.store.record(&run)?.last_seq();
         let request = AbortRequest { at: Utc::now(), by: actor(), reason: arguments.reason.clone() };
         scene.store.request_abort(&run, &request)?;
         print::error(&format!("asked the process of {run} to end it\n"));
-        if let Some(status) = followed(&scene, &run).await? {
+        if let Some(status) = followed(&scene, &run, seen).await? {
             return Ok(status);
         }
         print::error(&format!("the process of {run} is gone\n"));
@@ -44,16 +46,16 @@ pub(super) async fn run(arguments: &AbortArguments) -> anyhow::Result<ExitStatus
 }
 
 /// Tells what the living process does; `None` when it is no longer there.
-async fn followed(scene: &Scene, run: &str) -> anyhow::Result<Option<ExitStatus>> {
+async fn followed(scene: &Scene, run: &str, mut seen: u64) -> anyhow::Result<Option<ExitStatus>> {
     let (began, mut progress) = (Instant::now(), Progress::default());
-    let mut seen = scene.store.record(run)?.last_seq();
     loop {
+        // Read before the lines are, so that whatever decides has been told.
+        let summary = scene.store.summary(run);
         let record = scene.store.record(run)?;
         for entry in record.entries().filter(|entry| entry.seq > seen) {
             progress.tell(entry);
         }
         seen = record.last_seq();
-        let summary = scene.store.summary(run);
         if let Some(status) = decided(&summary, record.events().next_back()) {
             return Ok(Some(status));
         }
