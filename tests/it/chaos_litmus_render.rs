@@ -10,6 +10,7 @@ use sloe::units::Duration;
 use crate::litmus::documents::documents;
 use crate::litmus::{RUN, Scene, experiment, latency, slos};
 use crate::rules_harness::specs;
+use crate::support::Project;
 
 fn rendered(experiment: &Experiment) -> String {
     render(experiment, &slos(), &experiment.name, false).expect("it renders")
@@ -115,6 +116,32 @@ fn probes_ask_for_every_kind_of_slo() {
         let query = probe["promProbe/inputs"]["query"].as_str().expect("a query").to_owned();
         assert!(promql::parse(&query).1.is_empty() && query.contains("slo:bad_events:slice"), "{query}");
     }
+}
+
+/// The specs that are read together may be of services that the experiment does not touch.
+#[test]
+fn probes_ask_for_the_services_of_the_experiment_only() {
+    let (others, _) = specs::compile(&specs::availability("99%", "30d"));
+    let with = |dependants: &[&str]| {
+        let mut experiment = experiment();
+        experiment.dependants = dependants.iter().map(|name| (*name).to_owned()).collect();
+        render(&experiment, &[slos(), others.clone()].concat(), "payment-pod-delete", false)
+            .expect("it renders")
+    };
+    assert!(!with(&[]).contains("slo_service=''shop''"));
+    assert!(with(&["shop"]).contains("slo_service=''shop''"));
+}
+
+#[test]
+fn the_command_prints_it() {
+    let address = "litmus: {prometheus: 'http://prometheus.monitoring.svc:9090'}\n";
+    let example = include_str!("../../slo-specs/payment-pod-delete.yaml").to_owned() + address;
+    let project = Project::new()
+        .file("slo-specs/payment-service.yaml", include_str!("../../slo-specs/payment-service.yaml"))
+        .file("slo-specs/payment-pod-delete.yaml", example);
+    let ran = project.sloe(&["chaos", "render", "payment-pod-delete"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert_eq!(ran.stdout, rendered(&experiment()), "the tests' experiment is the example");
 }
 
 #[test]

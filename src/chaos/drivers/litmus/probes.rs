@@ -20,7 +20,8 @@ const RECOVERY_INTERVAL: Duration = Duration::from_secs(10);
 /// How often the series are recorded; with a scrape before it, how old they may be.
 const RECORDED_EVERY: Duration = Duration::from_secs(30);
 
-/// The probes of an experiment: for each SLO that guards it a gate before, a floor during, and the recovery after.
+/// The probes of an experiment: for each of `slos` that guards it, because it is of its service or of one that depends on
+/// it, a gate before, a floor during, and the recovery after.
 ///
 /// # Errors
 ///
@@ -28,10 +29,12 @@ const RECORDED_EVERY: Duration = Duration::from_secs(30);
 pub(super) fn probes(experiment: &Experiment, slos: &[Slo]) -> Result<Vec<Value>, String> {
     let Some(prometheus) = &experiment.litmus.prometheus else { return Ok(Vec::new()) };
     check_address(prometheus)?;
-    for slo in slos {
+    let services = || std::iter::once(&experiment.service).chain(&experiment.dependants);
+    let slos = || slos.iter().filter(|slo| services().any(|service| *service == slo.id.service));
+    for slo in slos() {
         check_name(&slo.id)?;
     }
-    Ok(slos.iter().flat_map(|slo| Probes { experiment, slo, prometheus }.all()).collect())
+    Ok(slos().flat_map(|slo| Probes { experiment, slo, prometheus }.all()).collect())
 }
 
 /// The probes of one SLO.

@@ -15,7 +15,7 @@ const ENGINE: &str = "The experiment itself: `kubectl create -f` of this documen
     Never set a finished engine to `active` again, and keep engines out of GitOps: both repeat the whole experiment.\n\
     A PodDisruptionBudget does not stop Litmus, which deletes pods instead of evicting them.";
 
-/// The documents for an experiment that `slos` guard: rights, switch and lock, what Litmus runs, and an engine whose
+/// The documents for an experiment that those of `slos` guard that are of its services: rights, switch and lock, what Litmus runs, and an engine whose
 /// name begins with `name`. With `restarts` sloe may delete pods, to end network faults that Litmus left.
 ///
 /// # Errors
