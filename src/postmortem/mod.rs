@@ -8,7 +8,9 @@ pub mod draft;
 pub mod facts;
 pub mod hints;
 mod html;
+mod language;
 pub mod lint;
 mod pictures;
 
 pub use html::html;
+pub use language::Language;

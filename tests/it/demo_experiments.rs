@@ -61,7 +61,7 @@ fn cost(slo: &str, bad: Option<f64>, uncertainty: Option<f64>) -> Cost {
 }
 
 fn agrees(bad: Option<f64>, uncertainty: Option<f64>) -> bool {
-    Paid::of(&cost("availability", bad, uncertainty), &samples()).unwrap().agrees()
+    Paid::of(&cost("availability", bad, uncertainty), &samples()).expect("the load feels this SLO").agrees()
 }
 
 #[test]

@@ -6,8 +6,9 @@ use std::process::{Command, Stdio};
 use chrono::NaiveDate;
 use proptest::prelude::*;
 use sloe::diag::{Diagnostic, Severity, Sources};
+use sloe::postmortem::Language;
 use sloe::postmortem::blocks::seal;
-use sloe::postmortem::lint::{Language, Options, check, vale};
+use sloe::postmortem::lint::{Options, check, vale};
 
 use crate::support::{Project, Ran};
 

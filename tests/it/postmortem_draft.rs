@@ -3,13 +3,13 @@
 use proptest::prelude::*;
 use sloe::chaos::record::{Entry, Event, Held, Safety};
 use sloe::diag::{self, Severity, Sources};
+use sloe::postmortem::Language;
 use sloe::postmortem::blocks::blocks;
-use sloe::postmortem::draft::Lang;
 use sloe::postmortem::lint::{self, Options};
 
 use crate::fixtures::runs::{POD_DELETE, closing, drafted, entries, facts, hinted};
 
-const LANGUAGES: [Lang; 2] = [Lang::English, Lang::French];
+const LANGUAGES: [Language; 2] = [Language::English, Language::French];
 
 /// A run that cost nothing beyond the usual.
 fn harmless() -> Vec<Entry> {
@@ -59,27 +59,27 @@ fn killed() -> Vec<Entry> {
 #[test]
 fn a_postmortem_in_english() {
     let facts = facts(&entries(POD_DELETE));
-    insta::assert_snapshot!(drafted(&facts, &hinted(&facts), Lang::English));
+    insta::assert_snapshot!(drafted(&facts, &hinted(&facts), Language::English));
 }
 
 #[test]
 fn a_postmortem_in_french() {
     let facts = facts(&entries(POD_DELETE));
-    insta::assert_snapshot!(drafted(&facts, &hinted(&facts), Lang::French));
+    insta::assert_snapshot!(drafted(&facts, &hinted(&facts), Language::French));
 }
 
 #[test]
 fn a_run_that_hurt_nobody_is_a_page() {
     let facts = facts(&harmless());
-    insta::assert_snapshot!(drafted(&facts, &[], Lang::English));
-    insta::assert_snapshot!(drafted(&facts, &[], Lang::French));
+    insta::assert_snapshot!(drafted(&facts, &[], Language::English));
+    insta::assert_snapshot!(drafted(&facts, &[], Language::French));
 }
 
 #[test]
 fn a_run_that_was_not_started_is_a_page() {
     let facts = facts(&denied());
-    insta::assert_snapshot!(drafted(&facts, &[], Lang::English));
-    insta::assert_snapshot!(drafted(&facts, &[], Lang::French));
+    insta::assert_snapshot!(drafted(&facts, &[], Language::English));
+    insta::assert_snapshot!(drafted(&facts, &[], Language::French));
 }
 
 /// Nothing is invented where the record breaks off: the gaps are visible, and no figure of the end is told.
@@ -88,14 +88,14 @@ fn a_record_that_breaks_off_leaves_its_gaps_visible() {
     let facts = facts(&killed());
     for lang in LANGUAGES {
         let draft = drafted(&facts, &[], lang);
-        let todo = if lang == Lang::English {
+        let todo = if lang == Language::English {
             "TODO: the baseline is not known"
         } else {
             "À COMPLÉTER : la ligne de base est inconnue"
         };
         assert!(draft.contains(todo), "{draft}");
     }
-    insta::assert_snapshot!(drafted(&facts, &[], Lang::English));
+    insta::assert_snapshot!(drafted(&facts, &[], Language::English));
 }
 
 /// Nobody is blamed, no section is missing, and no figure of the summary is invented: what is left is to be filled in.

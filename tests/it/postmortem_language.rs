@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use sloe::diag::{FileId, Sources};
-use sloe::postmortem::lint::{Language, Options, check};
+use sloe::postmortem::Language;
+use sloe::postmortem::lint::{Options, check};
 
 /// The sentences of a file with the rules that are to find something in them.
 fn labelled(text: &str) -> Vec<(BTreeSet<&str>, &str)> {

@@ -1,8 +1,8 @@
 //! Drafts that are written anew keep what people wrote.
 
 use proptest::prelude::*;
+use sloe::postmortem::Language;
 use sloe::postmortem::blocks::{blocks, merge, seal};
-use sloe::postmortem::draft::Lang;
 
 use crate::fixtures::runs::{POD_DELETE, closing, drafted, entries, facts, hinted};
 use crate::support::Project;
@@ -95,9 +95,9 @@ proptest! {
 fn a_whole_draft_takes_new_facts_and_keeps_its_words() {
     let before = facts(&entries(POD_DELETE));
     let after = facts(&closing(entries(POD_DELETE), |account| account.costs[0].bad_events = Some(57.0)));
-    let old = drafted(&before, &hinted(&before), Lang::English);
+    let old = drafted(&before, &hinted(&before), Language::English);
     let edited = old.replace("> TODO(human): what do we want to keep?", "The gate. We keep the gate.");
-    let merged = merge(&edited, &drafted(&after, &hinted(&after), Lang::English), note);
+    let merged = merge(&edited, &drafted(&after, &hinted(&after), Language::English), note);
     assert!(merged.text.contains("57 ± 3 of 4,800 events") && !merged.text.contains("42 ± 3"));
     assert!(merged.text.contains("The gate. We keep the gate."));
     assert_eq!((merged.edited, merged.left_out), (vec![], vec![]));

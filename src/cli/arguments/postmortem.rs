@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::cli::arguments::{DEFAULT_PROMETHEUS, OutputFormat};
+use crate::postmortem::Language;
 use crate::postmortem::facts::Money;
-use crate::postmortem::lint::Language;
 use crate::units::Decimal;
 
 /// What to do about postmortems.

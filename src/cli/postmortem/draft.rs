@@ -12,7 +12,8 @@ use crate::cli::postmortem::{episode, files};
 use crate::cli::{ExitStatus, print};
 use crate::diag::{self, Diagnostic, Sources};
 use crate::input;
-use crate::postmortem::draft::{Context, Lang, Manifests, draft, needs_postmortem};
+use crate::postmortem::Language;
+use crate::postmortem::draft::{Context, Manifests, draft, needs_postmortem};
 use crate::postmortem::facts::{Facts, Prices, from_record};
 use crate::postmortem::hints::{Object, Snapshot, findings, objects};
 use crate::yaml;
@@ -117,7 +118,7 @@ fn write(
     let findings = findings(snapshot.as_ref(), facts);
     let record = shown(material, arguments);
     let context = Context { findings: &findings, manifests: state, record: &record, now: Utc::now() };
-    let lang: Lang = arguments.lang.into();
+    let lang: Language = arguments.lang.into();
     let text = draft(facts, lang, &context)?;
     let path = arguments
         .out

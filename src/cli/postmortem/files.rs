@@ -8,8 +8,8 @@ use anyhow::Context as _;
 use serde::Serialize;
 
 use crate::output::{Mode, Stage};
+use crate::postmortem::Language;
 use crate::postmortem::blocks::{Merged, merge};
-use crate::postmortem::draft::Lang;
 use crate::postmortem::facts::Facts;
 use crate::postmortem::hints::Finding;
 
@@ -41,7 +41,7 @@ pub(super) fn write(
     text: &str,
     facts: &Facts,
     findings: &[Finding],
-    lang: Lang,
+    lang: Language,
 ) -> anyhow::Result<Written> {
     let merged = match fs::read_to_string(path) {
         Ok(old) => merge(&old, text, |block| lang.edited_note(block)),
@@ -63,7 +63,7 @@ pub(super) fn write(
 /// `postmortem.json` for `postmortem.fr.md` and `postmortem.md`: the facts of both languages are the same.
 pub(super) fn facts_beside(path: &Path) -> PathBuf {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let mut codes = Lang::ALL.into_iter().map(|lang| format!(".{}", lang.code()));
+    let mut codes = Language::ALL.into_iter().map(|lang| format!(".{}", lang.code()));
     let plain = codes.find_map(|code| stem.strip_suffix(&code).map(str::to_owned));
     path.with_file_name(format!("{}.json", plain.unwrap_or_else(|| stem.clone().into_owned())))
 }

@@ -1,12 +1,12 @@
 //! The charts of the annex.
 
-use super::Lang;
 use super::texts::{Texts, Word};
 use crate::charts::{SliChart, SliLabels, sli_chart};
+use crate::postmortem::Language;
 use crate::postmortem::facts::{BudgetFacts, Curve, Facts};
 
 /// A figure for every SLI that fell below its objective; where none did, one for the service's first.
-pub(super) fn charts(facts: &Facts, lang: Lang, texts: &dyn Texts) -> Vec<String> {
+pub(super) fn charts(facts: &Facts, lang: Language, texts: &dyn Texts) -> Vec<String> {
     let curve = |budget: &BudgetFacts| facts.curves.iter().find(|curve| curve.subject == budget.subject);
     let figures = |fell: bool| {
         let budgets = facts.budgets.iter().filter(move |budget| !budget.below.is_empty() || !fell);
@@ -16,7 +16,7 @@ pub(super) fn charts(facts: &Facts, lang: Lang, texts: &dyn Texts) -> Vec<String
     if fell.is_empty() { figures(false).take(1).collect() } else { fell }
 }
 
-fn figure(curve: &Curve, facts: &Facts, lang: Lang, texts: &dyn Texts) -> Option<String> {
+fn figure(curve: &Curve, facts: &Facts, lang: Language, texts: &dyn Texts) -> Option<String> {
     let lowest = curve.samples.iter().filter_map(|sample| sample.sli).min_by(f64::total_cmp);
     let plain = curve.subject.to_string();
     let lowest = lowest.map(|sli| lang.sli(sli));

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 
-use super::Lang;
+use crate::postmortem::Language;
 use crate::units::{Duration, show};
 
 const MONTHS: [[&str; 2]; 12] = [
@@ -20,7 +20,7 @@ const MONTHS: [[&str; 2]; 12] = [
     ["December", "décembre"],
 ];
 
-impl Lang {
+impl Language {
     /// A figure of [`show`] in this language.
     fn figure(self, english: &str) -> String {
         match self {
@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn costs_are_told_with_two_digits() {
-        let cost = |ratio| Lang::English.cost(ratio);
+        let cost = |ratio| Language::English.cost(ratio);
         assert_eq!(
             [cost(0.0016), cost(0.27), cost(1.3), cost(0.0), cost(0.016_01)],
             ["0.16 %", "27 %", "130 %", "0 %", "1.6 %"]
@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn what_is_left_shows_what_was_taken() {
-        let left = |ratio| Lang::French.remaining(ratio, Some(0.0016));
+        let left = |ratio| Language::French.remaining(ratio, Some(0.0016));
         assert_eq!(
             [left(0.6231), left(0.6215), left(-0.2)],
             ["62,31\u{a0}%", "62,15\u{a0}%", "−20,00\u{a0}%"]
@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn amounts_have_cents() {
-        let amount = |value| Lang::English.amount(value);
+        let amount = |value| Language::English.amount(value);
         assert_eq!([amount(776.1), amount(12_345.0), amount(0.5)], ["776.10", "12,345.00", "0.50"]);
     }
 }

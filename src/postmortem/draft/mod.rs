@@ -2,7 +2,7 @@
 
 mod charts;
 mod figures;
-mod lang;
+mod language;
 mod markdown;
 mod tables;
 mod texts;
@@ -10,10 +10,10 @@ mod view;
 
 use askama::Template;
 
+use crate::postmortem::Language;
 use crate::postmortem::blocks;
 use crate::postmortem::facts::{Facts, Harm};
 use crate::postmortem::hints::{Finding, remarks};
-pub use crate::postmortem::lint::Language as Lang;
 use view::View;
 
 /// What a draft is made of besides the facts.
@@ -74,14 +74,14 @@ pub const fn needs_postmortem(facts: &Facts) -> bool {
 ///
 /// # Errors
 /// When a template cannot be filled, which only a formatter's failure brings about.
-pub fn draft(facts: &Facts, lang: Lang, context: &Context) -> Result<String, askama::Error> {
+pub fn draft(facts: &Facts, lang: Language, context: &Context) -> Result<String, askama::Error> {
     let view = View::of(facts, &remarks(facts), lang, context);
     let v = &view;
     let text = match (needs_postmortem(facts), lang) {
-        (true, Lang::English) => DraftEnglish { v }.render(),
-        (true, Lang::French) => DraftFrench { v }.render(),
-        (false, Lang::English) => ReportEnglish { v }.render(),
-        (false, Lang::French) => ReportFrench { v }.render(),
+        (true, Language::English) => DraftEnglish { v }.render(),
+        (true, Language::French) => DraftFrench { v }.render(),
+        (false, Language::English) => ReportEnglish { v }.render(),
+        (false, Language::French) => ReportFrench { v }.render(),
     }?;
     Ok(blocks::seal(&text))
 }

@@ -6,8 +6,9 @@ use chrono::{DateTime, Utc};
 
 use super::texts::{Texts, sources};
 use super::view::verdict;
-use super::{Lang, figures, markdown};
+use super::{figures, markdown};
 use crate::chaos::{Check, Evidence, SubjectId};
+use crate::postmortem::Language;
 use crate::postmortem::facts::{BudgetFacts, Estimate, Facts, GateFacts, Moment, QueryFacts, Source};
 
 /// From, to and length of a span.
@@ -88,7 +89,7 @@ pub(super) struct QueryRow {
 }
 
 /// The day, or both days where midnight lies between.
-pub(super) fn days(facts: &Facts, lang: Lang) -> String {
+pub(super) fn days(facts: &Facts, lang: Language) -> String {
     if one_day(facts) {
         lang.day(facts.from)
     } else {
@@ -96,7 +97,7 @@ pub(super) fn days(facts: &Facts, lang: Lang) -> String {
     }
 }
 
-pub(super) fn spans(facts: &Facts, lang: Lang) -> Vec<SpanRow> {
+pub(super) fn spans(facts: &Facts, lang: Language) -> Vec<SpanRow> {
     let moments = &facts.moments;
     let below = || facts.budgets.iter().flat_map(|budget| &budget.below);
     let ended = facts.impact_length().is_some();
@@ -117,12 +118,12 @@ pub(super) fn spans(facts: &Facts, lang: Lang) -> Vec<SpanRow> {
     .collect()
 }
 
-pub(super) fn impact(facts: &Facts, lang: Lang) -> Vec<Impact> {
+pub(super) fn impact(facts: &Facts, lang: Language) -> Vec<Impact> {
     let window = facts.run.as_ref().and_then(|run| run.sli_window_secs);
     facts.budgets.iter().map(|budget| of_budget(budget, window, lang)).collect()
 }
 
-fn of_budget(budget: &BudgetFacts, sli_window: Option<f64>, lang: Lang) -> Impact {
+fn of_budget(budget: &BudgetFacts, sli_window: Option<f64>, lang: Language) -> Impact {
     let count = |events: Option<f64>| events.map(|events| lang.count(events));
     let left = |ratio| lang.remaining(ratio, budget.cost_ratio);
     let measured = budget.lowest_sli.is_some();
@@ -149,13 +150,13 @@ fn of_budget(budget: &BudgetFacts, sli_window: Option<f64>, lang: Lang) -> Impac
 }
 
 /// `33 = 0.8 × 41`: the estimate with its formula.
-pub(super) fn users(estimate: &Estimate, lang: Lang) -> String {
+pub(super) fn users(estimate: &Estimate, lang: Language) -> String {
     let (value, factor) = (lang.count(estimate.value), lang.decimal(&estimate.factor));
     format!("≈ {value} = {factor} × {} ({})", lang.count(estimate.failures), name(&estimate.subject))
 }
 
 /// `≈ 815.90 EUR = 19.90 EUR × 41`.
-pub(super) fn revenue(estimate: &Estimate, currency: &str, lang: Lang) -> String {
+pub(super) fn revenue(estimate: &Estimate, currency: &str, lang: Language) -> String {
     let (value, factor) = (lang.amount(estimate.value), lang.decimal(&estimate.factor));
     let failures = lang.count(estimate.failures);
     format!("≈ {value} {currency} = {factor} {currency} × {failures} ({})", name(&estimate.subject))

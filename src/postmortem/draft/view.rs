@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
+use crate::postmortem::Language;
 use crate::postmortem::draft::texts::{self, Texts, Word, sources};
-use crate::postmortem::draft::{Context, Lang, Manifests, charts, figures, markdown, tables};
+use crate::postmortem::draft::{Context, Manifests, charts, figures, markdown, tables};
 use crate::postmortem::facts::{Facts, Kind, Moment, RunFacts};
 use crate::postmortem::hints::{Finding, Remark, Remarks};
 use crate::yaml;
@@ -88,7 +89,7 @@ pub(super) struct RunView {
 }
 
 impl View {
-    pub(super) fn of(facts: &Facts, remarks: &Remarks, lang: Lang, context: &Context) -> Self {
+    pub(super) fn of(facts: &Facts, remarks: &Remarks, lang: Language, context: &Context) -> Self {
         let texts = texts::of(lang);
         let say = |remarks: &[Remark]| remarks.iter().map(|remark| texts.remark(remark)).collect();
         Self {
@@ -146,7 +147,7 @@ impl FrontMatter {
 }
 
 impl Times {
-    fn of(facts: &Facts, lang: Lang) -> Self {
+    fn of(facts: &Facts, lang: Language) -> Self {
         let moments = &facts.moments;
         let time = |moment: Moment| format!("{} ({})", figures::time(moment.at), sources(&[moment.source]));
         let since = |moment: Option<Moment>| {

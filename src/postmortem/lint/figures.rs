@@ -7,8 +7,8 @@ use regex::Regex;
 use serde_json::Value;
 
 use crate::diag::{Code, Diagnostic, Severity};
+use crate::postmortem::Language;
 use crate::postmortem::blocks::blocks;
-use crate::postmortem::lint::language::Language;
 use crate::postmortem::lint::sections::Topic;
 use crate::postmortem::lint::{Postmortem, fences};
 

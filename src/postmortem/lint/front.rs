@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::diag::FileId;
-use crate::postmortem::lint::language::Language;
+use crate::postmortem::Language;
 use crate::yaml::{self, Entry, Node, Value};
 
 /// What the head of the file says.

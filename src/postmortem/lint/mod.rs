@@ -10,7 +10,6 @@ mod figures;
 mod french;
 mod front;
 mod ignore;
-mod language;
 mod names;
 mod prose;
 mod rule;
@@ -24,7 +23,8 @@ use std::ops::Range;
 use chrono::NaiveDate;
 
 use crate::diag::{self, Code, Diagnostic, FileId, Severity, Span};
-pub use language::Language;
+use crate::postmortem::Language;
+
 pub use rule::{Rule, Vocabulary, vocabulary};
 
 use document::Document;

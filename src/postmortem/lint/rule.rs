@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::diag::{Code, Severity};
-use crate::postmortem::lint::language::Language;
+use crate::postmortem::Language;
 use crate::postmortem::lint::names::FIRST_NAMES;
 use crate::postmortem::lint::{english, french};
 

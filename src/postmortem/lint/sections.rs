@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::diag::{Code, Diagnostic};
+use crate::postmortem::Language;
 use crate::postmortem::lint::Postmortem;
 use crate::postmortem::lint::document::{Document, Kind};
-use crate::postmortem::lint::language::Language;
 
 /// What a section is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

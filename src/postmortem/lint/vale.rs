@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use crate::diag::{Code, Severity};
+use crate::postmortem::Language;
 use crate::postmortem::lint::blame;
-use crate::postmortem::lint::language::Language;
 use crate::postmortem::lint::rule::{REACH, Rule, expression, vocabulary};
 
 /// The files of the style: a path below the folder of styles, and its text.

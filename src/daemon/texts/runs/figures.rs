@@ -2,31 +2,31 @@
 
 use chrono::TimeDelta;
 
-use crate::postmortem::draft::Lang;
+use crate::postmortem::Language;
 
 /// A share of a budget that was spent, with two significant digits: `0.013 %`, `1.8 %`, `27 %`.
 pub(crate) fn cost_percent(ratio: f64) -> String {
-    Lang::English.cost(ratio)
+    Language::English.cost(ratio)
 }
 
 /// A share that is left, with as many decimals as show what `cost` took.
 pub(crate) fn left_percent(ratio: f64, cost: Option<f64>) -> String {
-    Lang::English.remaining(ratio, cost)
+    Language::English.remaining(ratio, cost)
 }
 
 /// A count of events, with a fraction below ten only: `13`, `2.4`.
 pub(crate) fn events(value: f64) -> String {
-    Lang::English.count(value)
+    Language::English.count(value)
 }
 
 /// An objective that was recorded as a ratio, with all its digits: `99.95 %`.
 pub(crate) fn objective_percent(ratio: f64) -> String {
-    Lang::English.objective(ratio)
+    Language::English.objective(ratio)
 }
 
 /// How long something took: `42 s`, `3 min 12 s`.
 pub(crate) fn span(length: TimeDelta) -> String {
-    Lang::English.span(length)
+    Language::English.span(length)
 }
 
 /// A time seen from the fault: `+42 s`, `−1 min 5 s`, `0 s`.

@@ -3,7 +3,7 @@
 mod english;
 mod french;
 
-use crate::postmortem::draft::Lang;
+use crate::postmortem::Language;
 use crate::postmortem::facts::{BudgetFacts, Facts, Happening, Source};
 use crate::postmortem::hints::{Hint, Remark};
 
@@ -77,10 +77,10 @@ pub(super) enum Word {
 }
 
 /// The phrases of a language.
-pub(super) fn of(lang: Lang) -> &'static dyn Texts {
+pub(super) fn of(lang: Language) -> &'static dyn Texts {
     match lang {
-        Lang::English => &english::English,
-        Lang::French => &french::French,
+        Language::English => &english::English,
+        Language::French => &french::French,
     }
 }
 

@@ -5,10 +5,11 @@ mod remarks;
 mod sentences;
 
 use crate::chaos::record::Safety;
+use crate::postmortem::Language;
+use crate::postmortem::draft::figures;
 use crate::postmortem::draft::markdown::{code, text};
 use crate::postmortem::draft::tables::name;
 use crate::postmortem::draft::texts::{Suggestion, Texts, Word};
-use crate::postmortem::draft::{Lang, figures};
 use crate::postmortem::facts::{BudgetFacts, Detection, Facts, Happening, Harm};
 use crate::postmortem::hints::{Hint, Remark};
 use sentences::{
@@ -16,7 +17,7 @@ use sentences::{
     what_happened, what_users_felt,
 };
 
-const LANG: Lang = Lang::French;
+const LANG: Language = Language::French;
 
 /// The phrases in French.
 pub(super) struct French;

@@ -1,6 +1,6 @@
 //! What drafts need to know about a language besides their texts.
 
-use crate::postmortem::lint::Language;
+use crate::postmortem::Language;
 
 impl Language {
     /// What stands where a person has to write.
