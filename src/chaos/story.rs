@@ -93,8 +93,8 @@ pub fn cost_in_words(cost: &Cost) -> String {
     format!(
         "{}: {events}, {} of the budget, {} left",
         cost.subject,
-        share(cost.cost_ratio),
-        share(cost.remaining_after)
+        share(cost.cost_ratio, show::cost),
+        share(cost.remaining_after, show::percent)
     )
 }
 
@@ -148,7 +148,8 @@ fn looked(reading: &Reading, replicas: Option<Replicas>) -> String {
 fn spent(spend: &Spend) -> String {
     let sli = spend.sli.map_or("unknown".to_owned(), show::sli);
     let bad = spend.bad_events.map_or("?".to_owned(), show::count);
-    format!("{}: SLI {sli}, {bad} bad, {} of the budget", spend.subject, share(spend.cost_ratio))
+    let cost = share(spend.cost_ratio, show::cost);
+    format!("{}: SLI {sli}, {bad} bad, {cost} of the budget", spend.subject)
 }
 
 fn ready(replicas: Option<Replicas>) -> String {
@@ -172,6 +173,6 @@ fn because(text: impl Into<String>, reason: &str) -> String {
     if reason.is_empty() { text } else { format!("{text}: {reason}") }
 }
 
-fn share(ratio: Option<f64>) -> String {
-    ratio.map_or("an unknown share".to_owned(), show::percent)
+fn share(ratio: Option<f64>, shown: fn(f64) -> String) -> String {
+    ratio.map_or("an unknown share".to_owned(), shown)
 }

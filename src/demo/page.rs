@@ -30,6 +30,12 @@ impl Page {
         Self { client: http::keep_alive(Duration::from_secs(5)), url }
     }
 
+    /// What is shown at `path`; `None` when that is no page, or nothing answers.
+    pub(super) async fn shown(&self, path: &str) -> Option<String> {
+        let response = self.client.get(format!("{}{path}", self.url)).send().await.ok()?;
+        response.error_for_status().ok()?.text().await.ok()
+    }
+
     /// The budget of an SLO; `None` while it is unknown, or nothing answers.
     pub(super) async fn budget(&self, slo: &Profile) -> Option<ShownBudget> {
         let response = self.client.get(format!("{}/api/v1/slos", self.url)).send().await.ok()?;

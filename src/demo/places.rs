@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
+use serde_json::{Value, json};
 
 use crate::demo::ports;
 
@@ -25,6 +26,11 @@ impl Places {
         let mut free = ports::free(3 + REPLICAS, seed())?.into_iter();
         let mut next = || free.next().context("too few free ports");
         Ok(Self { prometheus: next()?, page: next()?, backend: next()?, payments: free.collect() })
+    }
+
+    /// All of them for programs that use this demo from outside.
+    pub(super) fn addresses(&self) -> Value {
+        json!({"page": self.page_url(), "prometheus": self.prometheus_url(), "backend-api": self.backend_url()})
     }
 
     pub(super) fn prometheus_url(&self) -> String {

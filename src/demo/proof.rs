@@ -71,6 +71,14 @@ impl Proof {
         Ok(same && own.is_some_and(|own| own.good > 0.0))
     }
 
+    /// Waits until what the page shows at `path` is as wanted.
+    pub(super) async fn page_shows(&self, path: &str, wanted: impl Fn(&str) -> bool) -> anyhow::Result<()> {
+        while !self.page.shown(path).await.is_some_and(|text| wanted(&text)) {
+            self.wait(&format!("the run on the page, at `{path}`")).await?;
+        }
+        Ok(())
+    }
+
     async fn wait(&self, what: &str) -> anyhow::Result<()> {
         if Instant::now() > self.deadline {
             bail!("gave up waiting for {what}");

@@ -1,5 +1,6 @@
 //! The demo from its first part to the end of its last.
 
+use std::fs;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -69,6 +70,7 @@ async fn act(options: &DemoOptions, state: &State, places: &Places, deadline: In
         }
         experiment => {
             let load = load();
+            write_addresses(state, places)?;
             tell(&where_to_look(options, state, places));
             if let Some(experiment) = experiment {
                 let told = tell_story(options, experiment, state, places, &load, deadline).await;
@@ -110,6 +112,12 @@ fn conclude(outcome: anyhow::Result<u8>, state: State) -> u8 {
     code
 }
 
+fn write_addresses(state: &State, places: &Places) -> anyhow::Result<()> {
+    let path = state.addresses();
+    fs::write(&path, format!("{:#}\n", places.addresses()))
+        .with_context(|| format!("cannot write `{}`", path.display()))
+}
+
 fn where_to_look(options: &DemoOptions, state: &State, places: &Places) -> String {
     let (page, prometheus) = (places.page_url(), places.prometheus_url());
     let sloe = Sloe::new(options, state, places);
@@ -117,9 +125,11 @@ fn where_to_look(options: &DemoOptions, state: &State, places: &Places) -> Strin
         "
 Everything runs; the first live tile is recorded within {first}.
   page        {page}
+  chaos runs  {page}/runs
   API         {page}/api/v1/slos
   Prometheus  {prometheus}/graph?g0.expr=slo%3Aerror_budget%3Aremaining_ratio
   logs        {logs}
+  addresses   {addresses}
 
 {rate} payments a second go through backend-api to three replicas of payment-service. A tile is {tile} long here instead of 5m,
 and the 30 days before the demo are simulated. Also try:
@@ -134,6 +144,7 @@ Ctrl-C ends everything.
         plan = sloe.chaos("plan", EXAMPLE).join(" "),
         run = sloe.chaos("run", EXAMPLE).join(" "),
         logs = state.logs().display(),
+        addresses = state.addresses().display(),
         rate = options.rate,
         tile = options.tile,
         first = options.tile * 2,

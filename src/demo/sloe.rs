@@ -1,8 +1,11 @@
 //! Other commands of this very program, run by the demo as people would run them beside it.
 
 use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+use anyhow::Context as _;
 
 use crate::demo::DemoOptions;
 use crate::demo::child::Role;
@@ -15,9 +18,13 @@ use crate::units;
 /// No command takes longer.
 const LIMIT: Duration = Duration::from_mins(9);
 
+/// The last lines of a check: how many findings there are, and in how many files.
+const SUM: usize = 2;
+
 /// What commands are told about this demo.
 pub(super) struct Sloe {
     executable: PathBuf,
+    logs: PathBuf,
     specs: PathBuf,
     control: PathBuf,
     state: PathBuf,
@@ -30,6 +37,7 @@ impl Sloe {
     pub(super) fn new(options: &DemoOptions, state: &State, places: &Places) -> Self {
         Self {
             executable: options.executable.clone(),
+            logs: state.logs(),
             specs: state.typed().join("slo-specs"),
             control: state.control(),
             state: state.typed(),
@@ -57,13 +65,9 @@ impl Sloe {
     }
 
     /// `sloe postmortem draft RUN`, complete.
-    pub(super) fn draft(&self, run: &str, language: &str, target: &Path) -> Vec<String> {
+    pub(super) fn draft(&self, run: &str, language: &str) -> Vec<String> {
         let mut command = self.command(&["postmortem", "draft", run]);
-        command.extend([
-            self.state_option(),
-            format!("--lang={language}"),
-            format!("--out={}", target.display()),
-        ]);
+        command.extend([self.state_option(), format!("--lang={language}")]);
         command
     }
 
@@ -77,6 +81,19 @@ impl Sloe {
         say(&format!("\n$ {}", command.join(" ")));
         command[0] = self.executable.display().to_string();
         Part::aloud("command", &self.executable, &Role::Guard(command))?.exit_code(LIMIT).await
+    }
+
+    /// Runs one whose many findings are expected: they go to a log, and only their sum is said, unless it fails.
+    pub(super) async fn run_briefly(&self, name: &str, mut command: Vec<String>) -> anyhow::Result<u8> {
+        say(&format!("\n$ {}", command.join(" ")));
+        command[0] = self.executable.display().to_string();
+        let part = Part::start(name, &self.executable, &Role::Guard(command), &self.logs)?;
+        let code = part.exit_code(LIMIT).await?;
+        let log = self.logs.join(format!("{name}.log"));
+        let text = fs::read_to_string(&log).with_context(|| format!("cannot read `{}`", log.display()))?;
+        let skipped = if code == 0 { text.lines().count().saturating_sub(SUM) } else { 0 };
+        text.lines().skip(skipped).for_each(say);
+        Ok(code)
     }
 
     fn command(&self, words: &[&str]) -> Vec<String> {

@@ -92,6 +92,7 @@ fn start_page(
         specs.display().to_string(),
         format!("--prometheus={}", places.prometheus_url()),
         format!("--listen={}", places.page),
+        format!("--state={}", state.folder().display()),
         format!("--notice={NOTICE}"),
     ];
     parts.start("sloe-serve", &Role::Guard(command.to_vec()), format!("{}/readyz", places.page_url()))

@@ -1,6 +1,7 @@
 //! The folder in which a running demo keeps its data, rules and logs.
 
 use std::fs::{self, DirBuilder, File, TryLockError};
+use std::io;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -9,6 +10,7 @@ use std::{env, process};
 use anyhow::{Context, bail};
 
 use crate::chaos::drivers::local::protocol::SOCKET_NAME;
+use crate::chaos::store::Store;
 
 /// Where the demo keeps its state unless told otherwise.
 const DEFAULT: &str = ".sloe/demo";
@@ -39,7 +41,16 @@ impl State {
         for part in [state.logs(), state.rules(), state.data()] {
             clear(&part).with_context(|| format!("cannot clear `{}`", part.display()))?;
         }
+        let left = fs::remove_file(state.addresses());
+        if let Err(error) = left.or_else(unless_missing) {
+            bail!("cannot remove `{}`: {error}", state.addresses().display());
+        }
         Ok(state)
+    }
+
+    /// Where programs find what runs; the file is there once everything does.
+    pub(super) fn addresses(&self) -> PathBuf {
+        self.folder.join("addresses.json")
     }
 
     /// Where the parts log.
@@ -73,14 +84,9 @@ impl State {
         &self.folder
     }
 
-    /// Where postmortems are drafted.
-    pub(super) fn postmortems(&self) -> PathBuf {
-        self.folder.join("postmortems")
-    }
-
-    /// Whether there is something that somebody will want to read.
+    /// Whether there are runs, which somebody will want to read about.
     pub(super) fn has_results(&self) -> bool {
-        self.postmortems().exists()
+        Store::new(&self.folder).names().is_ok_and(|names| !names.is_empty())
     }
 
     /// Leaves a temporary folder in place: somebody will want to read what is in it.
@@ -99,13 +105,13 @@ impl Drop for State {
 }
 
 /// A folder that nobody had before: an existing one could be anybody's.
-fn own_temporary() -> std::io::Result<PathBuf> {
+fn own_temporary() -> io::Result<PathBuf> {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let folder = env::temp_dir().join(format!("sloe-demo-{}-{}", process::id(), since.as_nanos()));
     DirBuilder::new().mode(0o700).create(&folder).map(|()| folder)
 }
 
-fn create(folder: &Path) -> std::io::Result<PathBuf> {
+fn create(folder: &Path) -> io::Result<PathBuf> {
     fs::create_dir_all(folder)?;
     folder.canonicalize()
 }
@@ -125,7 +131,11 @@ fn lock(folder: &Path) -> anyhow::Result<File> {
     }
 }
 
-fn clear(folder: &Path) -> std::io::Result<()> {
+fn unless_missing(error: io::Error) -> io::Result<()> {
+    if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) }
+}
+
+fn clear(folder: &Path) -> io::Result<()> {
     if folder.exists() {
         fs::remove_dir_all(folder)?;
     }

@@ -55,6 +55,7 @@ impl Story<'_> {
         let paid: Vec<_> = run.account.costs.iter().filter_map(|cost| Paid::of(cost, &samples)).collect();
         let agree = agree(&paid);
         let accepted = self.draft(&run.name, &paid).await?;
+        self.shown(&proof, &run.name, &paid).await?;
         Ok(u8::from(run.code != 0 || !agree || !accepted))
     }
 
@@ -77,19 +78,39 @@ impl Story<'_> {
     async fn draft(&self, run: &str, paid: &[Paid]) -> anyhow::Result<bool> {
         let mut accepted = true;
         for language in LANGUAGES {
-            let draft = self.path(run, language);
-            if self.sloe.run(self.sloe.draft(run, language, &draft)).await? != 0 {
+            if self.sloe.run(self.sloe.draft(run, language)).await? != 0 {
                 bail!("the postmortem of `{run}` cannot be drafted in `{language}`");
             }
-            accepted &= self.sloe.run(self.sloe.check(&draft)).await? == 0;
+            let draft = self.path(run, language);
+            let name = format!("postmortem-check-{language}");
+            accepted &= self.sloe.run_briefly(&name, self.sloe.check(&draft)).await? == 0;
             accepted &= contains(&draft, paid)?;
-            tell(&format!("draft ({language}): {}\n", draft.display()));
         }
         Ok(accepted)
     }
 
+    /// Waits until the page shows the run and both drafts with their figures, and says where.
+    async fn shown(&self, proof: &Proof, run: &str, paid: &[Paid]) -> anyhow::Result<()> {
+        let path = format!("/runs/{run}");
+        for listed in ["/runs", &path] {
+            proof.page_shows(listed, |text| text.contains(run)).await?;
+        }
+        let page = self.places.page_url();
+        tell(&format!(
+            "\nThe page shows all runs at {page}/runs, and this one with its postmortem:\n  {page}{path}\n"
+        ));
+        for language in LANGUAGES {
+            let draft = format!("{path}/postmortem?lang={language}");
+            proof.page_shows(&draft, |text| missing(text, paid).is_none()).await?;
+            tell(&format!("  {page}{draft}\n  {}\n", self.path(run, language).display()));
+        }
+        Ok(())
+    }
+
+    /// Where a draft goes unless told otherwise, and where the page looks for it: beside the record.
     fn path(&self, run: &str, language: &str) -> PathBuf {
-        self.state.postmortems().join(format!("{run}.{language}.md"))
+        let record = Store::new(&self.state.typed()).record_path(run);
+        record.with_file_name(format!("postmortem.{language}.md"))
     }
 }
 
@@ -106,12 +127,17 @@ fn agree(paid: &[Paid]) -> bool {
 /// Whether a draft has the costs, however its language groups digits.
 fn contains(draft: &Path, paid: &[Paid]) -> anyhow::Result<bool> {
     let text = fs::read_to_string(draft).with_context(|| format!("cannot read `{}`", draft.display()))?;
-    let text = without_separators(&text);
-    let missing = paid.iter().find(|paid| !text.contains(&without_separators(&paid.recorded())));
+    let missing = missing(&text, paid);
     if let Some(paid) = missing {
         say(&format!("`{}` lacks the cost of `{}`: {}", draft.display(), paid.slo, paid.recorded()));
     }
     Ok(missing.is_none())
+}
+
+/// The cost that a text lacks.
+fn missing<'a>(text: &str, paid: &'a [Paid]) -> Option<&'a Paid> {
+    let text = without_separators(text);
+    paid.iter().find(|paid| !text.contains(&without_separators(&paid.recorded())))
 }
 
 fn without_separators(text: &str) -> String {

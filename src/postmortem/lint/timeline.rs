@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Match, Regex};
 
 use crate::diag::{Code, Diagnostic};
 use crate::postmortem::lint::Postmortem;
@@ -93,7 +93,10 @@ fn instants(postmortem: &Postmortem<'_>) -> Vec<Diagnostic> {
 
 fn without_zone(block: &Block, times: &Regex) -> Vec<Range<usize>> {
     let text = &block.prose.text;
-    let bare = times.find_iter(text).filter(|time| !ZONE.is_match(&text[time.end()..]));
+    // The port of an address goes on where a time ends.
+    let goes_on = |time: &Match<'_>| text[time.end()..].starts_with(|c: char| c.is_ascii_digit());
+    let times = times.find_iter(text).filter(|time| !goes_on(time));
+    let bare = times.filter(|time| !ZONE.is_match(&text[time.end()..]));
     bare.map(|time| block.prose.source(&time.range())).collect()
 }
 
