@@ -109,7 +109,7 @@ impl Story<'_> {
 
     /// Where a draft goes unless told otherwise, and where the page looks for it: beside the record.
     fn path(&self, run: &str, language: &str) -> PathBuf {
-        let record = Store::new(&self.state.typed()).record_path(run);
+        let record = Store::new(self.state.typed()).record_path(run);
         record.with_file_name(format!("postmortem.{language}.md"))
     }
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -25,7 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(90);
 const KILLS: usize = 20;
 
 /// The lines of a record until long after the fault is there.
-const LINES: f64 = 50.0;
+const LINES: u64 = 50;
 
 /// What every experiment here has: runs that may follow each other, whatever the last hour was like.
 const QUICK: [(&str, &str); 5] = [
@@ -54,8 +54,8 @@ impl Demo {
         let addresses = demo.path("state/addresses.json");
         wait("the demo runs", || fs::read_to_string(&addresses).is_ok_and(|text| text.ends_with("}\n")));
         let addresses: serde_json::Value =
-            serde_json::from_str(&demo.project.read("state/addresses.json")).unwrap();
-        demo.prometheus = addresses["prometheus"].as_str().expect("an address").to_owned();
+            serde_json::from_str(&demo.project.read("state/addresses.json")).expect("it is right");
+        addresses["prometheus"].as_str().expect("an address").clone_into(&mut demo.prometheus);
         demo
     }
 
@@ -67,14 +67,14 @@ impl Demo {
     fn experiment(&self, specs: &str, original: &str, name: &str, changes: &[(&str, &str)]) {
         let text = self.project.read(&format!("state/slo-specs/{original}.yaml"));
         let changes = QUICK.iter().chain(changes).copied();
-        let text = changes.fold(changed(text, (original, name)), changed);
+        let text = changes.fold(changed(&text, (original, name)), |text, change| changed(&text, change));
         self.write(&format!("{specs}/{name}.yaml"), text);
     }
 
     /// Writes the demo's SLOs into the folder `specs`.
     fn slos(&self, specs: &str, change: (&str, &str)) {
         let text = self.project.read("state/slo-specs/payment-service.yaml");
-        self.write(&format!("{specs}/payment-service.yaml"), changed(text, change));
+        self.write(&format!("{specs}/payment-service.yaml"), changed(&text, change));
     }
 
     fn write(&self, path: &str, text: String) {
@@ -119,12 +119,16 @@ impl Demo {
     /// Starts a run without waiting for its end; answers its name too.
     fn start_run(&self, experiment: &str) -> (Child, String) {
         self.until_allowed(experiment);
-        let before = self.store().names().unwrap();
+        let before = self.store().names().expect("a folder");
+        next_second();
         let mut command = self.command("run", experiment, "specs", &self.prometheus);
-        let child = command.stderr(Stdio::null()).spawn().expect("the program starts");
+        let output = fs::File::create(self.path("run-output")).expect("a writable folder");
+        let mut child = command.stderr(output).spawn().expect("the program starts");
         let mut name = None;
         wait("a run begins", || {
-            name = self.store().names().unwrap().into_iter().find(|name| !before.contains(name));
+            let ended = child.try_wait().expect("it can be watched");
+            assert!(ended.is_none(), "{ended:?}: {}", self.project.read("run-output"));
+            name = self.store().names().expect("a folder").into_iter().find(|name| !before.contains(name));
             name.is_some()
         });
         (child, name.expect("it was waited for"))
@@ -190,7 +194,7 @@ impl Drop for Demo {
     }
 }
 
-fn changed(text: String, (from, to): (&str, &str)) -> String {
+fn changed(text: &str, (from, to): (&str, &str)) -> String {
     assert!(text.contains(from), "`{from}` is not in {text}");
     text.replace(from, to)
 }
@@ -202,6 +206,11 @@ fn wait(what: &str, mut done: impl FnMut() -> bool) {
         assert!(begin.elapsed() < PATIENCE, "it does not happen: {what}");
         sleep(Duration::from_millis(10));
     }
+}
+
+/// Runs are named by the second in which they begin.
+fn next_second() {
+    sleep(Duration::from_millis(1_000 - u64::from(chrono::Utc::now().timestamp_subsec_millis()).min(999)));
 }
 
 fn rule(record: &Record) -> Option<&str> {
@@ -251,8 +260,8 @@ fn a_plan_shows_every_condition(demo: &Demo) {
     demo.until_allowed("payment-pod-delete");
     let plan = demo.sloe("plan", "payment-pod-delete");
     assert_eq!(plan.code, 0, "{}", plan.stdout);
-    let figures =
-        regex::Regex::new(r"\w{3} \d\d:\d\d UTC|\d{8}t\d{6}z|<?\d[\d,.]*( (%|events?|s old))?×?").unwrap();
+    let figures = regex::Regex::new(r"\w{3} \d\d:\d\d UTC|\d{8}t\d{6}z|<?\d[\d,.]*( (%|events?|s old))?×?")
+        .expect("it is right");
     let lines = plan.stdout.lines().map(|line| figures.replace_all(line, "[N]").into_owned());
     // Columns are as wide as their figures.
     let lines = lines.map(|line| {
@@ -284,11 +293,11 @@ fn a_killed_run_leaves_nothing(demo: &Demo) {
     let mut broken = 0;
     for kill in 0..KILLS {
         let (mut child, name) = demo.start_run("slow");
-        let lines = chance.between(1.0, LINES).round();
-        wait("the record grows", || demo.record(&name).lines.len() as f64 >= lines);
+        let lines = usize::try_from(1 + chance.next_u64() % LINES).expect("few");
+        wait("the record grows", || demo.record(&name).lines.len() >= lines);
         sleep(Duration::from_millis(chance.next_u64() % 50));
-        child.kill().unwrap();
-        child.wait().unwrap();
+        child.kill().expect("it lives");
+        child.wait().expect("it can be waited for");
         wait("no fault remains", || demo.is_whole());
         broken += usize::from(demo.record(&name).events().any(|event| matches!(event, Event::Fact(_))));
         is_ended_by(demo, if kill % 2 == 0 { "abort" } else { "run" }, &name);
@@ -345,7 +354,10 @@ fn a_run_that_costs_too_much_is_aborted(demo: &Demo) {
     assert!(demo.is_whole());
     let summary = demo.store().summary(&name);
     assert_eq!((rule(&demo.record(&name)), summary.decision), (Some("cost"), Some(Decision::Allow)));
-    assert_eq!((summary.reverted, summary.account.unwrap().safety), (Some(true), Safety::Aborted));
+    assert_eq!(
+        (summary.reverted, summary.account.expect("it is closed").safety),
+        (Some(true), Safety::Aborted)
+    );
     let facts = demo.record(&name).events().filter(|event| matches!(event, Event::Fact(_))).count();
     assert_eq!(facts, 2, "slowed and restored");
 }
@@ -353,8 +365,8 @@ fn a_run_that_costs_too_much_is_aborted(demo: &Demo) {
 fn a_replica_that_a_killed_run_deleted_comes_back(demo: &Demo) {
     let (mut child, name) = demo.start_run("payment-pod-delete");
     wait("the fault is there", || is_injecting(demo, &name));
-    child.kill().unwrap();
-    child.wait().unwrap();
+    child.kill().expect("it lives");
+    child.wait().expect("it can be waited for");
     wait("no fault remains", || demo.is_whole());
     is_ended_by(demo, "abort", &name);
 }

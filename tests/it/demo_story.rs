@@ -49,7 +49,7 @@ fn told(state: &Path) -> Ran {
 }
 
 fn account(store: &Store, run: &str) -> Account {
-    let record = store.record(run).unwrap();
+    let record = store.record(run).expect("a record");
     let closed = record.events().find_map(|event| match event {
         Event::Closed(account) => Some((**account).clone()),
         _ => None,
