@@ -54,7 +54,7 @@ impl Demo {
         let addresses = demo.path("state/addresses.json");
         wait("the demo runs", || fs::read_to_string(&addresses).is_ok_and(|text| text.ends_with("}\n")));
         let addresses: serde_json::Value =
-            serde_json::from_str(&demo.project.read("state/addresses.json")).expect("it is right");
+            serde_json::from_str(&demo.project.read("state/addresses.json")).expect("JSON");
         addresses["prometheus"].as_str().expect("an address").clone_into(&mut demo.prometheus);
         demo
     }
@@ -261,7 +261,7 @@ fn a_plan_shows_every_condition(demo: &Demo) {
     let plan = demo.sloe("plan", "payment-pod-delete");
     assert_eq!(plan.code, 0, "{}", plan.stdout);
     let figures = regex::Regex::new(r"\w{3} \d\d:\d\d UTC|\d{8}t\d{6}z|<?\d[\d,.]*( (%|events?|s old))?×?")
-        .expect("it is right");
+        .expect("a pattern");
     let lines = plan.stdout.lines().map(|line| figures.replace_all(line, "[N]").into_owned());
     // Columns are as wide as their figures.
     let lines = lines.map(|line| {
