@@ -95,7 +95,7 @@ fn what_sloe_reads_is_accepted() {
     }
     let right = CODES.iter().flat_map(|code| code.examples()).filter(|example| example.instead);
     let files = right.flat_map(|example| example.files());
-    files.filter(|(name, _)| name.ends_with(".yaml")).for_each(|(_, text)| accepts(text));
+    files.filter(|(name, _)| *name != "postmortem.md").for_each(|(_, text)| accepts(text));
 }
 
 #[test]
