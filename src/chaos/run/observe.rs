@@ -57,9 +57,13 @@ impl<D: Driver, E: Eyes> Run<'_, D, E> {
     /// begun again by others.
     async fn make_sure(&mut self, past: &mut Past) {
         let Self { driver, name, pace, .. } = self;
-        let Ok(Reverted::NotYet(left)) = reverted(&mut **driver, name, pace).await else { return };
+        let reason = match reverted(&mut **driver, name, pace).await {
+            Ok(Reverted::Yes) => return,
+            Ok(Reverted::NotYet(left)) => format!("the fault is there again: {left}"),
+            Err(error) => format!("nobody can say whether the fault stayed away: {error}"),
+        };
         if past.reverted.is_ok() {
-            let abort = Abort { rule: Rule::Driver, reason: format!("the fault is there again: {left}") };
+            let abort = Abort { rule: Rule::Driver, reason };
             past.reverted = self.abort(&abort).await;
             past.abort.get_or_insert(abort);
         }

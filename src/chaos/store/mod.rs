@@ -43,6 +43,9 @@ pub enum StoreError {
     /// Another process is making a run, or the folder cannot be written.
     #[error(transparent)]
     Folder(#[from] output::OutputError),
+    /// Two runs of an experiment began in the same second.
+    #[error("there is a run `{0}` already; try again")]
+    Exists(String),
     /// There is no such run.
     #[error("there is no run `{name}` in `{}`{hint}", folder.display())]
     NoSuchRun {
@@ -87,6 +90,9 @@ impl Store {
         let runs = self.runs();
         let _alone = output::Lock::take(&runs)?;
         let (new, folder) = (runs.join(format!("{NEW}{}", opening.run)), runs.join(&opening.run));
+        if folder.exists() {
+            return Err(StoreError::Exists(opening.run));
+        }
         // Made by a process that was killed before it had a run: nobody else is here.
         if new.exists() {
             fs::remove_dir_all(&new).map_err(|error| RecordError::io("remove", &new, error))?;

@@ -92,8 +92,8 @@ pub(in crate::cli) struct PlanArguments {
 pub(in crate::cli) struct RunArguments {
     #[command(flatten)]
     pub(in crate::cli) experiment: ExperimentArguments,
-    /// How often budgets and workload are looked at
-    #[arg(long, default_value = "5s", env = "SLOE_CHAOS_INTERVAL", value_parser = positive)]
+    /// How often budgets and workload are looked at, at most every 10s: limits are judged then, and the lock is kept
+    #[arg(long, default_value = "5s", env = "SLOE_CHAOS_INTERVAL", value_parser = interval)]
     pub(in crate::cli) interval: Duration,
 }
 
@@ -158,4 +158,10 @@ pub(in crate::cli) enum ChaosFormat {
     Table,
     /// For other programs
     Json,
+}
+
+/// Limits are judged at looks, and a lock that nobody renews runs out after 20 seconds.
+fn interval(text: &str) -> Result<Duration, String> {
+    let (interval, longest) = (positive(text)?, Duration::from_secs(10));
+    if interval <= longest { Ok(interval) } else { Err(format!("an interval is at most {longest} long")) }
 }

@@ -8,7 +8,7 @@ use chrono::Utc;
 use crate::chaos::record::{Event, Opening};
 use crate::chaos::recover::Recovery;
 use crate::chaos::run::{Clock, Pace};
-use crate::chaos::store::{AbortRequest, RunSummary};
+use crate::chaos::store::{AbortRequest, RunSummary, Store};
 use crate::cli::arguments::AbortArguments;
 use crate::cli::chaos::people::actor;
 use crate::cli::chaos::progress::Progress;
@@ -22,36 +22,45 @@ const PAUSE: Duration = Duration::from_millis(500);
 
 /// Ends a run, and waits until its fault is gone.
 pub(super) async fn run(arguments: &AbortArguments) -> anyhow::Result<ExitStatus> {
-    let scene = match Scene::read(&arguments.scene) {
-        Ok(scene) => scene,
-        Err(status) => return Ok(status),
-    };
-    let run = scene.store.find(&arguments.run)?;
-    if !scene.store.summary(&run).is_unfinished() {
+    // A living process is asked before any spec is read: broken specs must not keep anybody from an emergency stop.
+    let store = Store::new(&arguments.scene.state.state);
+    let run = store.find(&arguments.run)?;
+    if !store.summary(&run).is_unfinished() {
         print::error(&format!("{run} is over: nothing is left to abort\n"));
         return Ok(ExitStatus::Ok);
     }
-    if scene.store.is_alive(&run)? {
-        // What follows from the request is told from its first line on.
-        let seen = scene.store.record(&run)?.last_seq();
-        let request = AbortRequest { at: Utc::now(), by: actor(), reason: arguments.reason.clone() };
-        scene.store.request_abort(&run, &request)?;
-        print::error(&format!("asked the process of {run} to end it\n"));
-        if let Some(status) = followed(&scene, &run, seen).await? {
-            return Ok(status);
-        }
+    if store.is_alive(&run)?
+        && let Some(status) = asked(&store, &run, arguments).await?
+    {
+        return Ok(status);
+    }
+    match Scene::read(&arguments.scene) {
+        Ok(scene) => ended(&scene, &run).await,
+        Err(status) => Ok(status),
+    }
+}
+
+/// Asks the living process to end the run; `None` when it is gone before it has.
+async fn asked(store: &Store, run: &str, arguments: &AbortArguments) -> anyhow::Result<Option<ExitStatus>> {
+    // What follows from the request is told from its first line on.
+    let seen = store.record(run)?.last_seq();
+    let request = AbortRequest { at: Utc::now(), by: actor(), reason: arguments.reason.clone() };
+    store.request_abort(run, &request)?;
+    print::error(&format!("asked the process of {run} to end it\n"));
+    let status = followed(store, run, seen).await?;
+    if status.is_none() {
         print::error(&format!("the process of {run} is gone\n"));
     }
-    ended(&scene, &run).await
+    Ok(status)
 }
 
 /// Tells what the living process does; `None` when it is no longer there.
-async fn followed(scene: &Scene, run: &str, mut seen: u64) -> anyhow::Result<Option<ExitStatus>> {
+async fn followed(store: &Store, run: &str, mut seen: u64) -> anyhow::Result<Option<ExitStatus>> {
     let (began, mut progress) = (Instant::now(), Progress::default());
     loop {
         // Read before the lines are, so that whatever decides has been told.
-        let summary = scene.store.summary(run);
-        let record = scene.store.record(run)?;
+        let summary = store.summary(run);
+        let record = store.record(run)?;
         for entry in record.entries().filter(|entry| entry.seq > seen) {
             progress.tell(entry);
         }
@@ -59,7 +68,7 @@ async fn followed(scene: &Scene, run: &str, mut seen: u64) -> anyhow::Result<Opt
         if let Some(status) = decided(&summary, record.events().next_back()) {
             return Ok(Some(status));
         }
-        if !scene.store.is_alive(run)? {
+        if !store.is_alive(run)? {
             return Ok(None);
         }
         if began.elapsed() > PATIENCE {

@@ -10,8 +10,12 @@ use crate::cli::{ExitStatus, print};
 /// Throws the switch.
 pub(super) fn halt(arguments: &HaltArguments) -> anyhow::Result<ExitStatus> {
     let thrown = Thrown { at: Utc::now(), by: actor(), reason: arguments.reason.clone() };
-    Store::new(&arguments.state.state).halt(&thrown)?;
-    print::error("the safety switch is thrown: nothing starts, and what runs is aborted\n");
+    let state = &arguments.state.state;
+    Store::new(state).halt(&thrown)?;
+    print::error(&format!(
+        "the safety switch of `{}` is thrown: no run with this state folder starts, and those under way are aborted\n",
+        state.display()
+    ));
     Ok(ExitStatus::Ok)
 }
 
