@@ -62,9 +62,10 @@ async fn a_run_that_costs_too_much_is_aborted(market: &TechMarket) {
 }
 
 async fn the_switch_in_the_cluster_ends_a_run(market: &TechMarket) {
+    market.whole().await;
     market.allowed(EXPERIMENT).await;
-    let running = market.start_run(EXPERIMENT);
-    injected(market).await;
+    let (before, running) = (pods(market).await, market.start_run(EXPERIMENT));
+    injected(market, &before).await;
     let switch = json!({
         "apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "sloe-chaos", "namespace": NAMESPACE},
         "data": {"halt": "an incident elsewhere"},
@@ -84,8 +85,8 @@ async fn the_switch_in_the_cluster_ends_a_run(market: &TechMarket) {
 async fn what_a_killed_run_left_is_ended_by_somebody_else(market: &TechMarket) {
     market.whole().await;
     market.allowed(EXPERIMENT).await;
-    let mut running = market.start_run(EXPERIMENT);
-    injected(market).await;
+    let (before, mut running) = (pods(market).await, market.start_run(EXPERIMENT));
+    injected(market, &before).await;
     running.kill().await.expect("it runs");
     let (run, record) = newest(market);
     assert!(!record.events().any(|event| matches!(event, Event::Closed(_))), "it was killed before its end");
@@ -107,14 +108,14 @@ fn newest(market: &TechMarket) -> (String, Record) {
     (run, record)
 }
 
-/// Waits until the fault of the newest run is there.
-async fn injected(market: &TechMarket) {
+/// Waits until the fault of the newest run is there: it hits one of the pods that were there `before`.
+async fn injected(market: &TechMarket, before: &BTreeSet<String>) {
     let is_there = async || {
         let runs = market.store().list().expect("runs");
         runs.iter().any(|run| run.closed_at.is_none() && run.phase == Some(Phase::Injecting)).then_some(())
     };
     within(Duration::from_mins(1), "the fault is there", is_there).await;
-    until("a pod is gone", async || (pods(market).await.len() < 3).then_some(())).await;
+    until("a pod is gone", async || (!before.is_subset(&pods(market).await)).then_some(())).await;
 }
 
 /// The pods of payment-service that are ready.

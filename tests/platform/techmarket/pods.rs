@@ -85,7 +85,9 @@ impl Work {
     fn begin(&mut self, pod: &str) -> Running {
         let address = self.addresses[self.started % self.addresses.len()];
         self.started += 1;
-        let options = PaymentOptions::new(address, self.started as u64);
+        let usual = PaymentOptions::new(address, self.started as u64);
+        // Few enough slow payments that a spend limit is not passed before the fault is there.
+        let options = PaymentOptions { slow_rate: 0.002, ..usual };
         let role = Role::Service(ServiceOptions::PaymentService(options));
         let process = Process::start(&role, &self.logs.join(format!("{pod}.log")));
         Running { process, address, ready: false }
