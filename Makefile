@@ -19,7 +19,10 @@ test: lint
 	$(CARGO) test --locked
 
 # Rulers beside Debian's Prometheus: vmalert, and, in the folder SLOE_VALIDATORS, what no package holds: promtool 3, and
-# the parts of a Kubernetes control plane, which the script SLOE_KUBE_UP starts.
+# the parts of a Kubernetes control plane (etcd, kube-apiserver, kube-controller-manager, kube-scheduler, kubectl, kwok).
+# SLOE_KUBE_UP is the path of a script that starts these with the configuration of kwok that KWOK_STAGES names, and leaves
+# DIR/kubeconfig (`SCRIPT DIR`), and stops them (`SCRIPT down DIR`). Both have to be in the environment or given here:
+#   make test-platform SLOE_VALIDATORS=/path/to/bin SLOE_KUBE_UP=/path/to/kube-up.sh
 test-platform:
 	@$(PACKAGES) $(TEST_PACKAGES) vmalert=victoria-metrics
 	$(CARGO) test --locked --features platform-tests --test platform

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use kube::api::{DeleteParams, ListParams};
-use serde_json::{Value, json};
+use serde_json::json;
 use sloe::chaos::drivers::litmus::{LitmusDriver, render};
 use sloe::chaos::record::Fact;
 use sloe::chaos::{Decision, Driver, DriverError, Ended, FaultPhase, LockError, Reverted, Survey};
@@ -15,8 +15,7 @@ use crate::documents::documents;
 use crate::example::{experiment, slos};
 use crate::kubernetes::operator::Operator;
 use crate::kubernetes::{Kubernetes, objects, until};
-
-const NAMESPACE: &str = "techmarket";
+use crate::techmarket::{NAMESPACE, deployment};
 
 /// A cluster with payment-service, its experiment's prerequisites, and a driver with the least rights.
 struct Stage {
@@ -210,21 +209,4 @@ async fn what_somebody_else_manages_is_not_taken_over() {
     assert!(planned[0].text.contains("conflict"), "{}", planned[0].text);
     let refused = driver.inject(run, &["payment-service-1".to_owned()]).await;
     assert!(matches!(refused, Err(DriverError::Refused(_))), "{refused:?}");
-}
-
-fn deployment() -> Value {
-    let labels = json!({"app": "payment-service"});
-    json!({
-        "apiVersion": "apps/v1", "kind": "Deployment",
-        "metadata": {
-            "name": "payment-service", "namespace": NAMESPACE, "labels": labels,
-            "annotations": {"sloe.dev/chaos": "enabled"},
-        },
-        "spec": {
-            "replicas": 3, "selector": {"matchLabels": labels},
-            "template": {"metadata": {"labels": labels}, "spec": {"containers": [{
-                "name": "payment-service", "image": "payment-service:1",
-            }]}},
-        },
-    })
 }

@@ -2,6 +2,8 @@
 //! Run by `make test-platform`, never by `make test`.
 
 #[cfg(feature = "chaos")]
+mod chaos_end_to_end;
+#[cfg(feature = "chaos")]
 mod chaos_kubernetes;
 #[cfg(feature = "chaos")]
 #[path = "../it/litmus/documents.rs"]
@@ -32,5 +34,7 @@ mod rules_promtool;
 mod rules_scenarios;
 #[path = "../it/rules_unknown.rs"]
 mod rules_unknown;
+#[cfg(feature = "chaos")]
+mod techmarket;
 mod validators;
 mod vmalert;

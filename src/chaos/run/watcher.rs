@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 
+use crate::chaos::figures::delta;
 use crate::chaos::observe::{Observer, ObserverOptions};
 use crate::chaos::record::{Cost, Query};
 use crate::chaos::run::Eyes;
@@ -53,7 +54,10 @@ impl Eyes for Watcher {
     }
 
     async fn costs(&mut self, now: DateTime<Utc>) -> (Vec<Cost>, Vec<Query>) {
-        let costs = self.observer.measure(&self.before, (self.began, now), now).await;
+        // From a scrape earlier: what the fault does first is then not in the scrape interval around the span's edge, where
+        // nobody can tell on which side it was.
+        let from = self.began - delta(self.observer.sample_interval());
+        let costs = self.observer.measure(&self.before, (from, now), now).await;
         (costs, self.asked.take())
     }
 }

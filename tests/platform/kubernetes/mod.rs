@@ -4,7 +4,7 @@ pub(crate) mod operator;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use kube::api::{Api, ApiResource, DynamicObject, ListParams, Patch, PatchParams};
 use kube::config::{KubeConfigOptions, Kubeconfig};
@@ -14,12 +14,13 @@ use serde_json::{Value, json};
 use tokio::sync::{Mutex, MutexGuard};
 
 /// The plurals of everything that tests touch.
-const PLURALS: [(&str, &str); 17] = [
+const PLURALS: [(&str, &str); 18] = [
     ("ChaosEngine", "chaosengines"),
     ("ChaosExperiment", "chaosexperiments"),
     ("ChaosResult", "chaosresults"),
     ("ClusterRole", "clusterroles"),
     ("ClusterRoleBinding", "clusterrolebindings"),
+    ("ConfigMap", "configmaps"),
     ("CustomResourceDefinition", "customresourcedefinitions"),
     ("Deployment", "deployments"),
     ("Event", "events"),
@@ -46,8 +47,13 @@ pub(crate) struct Kubernetes {
 }
 
 impl Kubernetes {
-    /// A new and empty one, with the definitions of Litmus.
+    /// A new and empty one, with the definitions of Litmus, whose pods are ready at once.
     pub(crate) async fn start() -> Self {
+        Self::with_stages(Path::new("fast")).await
+    }
+
+    /// The same with pods that become what a configuration of kwok says, by its path.
+    pub(crate) async fn with_stages(stages: &Path) -> Self {
         let turn = TURN.lock().await;
         let folder = tempfile::tempdir().expect("a temporary folder");
         let script = PathBuf::from(std::env::var_os("SLOE_KUBE_UP").expect(
@@ -57,6 +63,7 @@ impl Kubernetes {
         let log = std::fs::File::create(folder.path().join("up.log")).expect("a log");
         let status = steered(&script)
             .arg(folder.path())
+            .env("KWOK_STAGES", stages)
             .stdout(log.try_clone().expect("a log"))
             .stderr(log)
             .status()
@@ -76,17 +83,31 @@ impl Kubernetes {
 
     /// A client with the rights of a service account.
     pub(crate) async fn account(&self, namespace: &str, name: &str) -> Client {
+        let mut config = self.admin.clone();
+        config.auth_info.token = Some(self.token(namespace, name).await.into());
+        Client::try_from(config).expect("a client")
+    }
+
+    /// A kubeconfig with the rights of a service account, written to `path`.
+    pub(crate) async fn write_kubeconfig(&self, path: &Path, namespace: &str, name: &str) {
+        let mut file = Kubeconfig::read_from(self.folder.path().join("kubeconfig")).expect("a kubeconfig");
+        let token = self.token(namespace, name).await;
+        let entry = file.auth_infos.first_mut().and_then(|entry| entry.auth_info.as_mut());
+        entry.expect("somebody's rights").token = Some(token.into());
+        // JSON is YAML.
+        let text = serde_json::to_string(&file).expect("JSON");
+        std::fs::write(path, text).expect("a writable folder");
+    }
+
+    async fn token(&self, namespace: &str, name: &str) -> String {
         let path = format!("/api/v1/namespaces/{namespace}/serviceaccounts/{name}/token");
-        let body = json!({"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": {"expirationSeconds": 600}});
+        let body = json!({"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": {"expirationSeconds": 3600}});
         let request = axum::http::Request::post(path)
             .header("content-type", "application/json")
             .body(body.to_string().into_bytes())
             .expect("a request");
         let answer: Value = self.admin().request(request).await.expect("a token");
-        let token = answer["status"]["token"].as_str().expect("a token").to_owned();
-        let mut config = self.admin.clone();
-        config.auth_info.token = Some(token.into());
-        Client::try_from(config).expect("a client")
+        answer["status"]["token"].as_str().expect("a token").to_owned()
     }
 
     /// Puts an object as `kubectl apply --server-side` would.
@@ -149,15 +170,21 @@ pub(crate) fn objects(client: &Client, kind: &str, namespace: Option<&str>) -> A
     }
 }
 
-/// What `found` finds, as soon as it does.
-pub(crate) async fn until<T>(what: &str, mut found: impl AsyncFnMut() -> Option<T>) -> T {
-    for _ in 0..300 {
+/// What `found` finds, as soon as it does within half a minute.
+pub(crate) async fn until<T>(what: &str, found: impl AsyncFnMut() -> Option<T>) -> T {
+    within(Duration::from_secs(30), what, found).await
+}
+
+/// What `found` finds, as soon as it does within `limit`.
+pub(crate) async fn within<T>(limit: Duration, what: &str, mut found: impl AsyncFnMut() -> Option<T>) -> T {
+    let began = Instant::now();
+    while began.elapsed() < limit {
         if let Some(found) = found().await {
             return found;
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    panic!("waited half a minute until {what}");
+    panic!("waited {limit:?} until {what}");
 }
 
 async fn config(kubeconfig: &Path) -> Config {
