@@ -2,11 +2,9 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sloe::chaos::{Preflight, Reading, Replicas, Sources, Spend, Standing, SubjectId, Survey};
-use sloe::model::{
-    AbortLimits, ChaosTarget, Cooldown, DriverKind, Expectation, Experiment, Fault, FaultKind, GateLimits,
-    Hours, LitmusOptions, SliFloor,
-};
-use sloe::units::{Decimal, Duration};
+use sloe::model::{Experiment, GateLimits, Hours};
+
+use crate::fixtures;
 
 /// Monday, 23 November 2026, 13:30 UTC.
 pub(crate) fn now() -> DateTime<Utc> {
@@ -18,11 +16,7 @@ pub(crate) fn at(secs: i64) -> DateTime<Utc> {
     now() + TimeDelta::seconds(secs)
 }
 
-fn decimal(text: &str) -> Decimal {
-    text.parse().expect("a decimal")
-}
-
-/// The example of the specification's text.
+/// The example of the specification's text, with its hours.
 pub(crate) fn experiment() -> Experiment {
     let hours = Hours {
         days: [true, true, true, true, false, false, false],
@@ -30,54 +24,8 @@ pub(crate) fn experiment() -> Experiment {
         to: 16 * 60,
         zone: "Europe/Paris".parse().expect("a time zone"),
     };
-    Experiment {
-        name: "payment-pod-delete".to_owned(),
-        service: "payment-service".to_owned(),
-        dependants: Vec::new(),
-        hypothesis: "Deleting one of three pods goes unnoticed.".to_owned(),
-        expect: Expectation {
-            max_cost: decimal("0.005"),
-            recovery: Duration::from_secs(60),
-            holds: Duration::from_secs(60),
-        },
-        driver: DriverKind::Litmus,
-        fault: Fault {
-            kind: FaultKind::PodDelete { force: false },
-            pods: 1,
-            duration: Duration::from_secs(30),
-        },
-        target: ChaosTarget {
-            namespace: "techmarket".to_owned(),
-            workload_kind: "deployment".to_owned(),
-            workload: "payment-service".to_owned(),
-            selector: ("app".to_owned(), "payment-service".to_owned()),
-        },
-        gate: GateLimits {
-            min_remaining: decimal("0.25"),
-            max_predicted_cost: decimal("0.02"),
-            max_burn_rate: vec![
-                (Duration::from_hours(1), Decimal::ONE),
-                (Duration::from_hours(6), Decimal::ONE),
-            ],
-            hours: Some(hours),
-            max_affected: decimal("0.34"),
-            min_replicas: 3,
-            max_runs_per_day: 4,
-        },
-        abort: AbortLimits {
-            max_cost: decimal("0.02"),
-            sli_floor: SliFloor { value: decimal("0.9"), window: Duration::from_minutes(1), polls: 3 },
-            min_ready: 2,
-            stale_after: Duration::from_secs(30),
-            deadline: Duration::from_minutes(5),
-        },
-        cooldown: Cooldown {
-            after_success: Duration::from_minutes(30),
-            after_abort: Duration::from_hours(24),
-        },
-        litmus: LitmusOptions::default(),
-        source: "slo-specs/payment-pod-delete.yaml".into(),
-    }
+    let example = fixtures::experiment();
+    Experiment { gate: GateLimits { hours: Some(hours), ..example.gate }, ..example }
 }
 
 pub(crate) fn subject(slo: &str) -> SubjectId {

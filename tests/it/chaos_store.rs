@@ -3,30 +3,17 @@
 use std::fs;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use serde_json::json;
 use sloe::chaos::record::{Account, Event, Held, Opening, Phase, Safety};
 use sloe::chaos::store::{AbortRequest, Store, Thrown};
+
+use crate::chaos_script;
 
 fn at() -> DateTime<Utc> {
     "2026-11-23T13:35:01Z".parse().expect("a moment")
 }
 
 fn opening(run: &str) -> Opening {
-    Opening {
-        run: run.to_owned(),
-        experiment: "payment-pod-delete".to_owned(),
-        service: "payment-service".to_owned(),
-        hypothesis: "Nobody notices.".to_owned(),
-        driver: "local".to_owned(),
-        fault: "pod-delete".to_owned(),
-        settings: json!({}),
-        subjects: vec![],
-        actor: "ada@analytical".to_owned(),
-        pid: 1,
-        version: "0.1.0".to_owned(),
-        prometheus: "http://127.0.0.1:9090".to_owned(),
-        specs_digest: "0".repeat(64),
-    }
+    Opening { experiment: "payment-pod-delete".to_owned(), pid: 1, ..chaos_script::opening(run) }
 }
 
 fn account() -> Account {

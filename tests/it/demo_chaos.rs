@@ -16,11 +16,10 @@ use sloe::chaos::{
 };
 use sloe::demo::service::PaymentOptions;
 use sloe::demo::workload::{Timing, Workload, WorkloadOptions};
-use sloe::model::{
-    AbortLimits, ChaosTarget, Cooldown, DriverKind, Expectation, Experiment, Fault, FaultKind, GateLimits,
-    LitmusOptions, SliFloor,
-};
-use sloe::units::{self, Decimal};
+use sloe::model::{DriverKind, Experiment, Fault, FaultKind};
+use sloe::units;
+
+use crate::fixtures;
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -83,41 +82,8 @@ fn free() -> [SocketAddr; 3] {
 }
 
 fn experiment(kind: FaultKind, duration: units::Duration) -> Experiment {
-    let (minute, share) = (units::Duration::from_minutes(1), Decimal::new(2, 2));
-    Experiment {
-        name: "payment".to_owned(),
-        service: "payment-service".to_owned(),
-        dependants: Vec::new(),
-        hypothesis: "nobody notices".to_owned(),
-        expect: Expectation { max_cost: share, recovery: minute, holds: minute },
-        driver: DriverKind::Local,
-        fault: Fault { kind, pods: 1, duration },
-        target: ChaosTarget {
-            namespace: "techmarket".to_owned(),
-            workload_kind: "deployment".to_owned(),
-            workload: "payment-service".to_owned(),
-            selector: ("app".to_owned(), "payment-service".to_owned()),
-        },
-        gate: GateLimits {
-            min_remaining: share,
-            max_predicted_cost: share,
-            max_burn_rate: Vec::new(),
-            hours: None,
-            max_affected: share,
-            min_replicas: 3,
-            max_runs_per_day: 9,
-        },
-        abort: AbortLimits {
-            max_cost: share,
-            sli_floor: SliFloor { value: share, window: minute, polls: 3 },
-            min_ready: 2,
-            stale_after: minute,
-            deadline: minute,
-        },
-        cooldown: Cooldown { after_success: minute, after_abort: minute },
-        litmus: LitmusOptions::default(),
-        source: PathBuf::new(),
-    }
+    let fault = Fault { kind, pods: 1, duration };
+    Experiment { name: "payment".to_owned(), driver: DriverKind::Local, fault, ..fixtures::experiment() }
 }
 
 fn pod_delete(force: bool) -> FaultKind {

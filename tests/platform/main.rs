@@ -10,6 +10,9 @@ mod documents;
 #[path = "../it/litmus/example.rs"]
 mod example;
 #[cfg(feature = "chaos")]
+#[path = "../it/fixtures/experiment.rs"]
+mod fixtures;
+#[cfg(feature = "chaos")]
 mod kubernetes;
 #[path = "../it/rules_cost.rs"]
 mod rules_cost;

@@ -12,12 +12,11 @@ use sloe::chaos::record::{Entry, Opening};
 use sloe::chaos::run::{Clock, Outcome, Pace, Setup, run};
 use sloe::chaos::store::Store;
 use sloe::chaos::{Check, story};
-use sloe::model::{
-    AbortLimits, ChaosTarget, Cooldown, DriverKind, Expectation, Experiment, Fault, FaultKind, GateLimits,
-    LitmusOptions, SliFloor,
-};
-use sloe::units::{Decimal, Duration};
+use sloe::model::{DriverKind, Expectation, Experiment};
+use sloe::units::Duration;
 use tokio_util::sync::CancellationToken;
+
+use crate::fixtures;
 
 pub(crate) use driver::{ALL_READY, Script, Scripted};
 pub(crate) use eyes::{Seen, Sight, WELL};
@@ -129,47 +128,14 @@ pub(crate) fn opening(run: &str) -> Opening {
     }
 }
 
-fn secs(length: u64) -> Duration {
-    Duration::from_secs(length)
-}
-
-fn ratio(text: &str) -> Decimal {
-    text.parse().expect("a decimal")
-}
-
 pub(crate) fn experiment() -> Experiment {
+    let example = fixtures::experiment();
     Experiment {
         name: "payment-kill".to_owned(),
-        service: "payment-service".to_owned(),
-        dependants: vec![],
         hypothesis: "Nobody notices.".to_owned(),
-        expect: Expectation { max_cost: ratio("0.005"), recovery: secs(60), holds: secs(30) },
+        expect: Expectation { holds: Duration::from_secs(30), ..example.expect },
         driver: DriverKind::Local,
-        fault: Fault { kind: FaultKind::PodDelete { force: false }, pods: 1, duration: secs(30) },
-        target: ChaosTarget {
-            namespace: "techmarket".to_owned(),
-            workload_kind: "deployment".to_owned(),
-            workload: "payment-service".to_owned(),
-            selector: ("app".to_owned(), "payment-service".to_owned()),
-        },
-        gate: GateLimits {
-            min_remaining: ratio("0.25"),
-            max_predicted_cost: ratio("0.02"),
-            max_burn_rate: vec![(Duration::from_hours(1), ratio("1")), (Duration::from_hours(6), ratio("1"))],
-            hours: None,
-            max_affected: ratio("0.34"),
-            min_replicas: 3,
-            max_runs_per_day: 4,
-        },
-        abort: AbortLimits {
-            max_cost: ratio("0.02"),
-            sli_floor: SliFloor { value: ratio("0.9"), window: secs(60), polls: 3 },
-            min_ready: 2,
-            stale_after: secs(30),
-            deadline: secs(300),
-        },
-        cooldown: Cooldown { after_success: secs(1_800), after_abort: secs(86_400) },
-        litmus: LitmusOptions::default(),
         source: PathBuf::from("slo-specs/payment.yaml"),
+        ..example
     }
 }
