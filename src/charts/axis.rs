@@ -31,23 +31,42 @@ pub(super) fn time_ticks(start: DateTime<Utc>, end: DateTime<Utc>, most: i64) ->
     ticks
 }
 
-/// At most `most` round times of day between `start` and `end`, and how they are written: with seconds where they are
+/// About `most` round times between `start` and `end`, counted from `zero`, and the seconds between two of them.
+pub(super) fn round_ticks(
+    zero: DateTime<Utc>,
+    start: DateTime<Utc>,
+    end: DateTime<Utc>,
+    most: i64,
+) -> (Vec<DateTime<Utc>>, i64) {
+    let steps = [5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 21_600, 43_200, 86_400];
+    let span = (end - start).num_seconds();
+    let step = steps.into_iter().find(|step| span / step <= most).unwrap_or(span.max(1));
+    let count = |at: DateTime<Utc>| (at - zero).num_seconds().div_euclid(step);
+    let ticks = (count(start)..=count(end)).map(|n| zero + Duration::seconds(n * step));
+    (ticks.filter(|at| (start..=end).contains(at)).collect(), step)
+}
+
+/// Round times of day between `start` and `end`, about `most`, and how they are written: with seconds where they are
 /// less than a minute apart.
 pub(super) fn clock_ticks(
     start: DateTime<Utc>,
     end: DateTime<Utc>,
     most: i64,
 ) -> (Vec<DateTime<Utc>>, &'static str) {
-    let steps = [5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 21_600, 43_200, 86_400];
-    let span = (end - start).num_seconds();
-    let step = steps.into_iter().find(|step| span / step <= most).unwrap_or(span.max(1));
-    let first = start.timestamp().div_euclid(step) + 1;
-    let ticks =
-        (first..=end.timestamp().div_euclid(step)).filter_map(|n| DateTime::from_timestamp(n * step, 0));
+    let (mut ticks, step) = round_ticks(DateTime::UNIX_EPOCH, start, end, most);
+    // At the very edge it would stand below the scale.
+    ticks.retain(|at| *at > start);
     let format = match step {
         ..60 => "%H:%M:%S",
         60..86_400 => "%H:%M",
         _ => "%-d %b",
     };
-    (ticks.collect(), format)
+    (ticks, format)
+}
+
+/// The smallest round step, 1, 2, 2.5 or 5 times a power of ten, of which five hold `missing`, a ratio above zero.
+pub(super) fn round_step(missing: f64) -> f64 {
+    let magnitude = 10_f64.powf(missing.log10().floor());
+    let steps = [0.2, 0.25, 0.5, 1.0, 2.0].map(|factor| factor * magnitude);
+    steps.into_iter().find(|step| missing / step <= 5.0).unwrap_or(magnitude * 2.5)
 }

@@ -9,6 +9,7 @@ mod curve;
 mod dip;
 mod gaps;
 mod meter;
+mod plot;
 mod sli;
 mod sparkline;
 mod svg;

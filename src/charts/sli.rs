@@ -5,7 +5,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::axis::clock_ticks;
+use super::axis::{clock_ticks, round_step};
+use super::gaps::{Known, gaps, lowest, runs};
+use super::plot::Plot;
 use super::svg::{escape, line, px};
 
 const WIDTH: f64 = 720.0;
@@ -47,64 +49,61 @@ pub struct SliLabels<'a> {
     pub rate: &'a dyn Fn(f64) -> String,
 }
 
-struct Plot<'a> {
+/// What is drawn, and its scales.
+struct Drawing<'a> {
     chart: &'a SliChart<'a>,
-    start: DateTime<Utc>,
-    end: DateTime<Utc>,
+    plot: Plot,
+    /// Between two lines of the grid.
     step: f64,
+    /// How many of them hold the lowest SLI.
     steps: u32,
 }
 
 /// The chart as SVG; nothing with fewer than two known points.
 #[must_use]
 pub fn sli_chart(chart: &SliChart) -> String {
-    let Some(plot) = Plot::of(chart) else { return String::new() };
+    let Some(drawing) = Drawing::of(chart) else { return String::new() };
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" width=\"100%\" role=\"img\" aria-label=\"{}\" \
          font-family=\"system-ui, sans-serif\" font-size=\"12\" fill=\"currentColor\">\n{}\n{}\n{}\n{}\n{}\n{}\n</svg>",
         px(WIDTH),
         px(HEIGHT),
         escape(&chart.labels.answer),
-        plot.fault(),
-        plot.grid(),
-        plot.times(),
-        plot.unknown(),
-        plot.objective(),
-        plot.lines(),
+        drawing.fault(),
+        drawing.grid(),
+        drawing.times(),
+        drawing.unknown(),
+        drawing.objective(),
+        drawing.lines(),
     )
 }
 
-impl<'a> Plot<'a> {
+impl<'a> Drawing<'a> {
     fn of(chart: &'a SliChart<'a>) -> Option<Self> {
-        let known = || chart.points.iter().filter_map(|(at, sli)| Some((*at, (*sli)?)));
-        let lowest = known().map(|(_, sli)| sli).fold(chart.objective, f64::min);
-        let (start, end) = (chart.points.first()?.0, chart.points.last()?.0);
-        let (step, steps) = scale((1.0 - lowest).max(1e-6));
-        (known().count() > 1 && end > start).then_some(Self { chart, start, end, step, steps })
-    }
-
-    #[expect(clippy::cast_precision_loss, reason = "milliseconds of a chart are exact in a float")]
-    fn x(&self, at: DateTime<Utc>) -> f64 {
-        let at = at.clamp(self.start, self.end);
-        let share =
-            (at - self.start).num_milliseconds() as f64 / (self.end - self.start).num_milliseconds() as f64;
-        LEFT + share * (WIDTH - LEFT - RIGHT)
-    }
-
-    fn y(&self, sli: f64) -> f64 {
-        TOP + (1.0 - sli) / (self.step * f64::from(self.steps)) * (HEIGHT - TOP - BOTTOM)
+        let (step, steps) = scale((1.0 - lowest(chart.points, chart.objective)).max(1e-6));
+        let plot = Plot {
+            left: LEFT,
+            right: WIDTH - RIGHT,
+            top: TOP,
+            bottom: HEIGHT - BOTTOM,
+            start: chart.points.first()?.0,
+            end: chart.points.last()?.0,
+            lowest: 1.0 - step * f64::from(steps),
+        };
+        let known = chart.points.iter().filter(|(_, sli)| sli.is_some()).count();
+        (known > 1 && plot.end > plot.start).then_some(Self { chart, plot, step, steps })
     }
 
     fn fault(&self) -> String {
-        let Some((from, to)) = self.chart.fault else { return "<g/>".to_owned() };
-        let (x, width) = (self.x(from), (self.x(to) - self.x(from)).max(2.0));
+        let Some(fault) = self.chart.fault else { return "<g/>".to_owned() };
+        let (x, width) = self.plot.stretch(fault, 2.0);
         format!(
             "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"{RED}\" fill-opacity=\".16\"/>\
              <text x=\"{}\" y=\"{}\" text-anchor=\"middle\" fill=\"{RED}\" font-weight=\"600\">{}</text>",
             px(x),
             px(TOP),
             px(width),
-            px(HEIGHT - TOP - BOTTOM),
+            px(self.plot.height()),
             px(x + width / 2.0),
             px(TOP - 8.0),
             escape(&self.chart.labels.fault),
@@ -116,14 +115,14 @@ impl<'a> Plot<'a> {
         let budget = 1.0 - self.chart.objective;
         let tick = |n: u32| {
             let missing = self.step * f64::from(n);
-            let (y, share) = (self.y(1.0 - missing), (self.chart.labels.share)(1.0 - missing));
+            let (y, share) = (self.plot.y(1.0 - missing), (self.chart.labels.share)(1.0 - missing));
             let rate = if n == 0 { "0×".to_owned() } else { (self.chart.labels.rate)(missing / budget) };
             format!(
                 "<line x1=\"{}\" y1=\"{y}\" x2=\"{}\" y2=\"{y}\" stroke=\"currentColor\" stroke-opacity=\".18\"/>{}{}",
                 px(LEFT),
                 px(WIDTH - RIGHT),
-                text(LEFT - 8.0, self.y(1.0 - missing) + 4.0, "end", &share),
-                text(WIDTH - RIGHT + 8.0, self.y(1.0 - missing) + 4.0, "start", &rate),
+                text(LEFT - 8.0, self.plot.y(1.0 - missing) + 4.0, "end", &share),
+                text(WIDTH - RIGHT + 8.0, self.plot.y(1.0 - missing) + 4.0, "start", &rate),
                 y = px(y),
             )
         };
@@ -133,33 +132,29 @@ impl<'a> Plot<'a> {
     }
 
     fn times(&self) -> String {
-        let (ticks, format) = clock_ticks(self.start, self.end, 6);
+        let (ticks, format) = clock_ticks(self.plot.start, self.plot.end, 6);
         let y = HEIGHT - 8.0;
-        ticks.iter().map(|at| text(self.x(*at), y, "middle", &at.format(format).to_string())).collect()
+        ticks.iter().map(|at| text(self.plot.x(*at), y, "middle", &at.format(format).to_string())).collect()
     }
 
     /// Where nothing is known, between the points that are.
     fn unknown(&self) -> String {
-        let points = self.chart.points;
-        let gap = |pair: &[(DateTime<Utc>, Option<f64>)]| {
-            if pair[0].1.is_some() && pair[1].1.is_some() {
-                return String::new();
-            }
-            let (x, width) = (self.x(pair[0].0), self.x(pair[1].0) - self.x(pair[0].0));
+        let gap = |gap: (DateTime<Utc>, DateTime<Utc>)| {
+            let (x, width) = self.plot.stretch(gap, 0.0);
             format!(
                 "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill-opacity=\".1\"/>",
                 px(x),
                 px(TOP),
                 px(width),
-                px(HEIGHT - TOP - BOTTOM)
+                px(self.plot.height())
             )
         };
-        let gaps: String = points.windows(2).map(gap).collect();
+        let gaps: String = gaps(self.chart.points).into_iter().map(gap).collect();
         if gaps.is_empty() { "<g/>".to_owned() } else { gaps }
     }
 
     fn objective(&self) -> String {
-        let y = self.y(self.chart.objective);
+        let y = self.plot.y(self.chart.objective);
         let label =
             format!("{} {}", self.chart.labels.objective, (self.chart.labels.share)(self.chart.objective));
         format!(
@@ -175,19 +170,14 @@ impl<'a> Plot<'a> {
     }
 
     fn lines(&self) -> String {
-        let run = |run: &[(DateTime<Utc>, Option<f64>)]| {
-            let places: Vec<_> =
-                run.iter().filter_map(|(at, sli)| Some((self.x(*at), self.y((*sli)?)))).collect();
-            if places.is_empty() {
-                return String::new();
-            }
+        let piece = |run: Vec<Known>| {
             format!(
                 "<path d=\"{}\" fill=\"none\" stroke=\"{BLUE}\" stroke-width=\"2\" stroke-linejoin=\"round\" \
                  stroke-linecap=\"round\"/>",
-                line(&places)
+                line(&self.plot.places(&run))
             )
         };
-        self.chart.points.split(|(_, sli)| sli.is_none()).map(run).collect()
+        runs(self.chart.points).into_iter().map(piece).collect()
     }
 }
 
@@ -202,9 +192,8 @@ fn text(x: f64, y: f64, anchor: &str, text: &str) -> String {
 
 /// A round step and how many of them hold `missing`: at most five.
 fn scale(missing: f64) -> (f64, u32) {
-    let magnitude = 10_f64.powf(missing.log10().floor());
-    let steps = [0.2, 0.25, 0.5, 1.0, 2.0, 2.5, 5.0].map(|factor| factor * magnitude);
-    let step = steps.into_iter().find(|step| missing / step <= 5.0 + 1e-9).unwrap_or(magnitude * 10.0);
+    // In floats 1 − 0.95 is a little more than 0.05.
+    let step = round_step(missing * (1.0 - 1e-9));
     let steps = (1..=5).find(|n| f64::from(*n) * step >= missing - 1e-12).unwrap_or(5);
     (step, steps)
 }

@@ -17,6 +17,16 @@ pub fn escape(text: &str) -> String {
     escaped
 }
 
+/// A picture of a size in pixels; `answer` is its text alternative.
+pub(super) fn picture(class: &str, (width, height): (f64, f64), answer: &str, drawn: &str) -> String {
+    format!(
+        "<svg class=\"{class}\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">{drawn}</svg>",
+        px(width),
+        px(height),
+        escape(answer)
+    )
+}
+
 /// A coordinate with a tenth of a pixel, the finest that can be seen.
 pub(super) fn px(value: f64) -> String {
     let text = format!("{value:.1}");
