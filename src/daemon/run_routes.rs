@@ -31,6 +31,9 @@ struct Wanted {
     lang: Option<String>,
 }
 
+/// A request for the postmortem of a run.
+type Asked = (State<AppState>, Path<String>, Query<Wanted>, HeaderMap);
+
 async fn runs(State(state): State<AppState>, request: HeaderMap) -> Response {
     let seen = state.seen();
     tagged(&request, &seen.tag(), HTML, || views::runs(&seen))
@@ -44,12 +47,7 @@ async fn run(State(state): State<AppState>, Path(name): Path<String>, request: H
     }
 }
 
-async fn postmortem(
-    State(state): State<AppState>,
-    Path(name): Path<String>,
-    Query(wanted): Query<Wanted>,
-    request: HeaderMap,
-) -> Response {
+async fn postmortem((State(state), Path(name), Query(wanted), request): Asked) -> Response {
     let seen = state.seen();
     let Some(run) = seen.runs.find(&name) else { return not_found(&seen, Sought::Run(&name)) };
     match run.draft(wanted.lang.as_deref()) {
@@ -58,12 +56,7 @@ async fn postmortem(
     }
 }
 
-async fn markdown(
-    State(state): State<AppState>,
-    Path(name): Path<String>,
-    Query(wanted): Query<Wanted>,
-    request: HeaderMap,
-) -> Response {
+async fn markdown((State(state), Path(name), Query(wanted), request): Asked) -> Response {
     let seen = state.seen();
     let draft = seen.runs.find(&name).and_then(|run| run.draft(wanted.lang.as_deref()));
     match draft {
