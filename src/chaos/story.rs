@@ -85,8 +85,7 @@ pub const fn safety_in_words(safety: Safety) -> &'static str {
 }
 
 /// What one budget paid: `payment-service/availability: 120 events, 0.3 % of the budget, 61 % left`.
-#[must_use]
-pub fn cost_in_words(cost: &Cost) -> String {
+fn cost_in_words(cost: &Cost) -> String {
     let events = cost.bad_events.map_or("unknown events".to_owned(), |events| {
         format!("{} bad of {}", show::count(events), cost.total_events.map_or("?".to_owned(), show::count))
     });
