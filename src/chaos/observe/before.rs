@@ -9,11 +9,11 @@ use super::Observer;
 use super::questions::{self, Counted};
 use crate::chaos::record::Query;
 use crate::chaos::{Preflight, Sources, Standing, SubjectId};
-use crate::model::{Score, Slo, Unit};
+use crate::model::{Score, Slices, Slo, Unit};
 use crate::poll::{self, Asked};
 use crate::prom::{Error, Sample};
 use crate::status::{Budget, GroupStatus, Snapshot};
-use crate::units::{Duration, float};
+use crate::units::{Duration, Objective, float};
 
 /// Over which SLIs and traffic are measured before a run.
 const WINDOW: Duration = Duration::from_minutes(5);
@@ -96,10 +96,7 @@ fn standing(
     let subject =
         SubjectId { service: id.service.clone(), slo: id.name.clone(), group: group.labels.clone() };
     let counts = counted.get(&subject).copied().unwrap_or_default();
-    let judged = slo.slices.and_then(|slices| match slices.score {
-        Score::Target(target) => Some((slices, target)),
-        Score::Partial => None,
-    });
+    let judged = judged(slo);
     Standing {
         subject,
         objective: float(slo.objective.ratio()),
@@ -111,13 +108,26 @@ fn standing(
         remaining_ratio: group.budget.as_ref().ok().map(Budget::remaining_ratio),
         reason: group.budget.as_ref().err().map(|unknown| unknown.reason.clone()).unwrap_or_default(),
         burn_rates: group.burn_rates.iter().map(|burn| (burn.window.to_string(), burn.rate)).collect(),
-        events_per_second: match slo.slices {
-            Some(slices) => Some(1.0 / slices.length.as_secs_f64()),
-            None => counts.total.map(|total| total / WINDOW.as_secs_f64()),
-        },
+        events_per_second: events_per_second(slo, counts),
         sli: counts.sli(),
         sli_objective: float(judged.map_or(slo.objective, |(_, target)| target).ratio()),
         sample_age,
         sample_interval: slo.scrape_interval.as_secs_f64(),
+    }
+}
+
+/// The slices that are good or bad as a whole, and what each has to reach.
+fn judged(slo: &Slo) -> Option<(Slices, Objective)> {
+    slo.slices.and_then(|slices| match slices.score {
+        Score::Target(target) => Some((slices, target)),
+        Score::Partial => None,
+    })
+}
+
+/// Slices come at a rate of their own, whatever the traffic.
+fn events_per_second(slo: &Slo, counts: Counted) -> Option<f64> {
+    match slo.slices {
+        Some(slices) => Some(1.0 / slices.length.as_secs_f64()),
+        None => counts.total.map(|total| total / WINDOW.as_secs_f64()),
     }
 }

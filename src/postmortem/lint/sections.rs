@@ -141,14 +141,7 @@ impl Sections {
 
 /// The sections of a document. Its first heading is its title where others follow.
 pub(super) fn find(document: &Document, text: &str) -> Sections {
-    let headings: Vec<(u8, &Range<usize>, &str)> = document
-        .blocks
-        .iter()
-        .filter_map(|block| match block.kind {
-            Kind::Heading(level) => Some((level, &block.range, block.prose.text.as_str())),
-            _ => None,
-        })
-        .collect();
+    let headings = headings(document);
     let is_title =
         |at: usize| at == 0 && headings.len() > 1 && headings[1..].iter().all(|h| h.0 > headings[0].0);
     let all =
@@ -167,6 +160,15 @@ pub(super) fn find(document: &Document, text: &str) -> Sections {
             }
         });
     Sections { all: all.collect(), title: headings.first().map(|first| first.1.clone()) }
+}
+
+/// The levels, places and texts of all headings.
+fn headings(document: &Document) -> Vec<(u8, &Range<usize>, &str)> {
+    let headings = document.blocks.iter().filter_map(|block| match block.kind {
+        Kind::Heading(level) => Some((level, &block.range, block.prose.text.as_str())),
+        _ => None,
+    });
+    headings.collect()
 }
 
 /// What a heading is about, and the language that tells so. The longest name decides: `What went wrong` is no list of causes.
