@@ -86,9 +86,9 @@ pub struct Standing {
     pub burn_rates: Vec<(String, f64)>,
     /// Events per second in the last five minutes.
     pub events_per_second: Option<f64>,
-    /// The SLI of the last five minutes; unknown without events.
+    /// The SLI of the last five minutes as a ratio; unknown without events.
     pub sli: Option<f64>,
-    /// What the SLI has to reach: the objective, or where slices are judged by a target of their own, that.
+    /// What the SLI has to reach, as a ratio: the objective, or where slices are judged by a target of their own, that.
     pub sli_objective: f64,
     /// The age of the newest sample of what the SLI is measured from, in seconds; of several parts the oldest.
     pub sample_age: Option<f64>,
@@ -124,7 +124,7 @@ pub struct Spend {
     pub cost_ratio: Option<f64>,
     /// The share of the budget that is left now: what was left before the run, less the cost.
     pub remaining_ratio: Option<f64>,
-    /// The SLI over the floor's window; unknown without events.
+    /// The SLI over the floor's window as a ratio; unknown without events.
     pub sli: Option<f64>,
     /// What the SLI has to reach: the SLO's objective as a ratio, or the target by which its slices are judged.
     pub objective: f64,

@@ -216,7 +216,7 @@ pub struct Cost {
     pub remaining_before: Option<f64>,
     /// The share that is left after.
     pub remaining_after: Option<f64>,
-    /// The lowest SLI over the floor's window during the span.
+    /// The lowest SLI over the floor's window during the span, as a ratio.
     pub lowest_sli: Option<f64>,
     /// When the SLI was first below its objective.
     pub below_from: Option<DateTime<Utc>>,

@@ -10,7 +10,7 @@ pub struct Limits {
     pub max_cost: f64,
     /// The share of any budget that has to be left.
     pub min_remaining: f64,
-    /// The lowest SLI.
+    /// The lowest SLI, as a ratio.
     pub sli_floor: f64,
     /// Below it in so many looks in a row.
     pub polls: u32,

@@ -50,7 +50,7 @@ pub struct Estimate {
     pub failures: f64,
     /// Of this SLO.
     pub subject: SubjectId,
-    /// The product.
+    /// The product, in what the factor is in: users, or units of the currency.
     pub value: f64,
 }
 

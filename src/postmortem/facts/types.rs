@@ -117,7 +117,7 @@ pub struct BudgetFacts {
     pub remaining_before: Option<f64>,
     /// The share that is left after.
     pub remaining_after: Option<f64>,
-    /// The lowest SLI.
+    /// The lowest SLI, as a ratio.
     pub lowest_sli: Option<f64>,
     /// When the SLI was below its objective, oldest first; the last may have no end.
     pub below: Vec<Stretch>,
