@@ -142,9 +142,9 @@ impl<'a> Drawing<'a> {
     }
 }
 
-/// The foot and the step of a scale from 100 % down to `lowest`, in at most five round steps.
+/// The foot and the step of a scale from 100 % down to `lowest`, in a few round steps; no SLI is below zero.
 fn scale(lowest: f64) -> (f64, f64) {
     let missing = (1.0 - lowest).clamp(0.000_05, 1.0);
     let step = round_step(missing);
-    (1.0 - (missing / step + 0.1).ceil() * step, step)
+    ((1.0 - (missing / step + 0.1).ceil() * step).max(0.0), step)
 }

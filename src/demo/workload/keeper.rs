@@ -37,10 +37,9 @@ enum Gone {
 }
 
 impl Keeper {
-    /// Keeps the place until the demo ends.
-    pub(super) async fn keep(mut self) {
+    /// Keeps the place until the demo ends, first with the replica `name`.
+    pub(super) async fn keep(mut self, mut name: String) {
         let (end, mut never_ready) = (self.end.clone(), 0);
-        let mut name = self.board.create(self.place, None);
         while end.run_until_cancelled(sleep(self.wait(never_ready))).await.is_some() {
             let Some(mut part) = self.start(&name) else {
                 never_ready += 1;

@@ -57,7 +57,9 @@ impl Workload {
         let mut keepers = JoinSet::new();
         for (place, orders) in received.into_iter().enumerate() {
             let (options, board, end) = (Arc::clone(&options), Arc::clone(&board), end.clone());
-            keepers.spawn(Keeper { place, options, board, orders, end }.keep());
+            // Named here, so that names follow places whichever keeper runs first.
+            let name = board.create(place, None);
+            keepers.spawn(Keeper { place, options, board, orders, end }.keep(name));
         }
         Ok(Self { options, board, end: end.drop_guard(), keepers, control })
     }
