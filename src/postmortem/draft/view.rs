@@ -159,7 +159,10 @@ impl Times {
             impact: moments.impact.map(time),
             detect: since(moments.detected),
             mitigate: since(moments.mitigated),
-            recover: since(moments.recovered),
+            recover: moments
+                .since_fault(moments.recovered)
+                .map(|length| lang.span(length))
+                .zip(moments.recovered.map(time)),
         }
     }
 }

@@ -91,7 +91,7 @@ pub(super) fn no_disruption_budget() -> Suggestion {
 pub(super) fn blocking_disruption_budget(limit: &str) -> Suggestion {
     told(
         format!("le PodDisruptionBudget dit {}, ce qui ne laisse partir aucun pod", code(limit)),
-        "le drainage des nœuds attend sans fin ou est forcé, et prend alors plusieurs pods à la fois",
+        "le drainage des nœuds attend sans fin ou est forcé, et prend alors plusieurs pods à la fois. **Un PodDisruptionBudget n'empêche pas une suppression directe**, seulement les évictions",
         [
             "prevent",
             "Fixer `maxUnavailable: 1` dans le PodDisruptionBudget",
