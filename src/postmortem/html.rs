@@ -51,7 +51,7 @@ impl<'a> Page<'a> {
         match event {
             Event::Start(Tag::MetadataBlock(_)) => self.silent = true,
             Event::End(TagEnd::MetadataBlock(_)) => self.silent = false,
-            Event::Text(_) if self.silent => {}
+            Event::Text(text) if self.silent => self.head(&text),
             Event::Text(text) if OPEN.iter().any(|open| text.contains(open)) => self.mark(&text),
             Event::Html(raw) => self.raw.push_str(&raw),
             Event::End(TagEnd::HtmlBlock) => self.close_raw(),
@@ -65,6 +65,19 @@ impl<'a> Page<'a> {
                 self.events.push(Event::Start(Tag::Table(vec![Alignment::None; columns.len()])));
             }
             other => self.events.push(other),
+        }
+    }
+
+    /// What readers have to know of the front matter: how far the document is, and whose it is.
+    fn head(&mut self, text: &str) {
+        let told: Vec<&str> = text
+            .lines()
+            .filter(|line| ["status:", "authors:", "reviewers:"].iter().any(|key| line.starts_with(key)))
+            .collect();
+        if !told.is_empty() {
+            self.events.push(Event::Start(Tag::Paragraph));
+            self.mark(&told.join(" · "));
+            self.events.push(Event::End(TagEnd::Paragraph));
         }
     }
 

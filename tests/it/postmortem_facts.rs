@@ -137,6 +137,7 @@ fn an_unknown_baseline_leaves_the_estimate_open() {
     let entries = closing(entries(POD_DELETE), |account| account.costs[0].baseline_events = None);
     let facts = from_record(&entries, &prices).expect("a record");
     assert_eq!((facts.budgets[0].net_bad_events, facts.estimates.users), (None, None));
+    assert_eq!(facts.estimates.users_per_failure.as_deref(), Some("1"), "that there is a formula is known");
 }
 
 #[test]

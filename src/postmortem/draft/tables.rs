@@ -155,15 +155,28 @@ fn of_budget(budget: &BudgetFacts, sli_window: Option<f64>, lang: Language) -> I
 
 /// `33 = 0.8 × 41`: the estimate with its formula.
 pub(super) fn users(estimate: &Estimate, lang: Language) -> String {
-    let (value, factor) = (lang.count(estimate.value), lang.decimal(&estimate.factor));
-    format!("≈ {value} = {factor} × {} ({})", lang.count(estimate.failures), name(&estimate.subject))
+    let (value, factor) = (lang.counted(estimate.value, give(estimate)), lang.decimal(&estimate.factor));
+    format!("≈ {value} = {factor} × {} ({})", failures(estimate, lang), name(&estimate.subject))
 }
 
 /// `≈ 815.90 EUR = 19.90 EUR × 41`.
 pub(super) fn revenue(estimate: &Estimate, currency: &str, lang: Language) -> String {
     let (value, factor) = (lang.amount(estimate.value), lang.decimal(&estimate.factor));
-    let failures = lang.count(estimate.failures);
-    format!("≈ {value} {currency} = {factor} {currency} × {failures} ({})", name(&estimate.subject))
+    let give = give(estimate).map(|give| format!(" ± {}", lang.amount(give))).unwrap_or_default();
+    let failures = failures(estimate, lang);
+    format!("≈ {value}{give} {currency} = {factor} {currency} × {failures} ({})", name(&estimate.subject))
+}
+
+/// `(41 ± 3)`, or `41` where nobody knows how exact that is.
+fn failures(estimate: &Estimate, lang: Language) -> String {
+    let counted = lang.counted(estimate.failures, estimate.uncertainty);
+    if counted.contains('±') { format!("({counted})") } else { counted }
+}
+
+/// How much the product may be off.
+fn give(estimate: &Estimate) -> Option<f64> {
+    let factor: f64 = estimate.factor.parse().ok()?;
+    estimate.uncertainty.filter(|give| *give > 0.0).map(|give| give * factor)
 }
 
 pub(super) fn affected(facts: &Facts, texts: &dyn Texts) -> Vec<String> {
@@ -177,7 +190,7 @@ pub(super) fn affected(facts: &Facts, texts: &dyn Texts) -> Vec<String> {
 
 pub(super) fn timeline(facts: &Facts, texts: &dyn Texts) -> Vec<TimelineRow> {
     let row = |row: &crate::postmortem::facts::TimelineRow| TimelineRow {
-        time: time(facts, row.at),
+        time: moment(facts, row.at),
         event: texts.happening(&row.what, facts),
         source: markdown::text(&row.source),
         evidence: sources(&row.evidence),
@@ -284,6 +297,16 @@ pub(super) fn name(subject: &SubjectId) -> String {
 /// The time of day; with the day where midnight lies between.
 fn time(facts: &Facts, at: DateTime<Utc>) -> String {
     if one_day(facts) { figures::time(at) } else { at.format("%Y-%m-%d %H:%M:%S UTC").to_string() }
+}
+
+/// The time of a row; to the millisecond where another row shares the second but not the moment.
+fn moment(facts: &Facts, at: DateTime<Utc>) -> String {
+    let shared = |other: DateTime<Utc>| other != at && other.timestamp() == at.timestamp();
+    let text = time(facts, at);
+    if facts.timeline.iter().any(|row| shared(row.at)) {
+        return text.replace(" UTC", &format!("{} UTC", at.format("%.3f")));
+    }
+    text
 }
 
 fn one_day(facts: &Facts) -> bool {

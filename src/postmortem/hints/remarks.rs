@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::chaos::record::{Held, Safety};
 use crate::chaos::{Decision, SubjectId};
 use crate::postmortem::facts::{Detection, Facts, Happening, RunFacts};
+use crate::postmortem::hints::run::is_worth_an_alert;
 
 /// Rules that ask for the end without the guard: a person, a switch that a person set, and the clean-up after a crash.
 const NOT_THE_GUARD: [&str; 3] = ["manual", "halted", "crash"];
@@ -198,8 +199,10 @@ fn detection(facts: &Facts, remarks: &mut Remarks) {
     let secs = facts.moments.since_impact(facts.moments.detected).map(secs);
     match &facts.detection {
         Detection::Alert { .. } => remarks.well.push(Remark::Alerted { secs }),
-        Detection::Guard { .. } | Detection::Nothing => remarks.badly.push(Remark::NotAlerted),
-        Detection::NothingSeen => {}
+        Detection::Guard { .. } | Detection::Nothing if is_worth_an_alert(facts) => {
+            remarks.badly.push(Remark::NotAlerted);
+        }
+        Detection::Guard { .. } | Detection::Nothing | Detection::NothingSeen => {}
     }
 }
 

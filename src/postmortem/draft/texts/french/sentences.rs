@@ -244,7 +244,7 @@ pub(super) fn held(hypothesis: Held) -> &'static str {
 
 pub(super) fn decision_word(decision: Decision) -> &'static str {
     match decision {
-        Decision::Allow => "permis",
+        Decision::Allow => "autorisé",
         Decision::Deny => "refusé",
         Decision::CannotDecide => "indécidable",
     }
