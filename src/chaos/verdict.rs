@@ -81,7 +81,8 @@ pub fn hypothesis(ending: &Ending<'_>) -> (Held, String) {
         return (Held::Inconclusive, "the fault was never asked for".to_owned());
     };
     let expect = &ending.experiment.expect;
-    let figures = costs(ending.costs, expect).then(|| recovered(ending.recovery, injected_at, expect));
+    let figures =
+        costs(ending.costs, expect).then(|| recovered(ending.recovery, injected_at, ending.experiment));
     match (sunk(ending).unwrap_or(figures), unproven(ending)) {
         (Judged::Refuted(reason), _) => (Held::NotHeld, reason),
         (_, Some(reason)) | (Judged::Unknown(reason), None) => (Held::Inconclusive, reason),
@@ -159,7 +160,8 @@ fn judged_cost(cost: &Cost, most: f64) -> Judged {
     }
 }
 
-fn recovered(recovery: Recovery, injected_at: DateTime<Utc>, expect: &Expectation) -> Judged {
+fn recovered(recovery: Recovery, injected_at: DateTime<Utc>, experiment: &Experiment) -> Judged {
+    let (expect, window) = (&experiment.expect, experiment.abort.sli_floor.window);
     let limit = show::time_span(expect.recovery);
     match recovery {
         Recovery::Unknown => Judged::Unknown("nobody can say whether the SLIs came back".to_owned()),
@@ -168,7 +170,11 @@ fn recovered(recovery: Recovery, injected_at: DateTime<Utc>, expect: &Expectatio
         }
         Recovery::Since(at) => {
             let took = at - injected_at;
-            let found = format!("every SLI was back after {}", show::time_span(span(took)));
+            let found = format!(
+                "from {} after the fault on, every SLI was at its objective over each {}",
+                show::time_span(span(took)),
+                show::time_span(window)
+            );
             if took > delta(expect.recovery) {
                 Judged::Refuted(format!("{found}, later than {limit}"))
             } else {

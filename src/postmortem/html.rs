@@ -25,7 +25,7 @@ pub fn html(text: &str) -> String {
 }
 
 /// What drafts write where people have to say something.
-const OPEN: &str = "TODO";
+const OPEN: [&str; 2] = ["TODO", "À COMPLÉTER"];
 
 /// The events of the page, as far as they are made.
 #[derive(Default)]
@@ -51,8 +51,8 @@ impl<'a> Page<'a> {
         match event {
             Event::Start(Tag::MetadataBlock(_)) => self.silent = true,
             Event::End(TagEnd::MetadataBlock(_)) => self.silent = false,
-            Event::Text(_) if self.silent => {}
-            Event::Text(text) if text.contains(OPEN) => self.mark(&text),
+            Event::Text(text) if self.silent => self.head(&text),
+            Event::Text(text) if OPEN.iter().any(|open| text.contains(open)) => self.mark(&text),
             Event::Html(raw) => self.raw.push_str(&raw),
             Event::End(TagEnd::HtmlBlock) => self.close_raw(),
             Event::InlineHtml(raw) => self.push_text(without_comments(&raw)),
@@ -65,6 +65,19 @@ impl<'a> Page<'a> {
                 self.events.push(Event::Start(Tag::Table(vec![Alignment::None; columns.len()])));
             }
             other => self.events.push(other),
+        }
+    }
+
+    /// What readers have to know of the front matter: how far the document is, and whose it is.
+    fn head(&mut self, text: &str) {
+        let told: Vec<&str> = text
+            .lines()
+            .filter(|line| ["status:", "authors:", "reviewers:"].iter().any(|key| line.starts_with(key)))
+            .collect();
+        if !told.is_empty() {
+            self.events.push(Event::Start(Tag::Paragraph));
+            self.mark(&told.join(" · "));
+            self.events.push(Event::End(TagEnd::Paragraph));
         }
     }
 
@@ -88,12 +101,15 @@ impl<'a> Page<'a> {
 
     /// What is still to be written by people is easy to see.
     fn mark(&mut self, text: &str) {
-        for (number, piece) in text.split(OPEN).enumerate() {
-            if number > 0 {
-                self.events.push(Event::InlineHtml(format!("<mark>{OPEN}</mark>").into()));
-            }
-            self.push_text(piece.to_owned());
+        let mut rest = text;
+        while let Some((at, open)) =
+            OPEN.into_iter().filter_map(|open| Some((rest.find(open)?, open))).min_by_key(|(at, _)| *at)
+        {
+            self.push_text(rest[..at].to_owned());
+            self.events.push(Event::InlineHtml(format!("<mark>{open}</mark>").into()));
+            rest = &rest[at + open.len()..];
         }
+        self.push_text(rest.to_owned());
     }
 
     fn push_text(&mut self, text: String) {

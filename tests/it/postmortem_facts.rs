@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use sloe::chaos::record::{Entry, Event, Fact, Safety};
 use sloe::postmortem::facts::{Detection, Facts, Happening, Harm, Prices, Source, from_record};
+use sloe::postmortem::hints::Remark;
 
 use crate::fixtures::runs::{POD_DELETE, closing, entries, facts};
 
@@ -136,6 +137,7 @@ fn an_unknown_baseline_leaves_the_estimate_open() {
     let entries = closing(entries(POD_DELETE), |account| account.costs[0].baseline_events = None);
     let facts = from_record(&entries, &prices).expect("a record");
     assert_eq!((facts.budgets[0].net_bad_events, facts.estimates.users), (None, None));
+    assert_eq!(facts.estimates.users_per_failure.as_deref(), Some("1"), "that there is a formula is known");
 }
 
 #[test]
@@ -208,4 +210,40 @@ fn other_lines_than_a_record_are_refused() {
     let entries = entries(POD_DELETE);
     assert!(from_record(&entries[1..], &Prices::default()).is_err());
     assert!(from_record(&[], &Prices::default()).is_err());
+}
+
+/// Nobody looked after the process was gone, and a driver that is asked again tells its facts again.
+#[test]
+fn after_a_crash_nothing_is_claimed_for_the_time_that_nobody_watched() {
+    let mut entries = entries(POD_DELETE);
+    let fact = entries.iter().find(|entry| matches!(entry.event, Event::Fact(_))).cloned().expect("a fact");
+    let last_look = entries.iter().rposition(|entry| matches!(entry.event, Event::Looked { .. }));
+    let at = last_look.expect("a look");
+    let abort = Event::AbortRequested { rule: "crash".to_owned(), reason: "its process is gone".to_owned() };
+    let rows = facts(&entries).timeline.len();
+    let (abort_line, again) = (
+        Entry { event: abort, at: entries[at].at + TimeDelta::seconds(30), ..fact.clone() },
+        Entry { at: entries[at].at + TimeDelta::seconds(31), ..fact },
+    );
+    entries.splice(at + 1..at + 1, [abort_line, again]);
+    let facts = facts(&entries);
+    assert_eq!(facts.detection, Detection::NothingSeen);
+    assert_eq!(facts.timeline.len(), rows + 1, "the abort, and no fact twice");
+    let unwatched = facts.looks.unwatched.expect("a stretch");
+    assert_eq!(unwatched.to, Some(unwatched.from + TimeDelta::seconds(30)));
+    let remarks = sloe::postmortem::hints::remarks(&facts);
+    assert!(remarks.badly.contains(&Remark::Unwatched { secs: Some(30) }));
+    assert!(!remarks.well.iter().any(|it| matches!(it, Remark::NoBlindLook { .. } | Remark::Aborted { .. })));
+}
+
+#[test]
+fn the_time_to_recover_is_counted_from_the_fault_and_the_impact_began_before_the_first_bad_look() {
+    let facts = facts(&entries(POD_DELETE));
+    let moments = facts.moments;
+    let (injected, recovered) = moments.injected.zip(moments.recovered).expect("both");
+    assert_eq!(moments.since_fault(moments.recovered), Some(recovered.at - injected.at));
+    let (good, bad) = moments.impact_after.zip(moments.impact).expect("both");
+    assert!(good < bad.at && good >= injected.at);
+    let came = facts.budgets[0].came.expect("bad events");
+    assert!(came.events >= 0.8 * came.of && came.within_secs > 0.0, "{came:?}");
 }

@@ -10,6 +10,10 @@ fn run() -> Facts {
 }
 
 /// The run with another fault.
+fn unplanned() -> Facts {
+    Facts { run: None, ..run() }
+}
+
 fn latency() -> Facts {
     let mut facts = run();
     let run = facts.run.as_mut().expect("a run");
@@ -114,6 +118,9 @@ fn probes() {
     let none = |probe| Hint::NoProbe { probe, container: "main".to_owned() };
     let bare = of_container("image: x", &run());
     assert!(bare.contains(&none(Readiness)) && bare.contains(&none(Liveness)));
+    let beside = "image: x}, {name: proxy, readinessProbe: {tcpSocket: {port: 1}}";
+    let sidecar = of_container(beside, &run());
+    assert!(!sidecar.contains(&none(Readiness)), "a pod is ready only when all its containers are");
     let same = "readinessProbe: {httpGet: {path: /a, port: 1}}, livenessProbe: {httpGet: {path: /a, port: 1}, periodSeconds: 9}";
     assert!(of_container(same, &run()).contains(&Hint::SameProbes { container: "main".to_owned() }));
     let late = "readinessProbe: {httpGet: {path: /a}, initialDelaySeconds: 5}";
@@ -146,10 +153,11 @@ fn the_way_pods_end_and_stand() {
         Hint::NoPreStop { container: container() },
         Hint::NoRequests { container: container() },
         Hint::NoSpread,
-        Hint::NoMinReady,
     ] {
         assert!(bare.contains(&hint), "{hint:?}");
     }
+    assert!(!bare.contains(&Hint::NoMinReady), "a deleted pod is no rollout");
+    assert!(of_container("image: x", &unplanned()).contains(&Hint::NoMinReady));
     let good = "{replicas: 6, minReadySeconds: 10, template: {spec: {topologySpreadConstraints: [{maxSkew: 1}], containers: [{name: main, \
                 lifecycle: {preStop: {sleep: {seconds: 5}}}, resources: {requests: {cpu: 1}}}]}}}";
     let hints = found(good, "", &run());
@@ -165,7 +173,9 @@ fn rollouts() {
         found(&format!("{{replicas: {replicas}, strategy: {strategy}}}"), "", &run())
     };
     let wide = |hints: &[Hint]| hints.iter().any(|hint| matches!(hint, Hint::WideRollout { .. }));
-    assert!(of("{type: Recreate}", 6).contains(&Hint::Recreate));
+    assert!(!of("{type: Recreate}", 6).contains(&Hint::Recreate), "a deleted pod is no rollout");
+    let recreated = found("{replicas: 6, strategy: {type: Recreate}}", "", &unplanned());
+    assert!(recreated.contains(&Hint::Recreate));
     assert!(!wide(&found("{replicas: 3}", "", &run())), "25 % of three is rounded down to none");
     assert!(wide(&of("{rollingUpdate: {maxUnavailable: 1}}", 3)));
     assert!(wide(&of("{rollingUpdate: {maxUnavailable: 50%}}", 4)));
@@ -174,6 +184,9 @@ fn rollouts() {
 
 #[test]
 fn a_cost_without_an_alert_is_a_finding_of_its_own() {
-    let hints: Vec<Hint> = findings(None, &run()).into_iter().map(|finding| finding.hint).collect();
+    let mut dear = run();
+    assert!(findings(None, &dear).is_empty(), "a per mille is no reason for an alert");
+    dear.budgets[0].cost_ratio = Some(0.02);
+    let hints: Vec<Hint> = findings(None, &dear).into_iter().map(|finding| finding.hint).collect();
     assert!(matches!(hints.as_slice(), [Hint::NoAlert { cost_ratio: Some(_) }]), "{hints:?}");
 }

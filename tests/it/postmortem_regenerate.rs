@@ -119,6 +119,41 @@ fn the_command_drafts_beside_the_record_and_again_without_losing_a_word() {
     assert!(json.expect("facts").contains("\"version\": \"sloe.postmortem/v1\""));
 }
 
+/// Facts that are renewed without the formulas keep those that the draft was made with.
+#[test]
+fn formulas_stay() {
+    let project = Project::new().file(&format!(".sloe/runs/{RUN}/record.jsonl"), POD_DELETE);
+    let draft = |more: &[&str]| {
+        let ran = project.sloe(&[&["postmortem", "draft", RUN, "--lang", "en"], more].concat());
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        let path = format!(".sloe/runs/{RUN}/postmortem.en.md");
+        std::fs::read_to_string(project.path().join(path)).expect("a draft")
+    };
+    let formula = "= 0.8 × (40 ± 3)";
+    assert!(draft(&["--users-per-failure", "0.8"]).contains(formula));
+    assert!(draft(&[]).contains(formula));
+}
+
+/// A draft of something else, in another language, or without a block is left as it is.
+#[test]
+fn another_document_is_not_written_over() {
+    let project = Project::new()
+        .file(&format!(".sloe/runs/{RUN}/record.jsonl"), POD_DELETE)
+        .file("other.md", "---\nid: 'another-run'\nlanguage: en\n---\n")
+        .file("french.md", &format!("---\nid: {RUN}\nlanguage: fr\n---\n"))
+        .file("bare.md", "# Ours\n\n<!-- auto:summary -->\nIt has no end.\n");
+    let refused = |file: &str| {
+        let before = std::fs::read_to_string(project.path().join(file)).expect("a file");
+        let ran = project.sloe(&["postmortem", "draft", RUN, "--lang", "en", "--out", file]);
+        assert_eq!(ran.code, 2, "{}", ran.stderr);
+        assert_eq!(std::fs::read_to_string(project.path().join(file)).expect("a file"), before);
+        ran.stderr
+    };
+    assert!(refused("other.md").contains("is about `another-run`"));
+    assert!(refused("french.md").contains("draft with `--lang fr`"));
+    assert!(refused("bare.md").contains("nothing was renewed"));
+}
+
 #[test]
 fn mistakes_on_the_command_line_are_answered_with_the_remedy() {
     let project = Project::new().file(&format!(".sloe/runs/{RUN}/record.jsonl"), POD_DELETE);

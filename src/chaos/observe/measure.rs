@@ -17,6 +17,8 @@ use crate::units::Duration;
 
 /// The time before a run whose error ratio is taken for what would have been anyway.
 const BASELINE: Duration = Duration::from_hours(1);
+/// Less history than this says nothing about what is usual.
+const LEAST_HISTORY: Duration = Duration::from_minutes(10);
 /// How finely a dip is drawn, unless it lasts very long.
 const STEP: Duration = Duration::from_secs(5);
 /// A range is asked for in so many steps at most.
@@ -64,7 +66,8 @@ impl<S: FnMut(Query)> Observer<S> {
             let uncertainty =
                 of(&near).bad.zip(of(&far).bad).zip(first).map(|((near, far), first)| near + far + first);
             let dip = dips.get(&standing.subject).copied().unwrap_or_default();
-            let cost = cost(standing, (from, to), counts, baseline(of(&usual), counts), uncertainty, dip);
+            let cost =
+                cost(standing, (from, to), counts, baseline(of(&usual), counts, length), uncertainty, dip);
             Cost { evidence: evidence.clone(), ..cost }
         };
         before.iter().map(one).collect()
@@ -135,8 +138,12 @@ fn resolution(slo: &Arc<Slo>) -> Duration {
     slo.slices.map_or(slo.scrape_interval, |slices| slices.length)
 }
 
-/// The bad events among those of `counts` that would have been there at the error ratio of the hour before.
-fn baseline(usual: Counted, counts: Counted) -> Option<f64> {
+/// The bad events among those of `counts`, of a run of `length`, that would have been there at the error ratio of the hour before.
+///
+/// Unknown where that hour has fewer events than [`LEAST_HISTORY`] at the rate of the run: there is hardly any history.
+fn baseline(usual: Counted, counts: Counted, length: Duration) -> Option<f64> {
+    let least = counts.total? * LEAST_HISTORY.as_secs_f64() / length.as_secs_f64();
+    usual.total.filter(|total| *total >= least)?;
     Some((1.0 - usual.sli()?) * counts.total?)
 }
 

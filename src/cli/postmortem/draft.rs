@@ -107,7 +107,9 @@ fn write(
     manifests: Vec<Object>,
     arguments: &PostmortemDraftArguments,
 ) -> anyhow::Result<ExitStatus> {
-    let facts = &material.facts;
+    let lang: Language = arguments.lang.into();
+    let path = out(material, arguments, lang);
+    let facts = &material.facts.clone().priced(&kept(&path, arguments));
     let objects: Vec<Object> = manifests.into_iter().chain(material.objects.iter().cloned()).collect();
     let snapshot = Snapshot::of(&objects, facts);
     let state = match (&snapshot, objects.is_empty()) {
@@ -118,15 +120,30 @@ fn write(
     let findings = findings(snapshot.as_ref(), facts);
     let record = shown(material, arguments);
     let context = Context { findings: &findings, manifests: state, record: &record, now: Utc::now() };
-    let lang: Language = arguments.lang.into();
     let text = draft(facts, lang, &context)?;
-    let path = arguments
-        .out
-        .clone()
-        .unwrap_or_else(|| material.folder.join(format!("postmortem.{}.md", lang.code())));
     let written = files::write(&path, &text, facts, &findings, lang)?;
     tell(&written, needs_postmortem(facts));
     Ok(ExitStatus::Ok)
+}
+
+fn out(material: &Material, arguments: &PostmortemDraftArguments, lang: Language) -> PathBuf {
+    let beside = || material.folder.join(format!("postmortem.{}.md", lang.code()));
+    arguments.out.clone().unwrap_or_else(beside)
+}
+
+/// The formulas of the command line; those that it leaves out are the ones that an earlier draft was made with.
+fn kept(path: &Path, arguments: &PostmortemDraftArguments) -> Prices {
+    let text = std::fs::read_to_string(files::facts_beside(path)).ok();
+    let earlier =
+        text.and_then(|text| serde_json::from_str::<Facts>(&text).ok()).map(|facts| facts.estimates);
+    let earlier = earlier.unwrap_or_default();
+    let given = prices(arguments);
+    let users = || earlier.users_per_failure?.parse().ok();
+    let revenue = || earlier.revenue_per_failure?.parse().ok();
+    Prices {
+        users_per_failure: given.users_per_failure.or_else(users),
+        revenue_per_failure: given.revenue_per_failure.or_else(revenue),
+    }
 }
 
 /// The record as the draft refers to it: by its name where both are in one folder, wherever that folder goes.

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::output::{Mode, Stage};
 use crate::postmortem::Language;
-use crate::postmortem::blocks::{Merged, merge};
+use crate::postmortem::blocks::{Merged, blocks, merge};
 use crate::postmortem::facts::Facts;
 use crate::postmortem::hints::Finding;
 
@@ -44,7 +44,7 @@ pub(super) fn write(
     lang: Language,
 ) -> anyhow::Result<Written> {
     let merged = match fs::read_to_string(path) {
-        Ok(old) => merge(&old, text, |block| lang.edited_note(block)),
+        Ok(old) => renewed(path, &old, text, facts, lang)?,
         Err(error) if error.kind() == ErrorKind::NotFound => {
             Merged { text: text.to_owned(), edited: Vec::new(), left_out: Vec::new() }
         }
@@ -58,6 +58,37 @@ pub(super) fn write(
     stage.add(path, &merged.text)?;
     stage.finish()?.commit()?;
     Ok(Written { draft: path.to_owned(), facts: beside, merged })
+}
+
+/// An earlier draft of the same with its new facts; another document is left alone.
+fn renewed(path: &Path, old: &str, text: &str, facts: &Facts, lang: Language) -> anyhow::Result<Merged> {
+    let shown = path.display();
+    let front = |key: &str| front_matter(old, key);
+    if let Some(id) = front("id").filter(|id| *id != facts.id) {
+        anyhow::bail!("`{shown}` is about `{id}`, not about `{}`: name another file with `--out`", facts.id);
+    }
+    if let Some(language) = front("language").filter(|language| *language != lang.code()) {
+        anyhow::bail!(
+            "`{shown}` is written in `{language}`: draft with `--lang {language}`, or name another file with `--out`"
+        );
+    }
+    let merged = merge(old, text, |block| lang.edited_note(block));
+    if merged.left_out.len() == blocks(text).len() {
+        anyhow::bail!(
+            "nothing was renewed: `{shown}` has no block between `<!-- auto:NAME -->` and `<!-- /auto -->`, each on a line of its \
+             own; restore the fences, or name another file with `--out`"
+        );
+    }
+    Ok(merged)
+}
+
+/// A plain value of the front matter.
+fn front_matter<'a>(text: &'a str, key: &str) -> Option<&'a str> {
+    let mut lines = text.lines();
+    lines.next().filter(|line| *line == "---")?;
+    let value = |line: &'a str| line.strip_prefix(key)?.strip_prefix(':');
+    let found = lines.take_while(|line| *line != "---").find_map(value)?.trim();
+    Some(found.trim_matches(['\'', '"']))
 }
 
 /// `postmortem.json` for `postmortem.fr.md` and `postmortem.md`: the facts of both languages are the same.

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 
 use crate::postmortem::Language;
+use crate::postmortem::facts::BudgetFacts;
 use crate::units::{Duration, show};
 
 const MONTHS: [[&str; 2]; 12] = [
@@ -50,13 +51,29 @@ impl Language {
         self.figure(&format!("{:.decimals$} %", ratio * 100.0).replace('-', "−"))
     }
 
-    /// A share that is left, with as many decimals as show what `cost` took. Rounded down.
+    /// A share that is left, with as many decimals as show what `cost` took.
     pub(crate) fn remaining(self, ratio: f64, cost: Option<f64>) -> String {
         let decimals = cost.map_or(1, decimals);
-        let scale = 10_f64.powi(i32::try_from(decimals).unwrap_or(4));
-        // What binary arithmetic is off by must not take a digit away.
-        let value = (ratio * 100.0 * scale + 1e-6).floor() / scale;
+        let value = rounded(ratio * 100.0, decimals);
         self.figure(&format!("{value:.decimals$} %").replace('-', "−"))
+    }
+
+    /// What was left before and after, so that before less the cost is after in the digits that are shown.
+    pub(super) fn left(self, budget: &BudgetFacts) -> Option<(String, String)> {
+        let (before, after) = budget.remaining_before.zip(budget.remaining_after)?;
+        let told =
+            |after| (self.remaining(before, budget.cost_ratio), self.remaining(after, budget.cost_ratio));
+        let Some(cost) = budget.cost_ratio.filter(|cost| (before - cost - after).abs() < 1e-9) else {
+            return Some(told(after));
+        };
+        let digits = |ratio: f64| rounded(ratio * 100.0, decimals(cost));
+        Some(told((digits(before) - digits(cost)) / 100.0))
+    }
+
+    /// A count with its uncertainty: `17 ± 7`.
+    pub(super) fn counted(self, value: f64, uncertainty: Option<f64>) -> String {
+        let give = uncertainty.filter(|give| *give > 0.0).map(|give| format!(" ± {}", self.count(give)));
+        format!("{}{}", self.count(value), give.unwrap_or_default())
     }
 
     /// An SLI.
@@ -125,6 +142,12 @@ impl Language {
 /// A time of day, with its zone: the same in every language.
 pub(super) fn time(at: DateTime<Utc>) -> String {
     at.format("%H:%M:%S UTC").to_string()
+}
+
+/// To so many decimals, half away from zero, whatever binary arithmetic is off by.
+fn rounded(value: f64, decimals: usize) -> f64 {
+    let scale = 10_f64.powi(i32::try_from(decimals).unwrap_or(4));
+    (value * scale + 1e-6_f64.copysign(value)).round() / scale
 }
 
 /// As many as leave two significant digits of a share in per cent.

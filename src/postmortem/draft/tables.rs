@@ -11,6 +11,9 @@ use crate::chaos::{Check, Evidence, SubjectId};
 use crate::postmortem::Language;
 use crate::postmortem::facts::{BudgetFacts, Estimate, Facts, GateFacts, Moment, QueryFacts, Source};
 
+/// So many characters of a query are shown.
+const LONGEST_QUERY: usize = 200;
+
 /// From, to and length of a span.
 pub(super) struct SpanRow {
     pub(super) what: Span,
@@ -37,6 +40,7 @@ pub(super) struct Impact {
     pub(super) never_below: bool,
     pub(super) still_below: bool,
     pub(super) gross: Option<String>,
+    pub(super) until: Option<String>,
     pub(super) total: Option<String>,
     pub(super) uncertainty: Option<String>,
     pub(super) baseline: Option<String>,
@@ -125,7 +129,6 @@ pub(super) fn impact(facts: &Facts, lang: Language) -> Vec<Impact> {
 
 fn of_budget(budget: &BudgetFacts, sli_window: Option<f64>, lang: Language) -> Impact {
     let count = |events: Option<f64>| events.map(|events| lang.count(events));
-    let left = |ratio| lang.remaining(ratio, budget.cost_ratio);
     let measured = budget.lowest_sli.is_some();
     Impact {
         name: name(&budget.subject),
@@ -136,6 +139,7 @@ fn of_budget(budget: &BudgetFacts, sli_window: Option<f64>, lang: Language) -> I
         never_below: budget.below.is_empty() && measured,
         still_below: !budget.below.is_empty() && budget.below_length().is_none(),
         gross: count(budget.bad_events),
+        until: budget.counted_until.map(figures::time),
         total: count(budget.total_events),
         uncertainty: count(budget.uncertainty_events),
         baseline: count(budget.baseline_events),
@@ -143,7 +147,7 @@ fn of_budget(budget: &BudgetFacts, sli_window: Option<f64>, lang: Language) -> I
         lowest: budget.lowest_sli.map(|sli| lang.sli(sli)),
         sli_window: sli_window.filter(|_| measured).map(|secs| lang.secs(secs)),
         cost: budget.cost_ratio.map(|cost| lang.cost(cost)),
-        left: budget.remaining_before.zip(budget.remaining_after).map(|(a, b)| (left(a), left(b))),
+        left: lang.left(budget),
         downtime: budget.downtime_secs.map(|secs| lang.secs(secs)),
         sources: sources(&budget.sources),
     }
@@ -151,15 +155,28 @@ fn of_budget(budget: &BudgetFacts, sli_window: Option<f64>, lang: Language) -> I
 
 /// `33 = 0.8 × 41`: the estimate with its formula.
 pub(super) fn users(estimate: &Estimate, lang: Language) -> String {
-    let (value, factor) = (lang.count(estimate.value), lang.decimal(&estimate.factor));
-    format!("≈ {value} = {factor} × {} ({})", lang.count(estimate.failures), name(&estimate.subject))
+    let (value, factor) = (lang.counted(estimate.value, give(estimate)), lang.decimal(&estimate.factor));
+    format!("≈ {value} = {factor} × {} ({})", failures(estimate, lang), name(&estimate.subject))
 }
 
 /// `≈ 815.90 EUR = 19.90 EUR × 41`.
 pub(super) fn revenue(estimate: &Estimate, currency: &str, lang: Language) -> String {
     let (value, factor) = (lang.amount(estimate.value), lang.decimal(&estimate.factor));
-    let failures = lang.count(estimate.failures);
-    format!("≈ {value} {currency} = {factor} {currency} × {failures} ({})", name(&estimate.subject))
+    let give = give(estimate).map(|give| format!(" ± {}", lang.amount(give))).unwrap_or_default();
+    let failures = failures(estimate, lang);
+    format!("≈ {value}{give} {currency} = {factor} {currency} × {failures} ({})", name(&estimate.subject))
+}
+
+/// `(41 ± 3)`, or `41` where nobody knows how exact that is.
+fn failures(estimate: &Estimate, lang: Language) -> String {
+    let counted = lang.counted(estimate.failures, estimate.uncertainty);
+    if counted.contains('±') { format!("({counted})") } else { counted }
+}
+
+/// How much the product may be off.
+fn give(estimate: &Estimate) -> Option<f64> {
+    let factor: f64 = estimate.factor.parse().ok()?;
+    estimate.uncertainty.filter(|give| *give > 0.0).map(|give| give * factor)
 }
 
 pub(super) fn affected(facts: &Facts, texts: &dyn Texts) -> Vec<String> {
@@ -173,8 +190,8 @@ pub(super) fn affected(facts: &Facts, texts: &dyn Texts) -> Vec<String> {
 
 pub(super) fn timeline(facts: &Facts, texts: &dyn Texts) -> Vec<TimelineRow> {
     let row = |row: &crate::postmortem::facts::TimelineRow| TimelineRow {
-        time: time(facts, row.at),
-        event: texts.happening(&row.what),
+        time: moment(facts, row.at),
+        event: texts.happening(&row.what, facts),
         source: markdown::text(&row.source),
         evidence: sources(&row.evidence),
     };
@@ -240,11 +257,20 @@ fn query_row(group: &[&QueryFacts]) -> Option<QueryRow> {
     Some(QueryRow {
         ids: range(format!("Q{}", first.id), format!("Q{}", last.id)),
         purpose: markdown::text(&first.purpose),
-        query: markdown::code(&first.query),
+        query: markdown::code(&shortened(&first.query)),
         evaluated: range(at(first), at(last)),
         more: group.len() - 1,
         failed: first.error.as_deref().map(markdown::text),
     })
+}
+
+/// The record and the JSON beside the draft have the whole text.
+fn shortened(query: &str) -> String {
+    let line = query.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= LONGEST_QUERY {
+        return line;
+    }
+    line.chars().take(LONGEST_QUERY).chain(std::iter::once('…')).collect()
 }
 
 /// The queries that figures, rows and conditions refer to.
@@ -271,6 +297,16 @@ pub(super) fn name(subject: &SubjectId) -> String {
 /// The time of day; with the day where midnight lies between.
 fn time(facts: &Facts, at: DateTime<Utc>) -> String {
     if one_day(facts) { figures::time(at) } else { at.format("%Y-%m-%d %H:%M:%S UTC").to_string() }
+}
+
+/// The time of a row; to the millisecond where another row shares the second but not the moment.
+fn moment(facts: &Facts, at: DateTime<Utc>) -> String {
+    let shared = |other: DateTime<Utc>| other != at && other.timestamp() == at.timestamp();
+    let text = time(facts, at);
+    if facts.timeline.iter().any(|row| shared(row.at)) {
+        return text.replace(" UTC", &format!("{} UTC", at.format("%.3f")));
+    }
+    text
 }
 
 fn one_day(facts: &Facts) -> bool {

@@ -23,6 +23,9 @@ pub(super) struct View {
     pub(super) duration: Option<String>,
     pub(super) users: Option<String>,
     pub(super) revenue: Option<String>,
+    /// The formulas, where they were given but the failures are not known.
+    pub(super) users_factor: Option<String>,
+    pub(super) revenue_factor: Option<String>,
     pub(super) affected: Vec<String>,
     pub(super) detection: String,
     pub(super) times: Times,
@@ -105,6 +108,8 @@ impl View {
             duration: facts.impact_length().map(|length| lang.span(length)),
             users: facts.estimates.users.as_ref().map(|users| tables::users(users, lang)),
             revenue: facts.estimates.revenue.as_ref().map(|(revenue, of)| tables::revenue(revenue, of, lang)),
+            users_factor: facts.estimates.users_per_failure.as_deref().map(|factor| lang.decimal(factor)),
+            revenue_factor: facts.estimates.revenue_per_failure.as_deref().map(|factor| lang.decimal(factor)),
             affected: tables::affected(facts, texts),
             detection: texts.detection(facts),
             times: Times::of(facts, lang),
@@ -159,7 +164,10 @@ impl Times {
             impact: moments.impact.map(time),
             detect: since(moments.detected),
             mitigate: since(moments.mitigated),
-            recover: since(moments.recovered),
+            recover: moments
+                .since_fault(moments.recovered)
+                .map(|length| lang.span(length))
+                .zip(moments.recovered.map(time)),
         }
     }
 }

@@ -5,7 +5,10 @@ use serde_json::Value;
 
 use crate::chaos::record::{Account, Cost, Entry, Event, Opening};
 use crate::chaos::{Reading, Spend, SubjectId};
-use crate::postmortem::facts::{BudgetFacts, Source, Stretch, settings};
+use crate::postmortem::facts::{BudgetFacts, Came, Source, Stretch, detection, settings};
+
+/// The share of bad events that is called most of them.
+const MOST: f64 = 0.8;
 
 /// All budgets of the run, the service's own first.
 pub(super) fn of_run(opening: &Opening, entries: &[Entry], account: Option<&Account>) -> Vec<BudgetFacts> {
@@ -29,6 +32,7 @@ fn of_cost(cost: &Cost, opening: &Opening, entries: &[Entry]) -> BudgetFacts {
         total_events: cost.total_events,
         bad_events: cost.bad_events,
         uncertainty_events: cost.uncertainty_events,
+        came: came(&cost.subject, entries),
         baseline_events: cost.baseline_events,
         net_bad_events: net(cost.bad_events, cost.baseline_events),
         allowed_events: cost.allowed_events,
@@ -46,9 +50,13 @@ fn of_cost(cost: &Cost, opening: &Opening, entries: &[Entry]) -> BudgetFacts {
 
 /// What the last look says of a run without an account: no baseline, no uncertainty.
 fn of_spend(spend: &Spend, seq: u64, opening: &Opening, entries: &[Entry]) -> BudgetFacts {
+    let counted_until =
+        super::curves::readings(entries).filter(|look| look.failure.is_none()).last().map(|look| look.at);
     let mut budget = BudgetFacts {
         total_events: spend.total_events,
         bad_events: spend.bad_events,
+        counted_until,
+        came: came(&spend.subject, entries),
         allowed_events: spend.allowed_events,
         cost_ratio: spend.cost_ratio,
         remaining_after: spend.remaining_ratio,
@@ -75,6 +83,8 @@ fn blank(subject: &SubjectId, opening: &Opening, entries: &[Entry]) -> BudgetFac
         total_events: None,
         bad_events: None,
         uncertainty_events: None,
+        counted_until: None,
+        came: None,
         baseline_events: None,
         net_bad_events: None,
         allowed_events: None,
@@ -116,6 +126,17 @@ fn stretches(subject: &SubjectId, entries: &[Entry]) -> Vec<Stretch> {
         }
     }
     stretches
+}
+
+/// The first look that had counted most of the bad events of the last.
+fn came(subject: &SubjectId, entries: &[Entry]) -> Option<Came> {
+    let asked = detection::fault_asked(entries)?;
+    let counts: Vec<_> =
+        spends(subject, entries).filter_map(|(at, spend)| Some((at, spend.bad_events?))).collect();
+    let of = counts.last().map(|(_, bad)| *bad).filter(|bad| *bad >= 1.0)?;
+    let (at, events) = counts.into_iter().find(|(_, bad)| *bad >= MOST * of)?;
+    let within_secs = (at - asked).as_seconds_f64();
+    (within_secs >= 0.0 && events <= of).then_some(Came { events, of, within_secs })
 }
 
 fn lowest(subject: &SubjectId, entries: &[Entry]) -> Option<f64> {

@@ -47,7 +47,9 @@ impl Noticed {
         match self {
             Self::Alert(_, name) => Detection::Alert { name: name.clone() },
             Self::Guard(_, rule) => Detection::Guard { rule: rule.clone() },
-            Self::Nobody if closed && looks.taken > 0 && looks.failed == 0 => Detection::Nothing,
+            Self::Nobody if closed && looks.taken > 0 && looks.failed == 0 && looks.unwatched.is_none() => {
+                Detection::Nothing
+            }
             Self::Nobody => Detection::NothingSeen,
         }
     }

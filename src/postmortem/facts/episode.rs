@@ -107,6 +107,8 @@ fn budget(slo: &SloTiles, from: DateTime<Utc>) -> BudgetFacts {
         total_events: total,
         bad_events: bad,
         uncertainty_events: None,
+        counted_until: None,
+        came: None,
         baseline_events: baseline,
         net_bad_events: budgets::net(bad, baseline),
         allowed_events: slo.allowed_events,
@@ -172,7 +174,7 @@ fn moments(input: &EpisodeInput, budgets: &[BudgetFacts]) -> Moments {
     let detected =
         first_alert(input).map(|alert| Moment { at: alert.from, source: Source::Query(alert.query) });
     let recovered = ends.and_then(|ends| ends.into_iter().max_by_key(|moment| moment.at));
-    Moments { injected: None, impact, detected, mitigated: None, recovered }
+    Moments { impact, detected, recovered, ..Moments::default() }
 }
 
 fn first_alert<'a>(input: &'a EpisodeInput) -> Option<&'a AlertSpan> {

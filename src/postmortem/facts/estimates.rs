@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::chaos::SubjectId;
-use crate::postmortem::facts::BudgetFacts;
+use crate::postmortem::facts::{BudgetFacts, Facts};
 use crate::units::{Decimal, float};
 
 /// What one failure stands for.
@@ -35,6 +35,10 @@ pub struct MoneyError;
 /// What the formulas make of the failures.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Estimates {
+    /// How many users a failure stands for, as it was given, whether or not the failures are known.
+    pub users_per_failure: Option<String>,
+    /// How much revenue.
+    pub revenue_per_failure: Option<String>,
     /// Users.
     pub users: Option<Estimate>,
     /// Revenue, and its currency.
@@ -48,6 +52,8 @@ pub struct Estimate {
     pub factor: String,
     /// The failures, net of baseline.
     pub failures: f64,
+    /// How many they may be more or fewer.
+    pub uncertainty: Option<f64>,
     /// Of this SLO.
     pub subject: SubjectId,
     /// The product, in what the factor is in: users, or units of the currency.
@@ -62,12 +68,23 @@ pub(super) fn of(service: &str, budgets: &[BudgetFacts], prices: &Prices) -> Est
         let budget = first?;
         let failures = budget.net_bad_events?;
         let (subject, value) = (budget.subject.clone(), float(factor) * failures);
-        Some(Estimate { factor: factor.to_string(), failures, subject, value })
+        let uncertainty = budget.uncertainty_events;
+        Some(Estimate { factor: factor.to_string(), failures, uncertainty, subject, value })
     };
     let revenue = |money: &Money| Some((estimate(money.amount)?, money.currency.clone()));
     Estimates {
+        users_per_failure: prices.users_per_failure.map(|factor| factor.to_string()),
+        revenue_per_failure: prices.revenue_per_failure.as_ref().map(ToString::to_string),
         users: prices.users_per_failure.and_then(estimate),
         revenue: prices.revenue_per_failure.as_ref().and_then(revenue),
+    }
+}
+
+impl Facts {
+    /// The same facts with the estimates that these formulas make.
+    #[must_use]
+    pub fn priced(self, prices: &Prices) -> Self {
+        Self { estimates: of(&self.service, &self.budgets, prices), ..self }
     }
 }
 

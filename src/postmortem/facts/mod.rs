@@ -23,6 +23,6 @@ pub use harm::Harm;
 pub use record::{NotARecord, from_record};
 pub use run::{Outcome, RunFacts};
 pub use types::{
-    BudgetFacts, Curve, CurveSample, Detection, Facts, GateFacts, Kind, Looks, Moment, Moments, QueryFacts,
-    Source, Stretch,
+    BudgetFacts, Came, Curve, CurveSample, Detection, Facts, GateFacts, Kind, Looks, Moment, Moments,
+    QueryFacts, Source, Stretch,
 };

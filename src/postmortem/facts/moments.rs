@@ -16,9 +16,11 @@ pub(super) fn moments(
     noticed: &Noticed,
 ) -> Moments {
     let injected = injected(entries, account);
+    let impact = impact(entries, budgets);
     Moments {
         injected,
-        impact: impact(entries, budgets),
+        impact,
+        impact_after: impact.and_then(|impact| before(entries, injected, impact.at)),
         detected: noticed.moment(),
         mitigated: injected.and_then(|injected| mitigated(entries, injected.at)),
         recovered: account.and_then(|account| told(entries, account.recovered_at?)),
@@ -41,6 +43,13 @@ fn impact(entries: &[Entry], budgets: &[BudgetFacts]) -> Option<Moment> {
         _ => false,
     });
     look.map(|entry| Moment { at: from, source: Source::Line(entry.seq) }).or_else(|| told(entries, from))
+}
+
+/// The last look before the impact, or the fault if that was later.
+fn before(entries: &[Entry], injected: Option<Moment>, impact: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let looks = super::curves::readings(entries).filter(|reading| reading.failure.is_none());
+    let fault = injected.map(|injected| injected.at);
+    looks.map(|reading| reading.at).chain(fault).filter(|at| *at < impact).max()
 }
 
 /// The first replica that was ready again after the fault, or the proof that nothing is left of it.

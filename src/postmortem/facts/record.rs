@@ -6,8 +6,8 @@ use crate::chaos::Survey;
 use crate::chaos::record::{Account, Entry, Event, Opening};
 use crate::postmortem::facts::moments::moments;
 use crate::postmortem::facts::{
-    Facts, Harm, Kind, Looks, Outcome, Prices, QueryFacts, RunFacts, alerts, budgets, curves, detection,
-    estimates, gates, settings, timeline,
+    Facts, Harm, Kind, Looks, Outcome, Prices, QueryFacts, RunFacts, Stretch, alerts, budgets, curves,
+    detection, estimates, gates, settings, timeline,
 };
 
 /// The lines do not begin with the opening of a run.
@@ -120,6 +120,15 @@ fn queries(entries: &[Entry]) -> Vec<QueryFacts> {
     entries.iter().filter_map(query).collect()
 }
 
+/// The time after the last look of a run whose process was gone, or whose record breaks off after the fault was asked for.
+fn unwatched(entries: &[Entry], last_look: Option<DateTime<Utc>>) -> Option<Stretch> {
+    let from = last_look.or_else(|| detection::fault_asked(entries))?;
+    match alerts::abort(entries) {
+        Some((entry, "crash", _)) => Some(Stretch { from, to: Some(entry.at) }),
+        _ => account(entries).is_none().then_some(Stretch { from, to: None }),
+    }
+}
+
 fn looks(entries: &[Entry]) -> Looks {
     let readings: Vec<_> = entries
         .iter()
@@ -133,5 +142,6 @@ fn looks(entries: &[Entry]) -> Looks {
         taken: readings.len(),
         failed: readings.iter().filter(|reading| reading.failure.is_some()).count(),
         longest_gap_secs: times.windows(2).map(|pair| (pair[1] - pair[0]).num_seconds()).max(),
+        unwatched: unwatched(entries, times.last().copied()),
     }
 }

@@ -1,5 +1,7 @@
 //! What happened, oldest first, told by whoever saw it.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
 use crate::chaos::record::{Account, Entry, Event, Phase};
@@ -12,12 +14,21 @@ pub(super) fn of_run(
     budgets: &[BudgetFacts],
     account: Option<&Account>,
 ) -> Vec<TimelineRow> {
-    let mut rows: Vec<TimelineRow> = entries.iter().filter_map(row).collect();
+    let mut rows: Vec<TimelineRow> = told_once(entries).filter_map(row).collect();
     rows.extend(changes(entries));
     rows.extend(budgets.iter().flat_map(|budget| of_budget(budget, entries)));
     rows.extend(recovered(entries, account));
     rows.sort_by(|a, b| a.at.cmp(&b.at).then_with(|| a.evidence.first().cmp(&b.evidence.first())));
     rows
+}
+
+/// A driver that is asked again, as after a crash, tells again what it told.
+fn told_once(entries: &[Entry]) -> impl Iterator<Item = &Entry> {
+    let mut told = BTreeSet::new();
+    entries.iter().filter(move |entry| match &entry.event {
+        Event::Fact(fact) => told.insert((&fact.object, &fact.what, fact.happened_at)),
+        _ => true,
+    })
 }
 
 /// Lines that are rows by themselves.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::chaos::record::Query;
 use crate::chaos::{Check, Decision, SubjectId};
-use crate::postmortem::facts::{Estimates, Harm, RunFacts, TimelineRow};
+use crate::postmortem::facts::{Estimates, Happening, Harm, RunFacts, TimelineRow};
 
 /// Everything that is known. `None` is unknown and becomes a visible TODO, never a zero.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -80,11 +80,13 @@ pub struct Moments {
     pub injected: Option<Moment>,
     /// An SLI was below its objective for the first time after that.
     pub impact: Option<Moment>,
+    /// The last look before `impact` at which it was not, or the fault: the impact began between the two.
+    pub impact_after: Option<DateTime<Utc>>,
     /// The first alert fired, or the guard's rule asked for the end.
     pub detected: Option<Moment>,
     /// The fault was removed, or what it had taken was replaced.
     pub mitigated: Option<Moment>,
-    /// Every SLI was back at its objective to stay.
+    /// From here on, every SLI was at its objective over each of its windows.
     pub recovered: Option<Moment>,
 }
 
@@ -105,6 +107,10 @@ pub struct BudgetFacts {
     pub bad_events: Option<f64>,
     /// How many bad events may be counted too many or too few.
     pub uncertainty_events: Option<f64>,
+    /// Until when the events were counted, where that is not until the end: they are at least so many.
+    pub counted_until: Option<DateTime<Utc>>,
+    /// When most of the bad events came.
+    pub came: Option<Came>,
     /// The bad events that would have been there anyway.
     pub baseline_events: Option<f64>,
     /// The bad ones without those: gross − baseline, not below zero.
@@ -125,6 +131,17 @@ pub struct BudgetFacts {
     pub downtime_secs: Option<f64>,
     /// What all of this was read from.
     pub sources: Vec<Source>,
+}
+
+/// When most of the bad events came, as the looks counted them.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Came {
+    /// So many bad events.
+    pub events: f64,
+    /// Of so many that the last look counted.
+    pub of: f64,
+    /// Until so many seconds after the fault.
+    pub within_secs: f64,
 }
 
 /// A stretch of time.
@@ -180,6 +197,8 @@ pub struct Looks {
     pub failed: usize,
     /// The longest time between two of them, in seconds: how far a moment that a look tells may be off.
     pub longest_gap_secs: Option<i64>,
+    /// From the last look until the end was asked for, where the run's process was gone; no end where nobody did.
+    pub unwatched: Option<Stretch>,
 }
 
 /// An SLI over time.
@@ -236,6 +255,21 @@ impl Facts {
         budget.subject.service == self.service
     }
 
+    /// When the end of the fault was asked for before its time.
+    #[must_use]
+    pub fn aborted_at(&self) -> Option<DateTime<Utc>> {
+        let asked = |row: &&TimelineRow| matches!(row.what, Happening::AbortRequested { .. });
+        self.timeline.iter().find(asked).map(|row| row.at)
+    }
+
+    /// Whether the record tells that what the fault had taken took requests again, not only that nothing is left of the fault.
+    #[must_use]
+    pub fn was_mended(&self) -> bool {
+        let at = self.moments.mitigated.map(|moment| moment.at);
+        let fact = |row: &TimelineRow| matches!(row.what, Happening::Fact { .. });
+        self.timeline.iter().any(|row| Some(row.at) == at && fact(row))
+    }
+
     /// From the first SLI below its objective until the last one was back. `None` if none was, or one still is.
     #[must_use]
     pub fn impact_length(&self) -> Option<TimeDelta> {
@@ -246,6 +280,14 @@ impl Facts {
 }
 
 impl Moments {
+    /// From the fault to this moment, or from the impact where there was no fault that anybody knows of.
+    #[must_use]
+    pub fn since_fault(&self, moment: Option<Moment>) -> Option<TimeDelta> {
+        let Some(injected) = self.injected else { return self.since_impact(moment) };
+        let length = moment?.at - injected.at;
+        (length >= TimeDelta::zero()).then_some(length)
+    }
+
     /// From the impact to this moment; `None` unless both are known, and for a moment before the impact.
     #[must_use]
     pub fn since_impact(&self, moment: Option<Moment>) -> Option<TimeDelta> {

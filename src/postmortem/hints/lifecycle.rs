@@ -9,10 +9,13 @@ const DEFAULT_MAX_UNAVAILABLE: &str = "25%";
 
 type Rule = fn(&Snapshot) -> Option<Hint>;
 
-pub(super) fn findings(snapshot: &Snapshot) -> impl Iterator<Item = Finding> {
-    let rules: [Rule; 6] = [no_pre_stop, no_spread, no_requests, recreate, wide_rollout, no_min_ready];
+/// What only a rollout meets says nothing about a fault that was no rollout.
+pub(super) fn findings(snapshot: &Snapshot, fault: Option<&str>) -> Vec<Finding> {
+    let always: [Rule; 4] = [no_pre_stop, no_spread, no_requests, wide_rollout];
+    let of_rollouts: [Rule; 2] = [recreate, no_min_ready];
+    let rules = always.into_iter().chain(of_rollouts.into_iter().filter(|_| fault.is_none()));
     let place = snapshot.workload.place();
-    rules.into_iter().filter_map(move |rule| Some(Finding::new(&place, rule(snapshot)?)))
+    rules.filter_map(|rule| Some(Finding::new(&place, rule(snapshot)?))).collect()
 }
 
 fn no_pre_stop(snapshot: &Snapshot) -> Option<Hint> {

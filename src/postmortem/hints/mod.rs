@@ -28,7 +28,7 @@ pub fn findings(snapshot: Option<&Snapshot>, facts: &Facts) -> Vec<Finding> {
         found.extend(capacity::findings(snapshot));
         found.extend(disruption::findings(snapshot, fault));
         found.extend(probes::findings(snapshot, facts));
-        found.extend(lifecycle::findings(snapshot));
+        found.extend(lifecycle::findings(snapshot, fault));
     }
     found.extend(run::findings(facts));
     found

@@ -35,10 +35,17 @@ pub(super) fn findings<'a>(snapshot: &'a Snapshot, facts: &'a Facts) -> impl Ite
         |container| impatient(container, Probe::Readiness, container.readiness),
         |container| impatient(container, Probe::Liveness, container.liveness),
     ];
+    // The pod is ready only when all of its containers are, so that one probe keeps it out for all.
+    let probed = snapshot.containers().any(|(_, content)| content.get("readinessProbe").is_some());
+    let false_alarm =
+        move |hint: &Hint| probed && matches!(hint, Hint::NoProbe { probe: Probe::Readiness, .. });
     snapshot.containers().flat_map(move |(name, content)| {
         let container = Container::of(name, content, facts);
         let place = snapshot.workload.place();
-        rules.into_iter().filter_map(move |rule| Some(Finding::new(&place, rule(&container)?)))
+        rules.into_iter().filter_map(move |rule| {
+            let hint = rule(&container).filter(|hint| !false_alarm(hint))?;
+            Some(Finding::new(&place, hint))
+        })
     })
 }
 

@@ -5,7 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::chaos::record::{Held, Safety};
 use crate::chaos::{Decision, SubjectId};
-use crate::postmortem::facts::{Detection, Facts, RunFacts};
+use crate::postmortem::facts::{Detection, Facts, Happening, RunFacts};
+use crate::postmortem::hints::run::is_worth_an_alert;
+
+/// Rules that ask for the end without the guard: a person, a switch that a person set, and the clean-up after a crash.
+const NOT_THE_GUARD: [&str; 3] = ["manual", "halted", "crash"];
 
 /// What is suggested, to be confirmed by people.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -36,10 +40,22 @@ pub enum Remark {
         /// After so many seconds.
         secs: i64,
     },
-    /// The guard asked for the end.
+    /// The guard's own rule asked for the end.
     Aborted {
         /// By which rule.
         rule: String,
+    },
+    /// Fewer replicas took requests than the fault had left.
+    FewReady {
+        /// So many.
+        ready: u32,
+        /// Of so many.
+        wanted: u32,
+    },
+    /// The run's process was gone, and nobody looked.
+    Unwatched {
+        /// For so many seconds, if somebody ended it.
+        secs: Option<i64>,
     },
     /// The hypothesis held.
     HypothesisHeld,
@@ -73,7 +89,7 @@ pub enum Remark {
     },
     /// Every SLI came back to stay.
     Recovered {
-        /// So many seconds after the impact began.
+        /// So many seconds after the fault; after the impact where there was none.
         secs: Option<i64>,
     },
     /// None did, as far as anybody looked.
@@ -126,10 +142,13 @@ fn gates(facts: &Facts, remarks: &mut Remarks) {
 
 fn of_run(run: &RunFacts, facts: &Facts, remarks: &mut Remarks) {
     let injected = facts.moments.injected.zip(facts.moments.mitigated);
-    if let Some((injected, mitigated)) = injected {
-        remarks.well.push(Remark::Replaced { secs: (mitigated.at - injected.at).num_seconds() });
+    if let Some((injected, mitigated)) = injected.filter(|_| facts.was_mended()) {
+        remarks.well.push(Remark::Replaced { secs: secs(mitigated.at - injected.at) });
     }
-    if let Some((rule, _)) = &run.abort {
+    if let Some((ready, wanted)) = few_ready(run, facts) {
+        remarks.badly.push(Remark::FewReady { ready, wanted });
+    }
+    if let Some((rule, _)) = run.abort.as_ref().filter(|(rule, _)| !NOT_THE_GUARD.contains(&&**rule)) {
         remarks.well.push(Remark::Aborted { rule: rule.clone() });
     }
     match run.reverted {
@@ -147,13 +166,28 @@ fn of_run(run: &RunFacts, facts: &Facts, remarks: &mut Remarks) {
     }
 }
 
+/// The fewest replicas that a look after the fault found, where those are fewer than the fault had left.
+fn few_ready(run: &RunFacts, facts: &Facts) -> Option<(u32, u32)> {
+    let injected = facts.moments.injected?.at;
+    let hit = u32::try_from(run.targets.len()).ok()?;
+    let ready = facts.timeline.iter().filter(|row| row.at >= injected).filter_map(|row| match row.what {
+        Happening::Ready { ready, wanted } => Some((ready, wanted)),
+        _ => None,
+    });
+    ready.min().filter(|(ready, wanted)| *ready < wanted.saturating_sub(hit))
+}
+
+/// A length of time as drafts show it: rounded to the second.
+fn secs(length: TimeDelta) -> i64 {
+    (length.num_milliseconds() + 500) / 1_000
+}
+
 fn slis(facts: &Facts, remarks: &mut Remarks) {
     for budget in facts.budgets.iter().filter(|budget| !budget.below.is_empty()) {
-        let secs = budget.below_length().map(|length| length.num_seconds());
+        let secs = budget.below_length().map(secs);
         remarks.badly.push(Remark::Below { subject: budget.subject.clone(), secs });
     }
-    let after =
-        facts.moments.since_impact(facts.moments.recovered).map(|length: TimeDelta| length.num_seconds());
+    let after = facts.moments.since_fault(facts.moments.recovered).map(secs);
     match (facts.moments.recovered, facts.moments.impact) {
         (Some(_), Some(_)) => remarks.well.push(Remark::Recovered { secs: after }),
         (None, Some(_)) => remarks.badly.push(Remark::NotRecovered),
@@ -162,19 +196,25 @@ fn slis(facts: &Facts, remarks: &mut Remarks) {
 }
 
 fn detection(facts: &Facts, remarks: &mut Remarks) {
-    let secs = facts.moments.since_impact(facts.moments.detected).map(|length| length.num_seconds());
+    let secs = facts.moments.since_impact(facts.moments.detected).map(secs);
     match &facts.detection {
         Detection::Alert { .. } => remarks.well.push(Remark::Alerted { secs }),
-        Detection::Guard { .. } | Detection::Nothing => remarks.badly.push(Remark::NotAlerted),
-        Detection::NothingSeen => {}
+        Detection::Guard { .. } | Detection::Nothing if is_worth_an_alert(facts) => {
+            remarks.badly.push(Remark::NotAlerted);
+        }
+        Detection::Guard { .. } | Detection::Nothing | Detection::NothingSeen => {}
     }
 }
 
 fn looks(facts: &Facts, remarks: &mut Remarks) {
     let looks = facts.looks;
+    if let Some(unwatched) = looks.unwatched {
+        let length = unwatched.to.map(|to| secs(to - unwatched.from));
+        remarks.badly.push(Remark::Unwatched { secs: length });
+    }
     if looks.failed > 0 {
         remarks.badly.push(Remark::BlindLooks { failed: looks.failed, looks: looks.taken });
-    } else if looks.taken > 0 {
+    } else if looks.taken > 0 && looks.unwatched.is_none() {
         remarks.well.push(Remark::NoBlindLook { looks: looks.taken });
     }
 }

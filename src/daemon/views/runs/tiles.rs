@@ -76,7 +76,10 @@ fn back(run: &Run, facts: &Facts) -> Tile {
         None => ("not seen".to_owned(), "unknown"),
     };
     let mended = facts.moments.injected.zip(facts.moments.mitigated).map(|(from, to)| to.at - from.at);
-    let note = mended.map(|took| format!("the first replica after {}", span(took))).unwrap_or_default();
+    let note = mended
+        .filter(|_| facts.was_mended())
+        .map(|took| format!("the first replica after {}", span(took)))
+        .unwrap_or_default();
     Tile { title: "Back after".to_owned(), big, class, note }
 }
 

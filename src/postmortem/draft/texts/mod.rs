@@ -34,7 +34,7 @@ pub(super) trait Texts {
     /// The summary, two or three sentences.
     fn summary(&self, facts: &Facts) -> String;
     /// What stands in the column of events.
-    fn happening(&self, what: &Happening) -> String;
+    fn happening(&self, what: &Happening, facts: &Facts) -> String;
     /// How it was noticed.
     fn detection(&self, facts: &Facts) -> String;
     /// What triggered it.
@@ -82,6 +82,11 @@ pub(super) fn of(lang: Language) -> &'static dyn Texts {
         Language::English => &english::English,
         Language::French => &french::French,
     }
+}
+
+/// The seconds that the SLI of a look, or of a sample of an episode, was measured over.
+pub(super) fn window(facts: &Facts) -> Option<f64> {
+    facts.run.as_ref().map_or(Some(300.0), |run| run.sli_window_secs)
 }
 
 /// `L12, Q3`: the same in every language.

@@ -13,8 +13,8 @@ use crate::postmortem::draft::texts::{Suggestion, Texts, Word};
 use crate::postmortem::facts::{BudgetFacts, Detection, Facts, Happening, Harm};
 use crate::postmortem::hints::{Hint, Remark};
 use sentences::{
-    below_for, decision_word, did, fact, fell_to, held, how_it_ended, mitigated, quoted, targets,
-    what_happened, what_users_felt,
+    asks, began, below_for, decision_word, did, fact, fell_to, held, how_it_ended, mitigated, over, quoted,
+    targets, unwatched, what_happened, what_users_felt, within,
 };
 
 const LANG: Language = Language::English;
@@ -34,7 +34,8 @@ impl Texts for English {
         [what_happened(facts), what_users_felt(facts), how_it_ended(facts)].concat()
     }
 
-    fn happening(&self, what: &Happening) -> String {
+    fn happening(&self, what: &Happening, facts: &Facts) -> String {
+        let over = || over(facts);
         match what {
             Happening::Opened { experiment } => format!("Run of the experiment {} opened", code(experiment)),
             Happening::Gate { gate, decision, passed, checks } => {
@@ -47,21 +48,28 @@ impl Texts for English {
             Happening::Ready { ready, wanted } => format!("{ready} of {wanted} replicas take requests"),
             Happening::SliFell { subject, sli } => match sli {
                 Some(sli) => {
-                    format!("SLI of {} falls below its objective: {}", name(subject), LANG.sli(*sli))
+                    format!(
+                        "SLI of {}, {}, falls below its objective: {}",
+                        name(subject),
+                        over(),
+                        LANG.sli(*sli)
+                    )
                 }
-                None => format!("SLI of {} falls below its objective", name(subject)),
+                None => format!("SLI of {}, {}, falls below its objective", name(subject), over()),
             },
             Happening::SliLowest { subject, sli } => {
-                format!("SLI of {} at its lowest: {}", name(subject), LANG.sli(*sli))
+                format!("SLI of {}, {}, at its lowest: {}", name(subject), over(), LANG.sli(*sli))
             }
-            Happening::SliBack { subject } => format!("SLI of {} back at its objective", name(subject)),
-            Happening::Recovered => "Every SLI back at its objective to stay".to_owned(),
+            Happening::SliBack { subject } => {
+                format!("SLI of {}, {}, back at its objective", name(subject), over())
+            }
+            Happening::Recovered => format!("From here on, {}", within(facts)),
             Happening::AlertFired { name } => format!("Alert {} fires", code(name)),
             Happening::AlertPending { name } => format!("Alert {} is pending", code(name)),
             Happening::AlertEnded { name } => format!("Alert {} no longer fires", code(name)),
             Happening::Blind { failure } => format!("The watch gets no answer: “{}”", text(failure)),
             Happening::AbortRequested { rule, reason } => {
-                format!("The guard asks for the end, rule {}: “{}”", code(rule), text(reason))
+                format!("{} the end of the fault{}", asks(rule), quoted(reason))
             }
             Happening::Reverted { confirmed: true, reason } => {
                 format!("Nothing is left of the fault{}", quoted(reason))
@@ -82,6 +90,9 @@ impl Texts for English {
             ),
             (Detection::Nothing, Some(_)) => "the watch of the experiment alone. No alert fired.".to_owned(),
             (Detection::Nothing, None) => "TODO: no alert fired, and nothing else is known.".to_owned(),
+            (Detection::NothingSeen, _) if facts.looks.unwatched.is_some() => {
+                format!("TODO: no alert was seen{}.", unwatched(facts))
+            }
             (Detection::NothingSeen, _) => {
                 "TODO: no alert was seen, but not every question had an answer until the end.".to_owned()
             }
@@ -127,23 +138,20 @@ impl Texts for English {
             return format!("{} what was done, and what ended it?", LANG.todo());
         };
         let abort = run.abort.as_ref().map(|(rule, reason)| {
-            format!(
-                "The guard asked for the end before its time, by the rule {}: “{}”. ",
-                code(rule),
-                text(reason)
-            )
+            format!("Ended before its time: {} the end of the fault{}. ", asks(rule), quoted(reason))
         });
-        let mitigated = facts.moments.mitigated.map(|at| match run.fault.as_str() {
-            "pod-delete" => format!("The replacement took requests at {}. ", figures::time(at.at)),
-            _ => format!("The fault ended at {}. ", figures::time(at.at)),
-        });
+        let mitigated =
+            facts.moments.mitigated.filter(|_| facts.was_mended()).map(|at| match run.fault.as_str() {
+                "pod-delete" => format!("The replacement took requests at {}. ", figures::time(at.at)),
+                _ => format!("The fault ended at {}. ", figures::time(at.at)),
+            });
         let reverted = match run.reverted {
             Some(true) => "It was verified that nothing is left of the fault.",
             Some(false) => "It is **not certain** that the fault is gone.",
             None => "The record does not say whether the fault is gone.",
         };
         let recovered = match facts.moments.recovered {
-            Some(at) => format!(" Every SLI was back at its objective to stay at {}.", figures::time(at.at)),
+            Some(at) => format!(" From {} on, {}.", figures::time(at.at), within(facts)),
             None => " The record does not tell of a recovery.".to_owned(),
         };
         [abort.unwrap_or_default(), mitigated.unwrap_or_default(), reverted.to_owned(), recovered].concat()
@@ -179,7 +187,10 @@ impl Texts for English {
             )
         });
         let smear = smear.unwrap_or_default();
-        Some(format!("Moments of SLIs are known to within {gap}, the longest time between two looks{smear}."))
+        let began = began(facts);
+        Some(format!(
+            "Moments of SLIs are known to within {gap}, the longest time between two looks{smear}.{began}"
+        ))
     }
 
     fn hint(&self, hint: &Hint) -> Suggestion {

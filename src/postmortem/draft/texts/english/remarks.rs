@@ -16,6 +16,15 @@ pub(super) fn remark(remark: &Remark) -> String {
         }
         Remark::RevertUnconfirmed => "It could not be verified that the fault is gone.".to_owned(),
         Remark::Replaced { secs: length } => format!("The fault was mitigated after {}.", secs(*length)),
+        Remark::FewReady { ready, wanted } => {
+            format!("{ready} of {wanted} replicas took requests: fewer than the fault had left.")
+        }
+        Remark::Unwatched { secs: Some(length) } => {
+            format!("The run's process died, and nobody watched for {}.", secs(*length))
+        }
+        Remark::Unwatched { secs: None } => {
+            "The record breaks off: nobody is known to have watched after its last look.".to_owned()
+        }
         Remark::Aborted { rule } => format!("The guard asked for the end by its rule {}.", code(rule)),
         Remark::HypothesisHeld => "The hypothesis held.".to_owned(),
         Remark::HypothesisNotHeld => {
@@ -37,9 +46,9 @@ pub(super) fn remark(remark: &Remark) -> String {
             format!("The SLI of {} was below its objective and still was at the last look.", name(subject))
         }
         Remark::Recovered { secs: Some(length) } => {
-            format!("Every SLI was back to stay {} after the impact began.", secs(*length))
+            format!("From {} after it began on, every SLI was at its objective.", secs(*length))
         }
-        Remark::Recovered { secs: None } => "Every SLI was back to stay.".to_owned(),
+        Remark::Recovered { secs: None } => "Every SLI was back at its objective.".to_owned(),
         Remark::NotRecovered => "No recovery was seen.".to_owned(),
         Remark::Breached => {
             "A limit of the run was passed, or it is not certain that the fault is gone.".to_owned()

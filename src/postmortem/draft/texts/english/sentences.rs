@@ -6,6 +6,7 @@ use crate::chaos::record::Held;
 use crate::postmortem::draft::figures;
 use crate::postmortem::draft::markdown::{code, text};
 use crate::postmortem::draft::tables::name;
+use crate::postmortem::draft::texts::window;
 use crate::postmortem::facts::{BudgetFacts, Detection, Facts, RunFacts};
 
 pub(super) fn what_happened(facts: &Facts) -> String {
@@ -51,7 +52,75 @@ pub(super) fn what_users_felt(facts: &Facts) -> String {
     } else {
         format!(" The {}", fell_to(first))
     };
-    format!("{fall}; {}.", cost(first))
+    format!("{fall}; {}.{}", cost(first), came(first))
+}
+
+/// `over the minute before`: what an SLI of a look or a sample was measured over.
+pub(super) fn over(facts: &Facts) -> String {
+    match window(facts) {
+        Some(secs) if secs == 60.0 => "over the minute before".to_owned(),
+        Some(secs) => format!("over the {} before", LANG.secs(secs)),
+        None => "over its window".to_owned(),
+    }
+}
+
+/// `every SLI was at its objective over each minute`.
+pub(super) fn within(facts: &Facts) -> String {
+    let window = match window(facts) {
+        Some(secs) if secs == 60.0 => "each minute".to_owned(),
+        Some(secs) => format!("each {}", LANG.secs(secs)),
+        None => "each of its windows".to_owned(),
+    };
+    format!("every SLI was at its objective over {window}")
+}
+
+/// Where the first bad look leaves open when the impact began.
+pub(super) fn began(facts: &Facts) -> String {
+    let between = facts.moments.impact_after.zip(facts.moments.impact);
+    between.map_or_else(String::new, |(good, bad)| {
+        format!(
+            " The impact began between {} and {}: the last good look, or the fault, and the first bad look.",
+            figures::time(good),
+            figures::time(bad.at)
+        )
+    })
+}
+
+/// ` (nobody watched from … to …)`.
+pub(super) fn unwatched(facts: &Facts) -> String {
+    facts.looks.unwatched.map_or_else(String::new, |time| {
+        let to = time.to.map_or_else(|| "on".to_owned(), |to| format!("to {}", figures::time(to)));
+        format!(", but nobody watched from {} {to}: the run's process was gone", figures::time(time.from))
+    })
+}
+
+/// Who asks for the end.
+pub(super) fn asks(rule: &str) -> String {
+    match rule {
+        "manual" => "a person asked for".to_owned(),
+        "halted" => "the switch against all experiments asked for".to_owned(),
+        "crash" => "the run's process was gone, and the next command saw to".to_owned(),
+        rule => format!("the guard asked, by its rule {}, for", code(rule)),
+    }
+}
+
+/// ` It was ended before its time at …: a person asked for the end.`
+fn aborted(facts: &Facts) -> Option<String> {
+    let (rule, _) = facts.run.as_ref()?.abort.as_ref()?;
+    let at = facts.aborted_at().map(|at| format!(" at {}", figures::time(at))).unwrap_or_default();
+    Some(format!(" The run was ended before its time{at}: {} the end of the fault.", asks(rule)))
+}
+
+/// ` 14 of the 17 bad events that the looks counted came within 10 s of the fault.`
+fn came(budget: &BudgetFacts) -> String {
+    budget.came.map_or_else(String::new, |came| {
+        format!(
+            " {} of the {} bad events that the looks counted came within {} of the fault.",
+            LANG.count(came.events),
+            LANG.count(came.of),
+            LANG.secs(came.within_secs)
+        )
+    })
 }
 
 pub(super) fn how_it_ended(facts: &Facts) -> String {
@@ -59,29 +128,33 @@ pub(super) fn how_it_ended(facts: &Facts) -> String {
         Detection::Alert { name } => format!(" The alert {} told of it.", code(name)),
         Detection::Guard { .. } => " No alert fired; the guard of the run noticed it.".to_owned(),
         Detection::Nothing => " No alert fired.".to_owned(),
+        Detection::NothingSeen if facts.looks.unwatched.is_some() => {
+            format!(" No alert was seen{}.", unwatched(facts))
+        }
         Detection::NothingSeen => String::new(),
     };
+    let aborted = aborted(facts).unwrap_or_default();
     let outcome = facts.run.as_ref().and_then(|run| run.outcome.as_ref());
     let verdict = outcome.map(|outcome| format!(" The hypothesis {}.", held(outcome.hypothesis)));
-    format!("{noticed}{}", verdict.unwrap_or_default())
+    format!("{noticed}{aborted}{}", verdict.unwrap_or_default())
 }
 
-/// `41 requests were bad, 39 more than usual, which took 0.16 % of the error budget (62.31 % → 62.15 % left)`.
+/// `41 ± 3 requests were bad, which took 0.16 % of the error budget (62.31 % → 62.15 % left); 39 ± 3 more than usual`.
 pub(super) fn cost(budget: &BudgetFacts) -> String {
     let Some(bad) = budget.bad_events else { return "how many events were bad is not known".to_owned() };
-    let more = budget.net_bad_events.map(|net| format!(", {} more than usual", LANG.count(net)));
+    let give = budget.uncertainty_events;
+    let more = budget.net_bad_events.map(|net| format!("; {} more than usual", LANG.counted(net, give)));
+    let least = if budget.counted_until.is_some() { "at least " } else { "" };
+    let until = budget.counted_until.map(|at| format!(" until {}", figures::time(at))).unwrap_or_default();
     let share = budget.cost_ratio.map(|cost| format!(", which took {} of the error budget", LANG.cost(cost)));
-    let left = budget.remaining_before.zip(budget.remaining_after).map(|(before, after)| {
-        let left = |ratio| LANG.remaining(ratio, budget.cost_ratio);
-        format!(" ({} → {} left)", left(before), left(after))
-    });
+    let left = LANG.left(budget).map(|(before, after)| format!(" ({before} → {after} left)"));
     format!(
-        "{} {} were bad{}{}{}",
-        LANG.count(bad),
+        "{least}{} {} were bad{until}{}{}{}",
+        LANG.counted(bad, give),
         unit(budget),
-        more.unwrap_or_default(),
         share.unwrap_or_default(),
-        left.unwrap_or_default()
+        left.unwrap_or_default(),
+        more.unwrap_or_default()
     )
 }
 
@@ -116,6 +189,7 @@ pub(super) fn mitigated(facts: &Facts) -> String {
     };
     let after = LANG.span(mitigated.at - injected.at);
     match facts.run.as_ref().map(|run| run.fault.as_str()) {
+        _ if !facts.was_mended() => format!("; that nothing is left of it was verified after {after}"),
         Some("pod-delete") => format!("; the replacement took requests after {after}"),
         _ => format!("; that ended after {after}"),
     }
@@ -140,6 +214,7 @@ pub(super) fn fact(object: &str, what: &str, detail: &str) -> String {
         "ready" => "takes requests",
         "not-ready" => "takes no requests",
         "restored" => "restored",
+        "ended" => "ended",
         "fired" => "fires",
         "resolved" => "resolved",
         other => return format!("{}: {}{}", code(object), text(other), quoted(detail)),

@@ -13,8 +13,8 @@ use crate::postmortem::draft::texts::{Suggestion, Texts, Word};
 use crate::postmortem::facts::{BudgetFacts, Detection, Facts, Happening, Harm};
 use crate::postmortem::hints::{Hint, Remark};
 use sentences::{
-    below_for, decision_word, did, fact, fell_to, held, how_it_ended, mitigated, quoted, targets,
-    what_happened, what_users_felt,
+    asks, began, below_for, decision_word, did, fact, fell_to, held, how_it_ended, mitigated, over, quoted,
+    targets, unwatched, what_happened, what_users_felt, within,
 };
 
 const LANG: Language = Language::French;
@@ -34,7 +34,8 @@ impl Texts for French {
         [what_happened(facts), what_users_felt(facts), how_it_ended(facts)].concat()
     }
 
-    fn happening(&self, what: &Happening) -> String {
+    fn happening(&self, what: &Happening, facts: &Facts) -> String {
+        let over = || over(facts);
         match what {
             Happening::Opened { experiment } => format!("Ouverture de l'expérience {}", code(experiment)),
             Happening::Gate { gate, decision, passed, checks } => {
@@ -49,14 +50,18 @@ impl Texts for French {
                 format!("Réplicas qui prennent des requêtes : {ready} sur {wanted}")
             }
             Happening::SliFell { subject, sli } => match sli {
-                Some(sli) => format!("SLI de {} sous son objectif : {}", name(subject), LANG.sli(*sli)),
-                None => format!("SLI de {} sous son objectif", name(subject)),
+                Some(sli) => {
+                    format!("SLI de {}, {}, sous son objectif : {}", name(subject), over(), LANG.sli(*sli))
+                }
+                None => format!("SLI de {}, {}, sous son objectif", name(subject), over()),
             },
             Happening::SliLowest { subject, sli } => {
-                format!("SLI de {} au plus bas : {}", name(subject), LANG.sli(*sli))
+                format!("SLI de {}, {}, au plus bas : {}", name(subject), over(), LANG.sli(*sli))
             }
-            Happening::SliBack { subject } => format!("SLI de {} revenu à son objectif", name(subject)),
-            Happening::Recovered => "Tous les SLI revenus durablement à leur objectif".to_owned(),
+            Happening::SliBack { subject } => {
+                format!("SLI de {}, {}, revenu à son objectif", name(subject), over())
+            }
+            Happening::Recovered => format!("À partir d'ici, {}", within(facts)),
             Happening::AlertFired { name } => format!("L'alerte {} se déclenche", code(name)),
             Happening::AlertPending { name } => format!("L'alerte {} est en attente", code(name)),
             Happening::AlertEnded { name } => format!("L'alerte {} prend fin", code(name)),
@@ -64,7 +69,7 @@ impl Texts for French {
                 format!("La surveillance ne reçoit pas de réponse : « {} »", text(failure))
             }
             Happening::AbortRequested { rule, reason } => {
-                format!("Le garde-fou demande l'arrêt, règle {} : « {} »", code(rule), text(reason))
+                format!("{} l'arrêt de la panne{}", asks(rule), quoted(reason))
             }
             Happening::Reverted { confirmed: true, reason } => {
                 format!("Il ne reste rien de la panne{}", quoted(reason))
@@ -91,6 +96,9 @@ impl Texts for French {
             }
             (Detection::Nothing, None) => {
                 "À COMPLÉTER : aucune alerte ne s'est déclenchée, et rien d'autre n'est connu.".to_owned()
+            }
+            (Detection::NothingSeen, _) if facts.looks.unwatched.is_some() => {
+                format!("À COMPLÉTER : aucune alerte n'a été vue{}.", unwatched(facts))
             }
             (Detection::NothingSeen, _) => {
                 "À COMPLÉTER : aucune alerte n'a été vue, mais toutes les questions n'ont pas eu de réponse jusqu'à la fin."
@@ -142,16 +150,13 @@ impl Texts for French {
             return format!("{} qu'est-ce qui a été fait, et qu'est-ce qui y a mis fin ?", LANG.todo());
         };
         let abort = run.abort.as_ref().map(|(rule, reason)| {
-            format!(
-                "Le garde-fou a demandé l'arrêt avant terme, par la règle {} : « {} ». ",
-                code(rule),
-                text(reason)
-            )
+            format!("Fin avant terme : {} l'arrêt de la panne{}. ", asks(rule), quoted(reason))
         });
-        let mitigated = facts.moments.mitigated.map(|at| match run.fault.as_str() {
-            "pod-delete" => format!("Le remplaçant a pris des requêtes à {}. ", figures::time(at.at)),
-            _ => format!("La panne a pris fin à {}. ", figures::time(at.at)),
-        });
+        let mitigated =
+            facts.moments.mitigated.filter(|_| facts.was_mended()).map(|at| match run.fault.as_str() {
+                "pod-delete" => format!("Le remplaçant a pris des requêtes à {}. ", figures::time(at.at)),
+                _ => format!("La panne a pris fin à {}. ", figures::time(at.at)),
+            });
         let reverted = match run.reverted {
             Some(true) => "Il a été vérifié qu'il ne reste rien de la panne.",
             Some(false) => "Il **n'est pas certain** que la panne ait disparu.",
@@ -159,10 +164,7 @@ impl Texts for French {
         };
         let recovered = match facts.moments.recovered {
             Some(at) => {
-                format!(
-                    " Tous les SLI étaient revenus durablement à leur objectif à {}.",
-                    figures::time(at.at)
-                )
+                format!(" À partir de {}, {}.", figures::time(at.at), within(facts))
             }
             None => " L'enregistrement ne relate aucun rétablissement.".to_owned(),
         };
@@ -199,8 +201,9 @@ impl Texts for French {
             format!(" ; un SLI est mesuré sur {window}, si bien qu'une chute y reste visible aussi longtemps après sa fin")
         });
         let smear = smear.unwrap_or_default();
+        let began = began(facts);
         Some(format!(
-            "Les moments des SLI sont connus à {gap} près, le plus long intervalle entre deux observations{smear}."
+            "Les moments des SLI sont connus à {gap} près, le plus long intervalle entre deux observations{smear}.{began}"
         ))
     }
 

@@ -18,6 +18,21 @@ pub(super) fn remark(remark: &Remark) -> String {
         }
         Remark::RevertUnconfirmed => "La disparition de la panne n'a pas pu être vérifiée.".to_owned(),
         Remark::Replaced { secs: length } => format!("La panne a été atténuée après {}.", secs(*length)),
+        Remark::FewReady { ready, wanted } => {
+            format!(
+                "Réplicas qui prenaient des requêtes : {ready} sur {wanted}, moins que la panne n'en laissait."
+            )
+        }
+        Remark::Unwatched { secs: Some(length) } => {
+            format!(
+                "Le processus de l'expérience a disparu ; rien n'a été surveillé pendant {}.",
+                secs(*length)
+            )
+        }
+        Remark::Unwatched { secs: None } => {
+            "L'enregistrement s'interrompt : rien n'indique une surveillance après sa dernière observation."
+                .to_owned()
+        }
         Remark::Aborted { rule } => format!("Le garde-fou a demandé l'arrêt par sa règle {}.", code(rule)),
         Remark::HypothesisHeld => "L'hypothèse s'est vérifiée.".to_owned(),
         Remark::HypothesisNotHeld => {
@@ -44,9 +59,9 @@ pub(super) fn remark(remark: &Remark) -> String {
             )
         }
         Remark::Recovered { secs: Some(length) } => {
-            format!("Tous les SLI étaient durablement revenus {} après le début de l'impact.", secs(*length))
+            format!("À partir de {} après le début, chaque SLI est resté à son objectif.", secs(*length))
         }
-        Remark::Recovered { secs: None } => "Tous les SLI sont durablement revenus.".to_owned(),
+        Remark::Recovered { secs: None } => "Tous les SLI sont revenus à leur objectif.".to_owned(),
         Remark::NotRecovered => "Aucun rétablissement n'a été observé.".to_owned(),
         Remark::Breached => {
             "Une limite de l'expérience a été dépassée, ou il n'est pas certain que la panne ait disparu."

@@ -6,6 +6,7 @@ use crate::chaos::record::Held;
 use crate::postmortem::draft::figures;
 use crate::postmortem::draft::markdown::{code, text};
 use crate::postmortem::draft::tables::name;
+use crate::postmortem::draft::texts::window;
 use crate::postmortem::facts::{BudgetFacts, Detection, Facts, RunFacts};
 
 pub(super) fn what_happened(facts: &Facts) -> String {
@@ -51,7 +52,78 @@ pub(super) fn what_users_felt(facts: &Facts) -> String {
     } else {
         format!(" Le {}", fell_to(first))
     };
-    format!("{fall} ; {}.", cost(first))
+    format!("{fall} ; {}.{}", cost(first), came(first))
+}
+
+/// `sur la minute précédente`: what an SLI of a look or a sample was measured over.
+pub(super) fn over(facts: &Facts) -> String {
+    match window(facts) {
+        Some(secs) if secs == 60.0 => "sur la minute précédente".to_owned(),
+        Some(secs) => format!("sur {} avant cet instant", LANG.secs(secs)),
+        None => "sur sa fenêtre".to_owned(),
+    }
+}
+
+/// `chaque SLI est resté à son objectif sur chaque minute`.
+pub(super) fn within(facts: &Facts) -> String {
+    let window = match window(facts) {
+        Some(secs) if secs == 60.0 => "chaque minute".to_owned(),
+        Some(secs) => format!("chaque intervalle de {}", LANG.secs(secs)),
+        None => "chacune de ses fenêtres".to_owned(),
+    };
+    format!("chaque SLI est resté à son objectif sur {window}")
+}
+
+/// Where the first bad look leaves open when the impact began.
+pub(super) fn began(facts: &Facts) -> String {
+    let between = facts.moments.impact_after.zip(facts.moments.impact);
+    between.map_or_else(String::new, |(good, bad)| {
+        format!(
+            " L'impact a commencé entre {} et {} : la dernière bonne observation, ou la panne, et la première mauvaise.",
+            figures::time(good),
+            figures::time(bad.at)
+        )
+    })
+}
+
+/// `, but nobody watched from … to …`.
+pub(super) fn unwatched(facts: &Facts) -> String {
+    facts.looks.unwatched.map_or_else(String::new, |time| {
+        let from = figures::time(time.from);
+        let when = time
+            .to
+            .map_or_else(|| format!("à partir de {from}"), |to| format!("de {from} à {}", figures::time(to)));
+        format!(", mais rien n'était surveillé {when} : le processus de l'expérience avait disparu")
+    })
+}
+
+/// Who asks for the end.
+pub(super) fn asks(rule: &str) -> String {
+    match rule {
+        "manual" => "une personne a demandé".to_owned(),
+        "halted" => "l'interrupteur de toutes les expériences a demandé".to_owned(),
+        "crash" => "le processus de l'expérience avait disparu, et la commande suivante a assuré".to_owned(),
+        rule => format!("le garde-fou a demandé, par sa règle {},", code(rule)),
+    }
+}
+
+/// ` L'expérience a pris fin avant terme à … : une personne a demandé l'arrêt.`
+fn aborted(facts: &Facts) -> Option<String> {
+    let (rule, _) = facts.run.as_ref()?.abort.as_ref()?;
+    let at = facts.aborted_at().map(|at| format!(" à {}", figures::time(at))).unwrap_or_default();
+    Some(format!(" L'expérience a pris fin avant terme{at} : {} l'arrêt de la panne.", asks(rule)))
+}
+
+/// ` Échecs survenus dans les 10 s après la panne : 14 sur les 17 comptés par les observations.`
+fn came(budget: &BudgetFacts) -> String {
+    budget.came.map_or_else(String::new, |came| {
+        format!(
+            " Échecs survenus dans les {} après la panne : {} sur les {} comptés par les observations.",
+            LANG.secs(came.within_secs),
+            LANG.count(came.events),
+            LANG.count(came.of)
+        )
+    })
 }
 
 pub(super) fn how_it_ended(facts: &Facts) -> String {
@@ -61,31 +133,36 @@ pub(super) fn how_it_ended(facts: &Facts) -> String {
             " Aucune alerte ne s'est déclenchée ; le garde-fou de l'expérience l'a détecté.".to_owned()
         }
         Detection::Nothing => " Aucune alerte ne s'est déclenchée.".to_owned(),
+        Detection::NothingSeen if facts.looks.unwatched.is_some() => {
+            format!(" Aucune alerte n'a été vue{}.", unwatched(facts))
+        }
         Detection::NothingSeen => String::new(),
     };
+    let aborted = aborted(facts).unwrap_or_default();
     let outcome = facts.run.as_ref().and_then(|run| run.outcome.as_ref());
     let verdict = outcome.map(|outcome| format!(" L'hypothèse {}.", held(outcome.hypothesis)));
-    format!("{noticed}{}", verdict.unwrap_or_default())
+    format!("{noticed}{aborted}{}", verdict.unwrap_or_default())
 }
 
-/// `42 événements en échec, dont 40 de plus que d'habitude, soit 0,032 % du budget d'erreur (reste 62,310 % → 62,277 %)`.
+/// `il y a eu 42 ± 3 échecs, soit 0,032 % du budget d'erreur (reste : 62,310 % → 62,278 %) ; 40 ± 3 de plus que d'habitude`.
 fn cost(budget: &BudgetFacts) -> String {
     let Some(bad) = budget.bad_events else {
         return "le nombre d'échecs n'est pas connu".to_owned();
     };
-    let more = budget.net_bad_events.map(|net| format!(", dont {} de plus que d'habitude", LANG.count(net)));
+    let give = budget.uncertainty_events;
+    let more =
+        budget.net_bad_events.map(|net| format!(" ; {} de plus que d'habitude", LANG.counted(net, give)));
+    let least = if budget.counted_until.is_some() { "au moins " } else { "" };
+    let until = budget.counted_until.map(|at| format!(" jusqu'à {}", figures::time(at))).unwrap_or_default();
     let share = budget.cost_ratio.map(|cost| format!(", soit {} du budget d'erreur", LANG.cost(cost)));
-    let left = budget.remaining_before.zip(budget.remaining_after).map(|(before, after)| {
-        let left = |ratio| LANG.remaining(ratio, budget.cost_ratio);
-        format!(" (reste : {} → {})", left(before), left(after))
-    });
+    let left = LANG.left(budget).map(|(before, after)| format!(" (reste : {before} → {after})"));
     format!(
-        "il y a eu {} {}{}{}{}",
-        LANG.count(bad),
+        "il y a eu {least}{} {}{until}{}{}{}",
+        LANG.counted(bad, give),
         if bad < 2.0 { "échec" } else { "échecs" },
-        more.unwrap_or_default(),
         share.unwrap_or_default(),
-        left.unwrap_or_default()
+        left.unwrap_or_default(),
+        more.unwrap_or_default()
     )
 }
 
@@ -117,6 +194,7 @@ pub(super) fn mitigated(facts: &Facts) -> String {
     };
     let after = LANG.span(mitigated.at - injected.at);
     match facts.run.as_ref().map(|run| run.fault.as_str()) {
+        _ if !facts.was_mended() => format!(" ; il a été vérifié après {after} qu'il n'en reste rien"),
         Some("pod-delete") => format!(" ; le remplaçant a pris des requêtes après {after}"),
         _ => format!(" ; cela a pris fin après {after}"),
     }
@@ -143,6 +221,7 @@ pub(super) fn fact(object: &str, what: &str, detail: &str) -> String {
         "ready" => "prend des requêtes",
         "not-ready" => "ne prend pas de requêtes",
         "restored" => "rétabli",
+        "ended" => "terminé",
         "fired" => "se déclenche",
         "resolved" => "prend fin",
         other => return format!("{} : {}{}", code(object), text(other), quoted(detail)),
@@ -165,7 +244,7 @@ pub(super) fn held(hypothesis: Held) -> &'static str {
 
 pub(super) fn decision_word(decision: Decision) -> &'static str {
     match decision {
-        Decision::Allow => "permis",
+        Decision::Allow => "autorisé",
         Decision::Deny => "refusé",
         Decision::CannotDecide => "indécidable",
     }

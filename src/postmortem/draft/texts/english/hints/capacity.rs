@@ -85,7 +85,7 @@ pub(super) fn no_disruption_budget() -> Suggestion {
 pub(super) fn blocking_disruption_budget(limit: &str) -> Suggestion {
     told(
         format!("the PodDisruptionBudget says {}, which lets no pod go", code(limit)),
-        "drains of nodes wait for ever or are forced, and then take several pods at once",
+        "drains of nodes wait for ever or are forced, and then take several pods at once. **A PodDisruptionBudget does not stop a direct delete**, only evictions",
         [
             "prevent",
             "Set `maxUnavailable: 1` in the PodDisruptionBudget",

@@ -79,11 +79,11 @@ pub(super) fn replicas_set_twice(replicas: u64) -> Suggestion {
 pub(super) fn no_disruption_budget() -> Suggestion {
     told(
         "aucun PodDisruptionBudget ne sélectionne les pods",
-        "le drainage de nœuds peut prendre plusieurs réplicas à la fois. **Un PodDisruptionBudget n'empêche pas une suppression directe**, seulement les évictions",
+        "le drain de nœuds peut prendre plusieurs réplicas à la fois. **Un PodDisruptionBudget n'empêche pas une suppression directe**, seulement les évictions",
         [
             "prevent",
             "Ajouter un PodDisruptionBudget avec `maxUnavailable: 1`",
-            "le drainage d'un nœud prend un réplica à la fois",
+            "le drain d'un nœud prend un réplica à la fois",
         ],
     )
 }
@@ -91,11 +91,11 @@ pub(super) fn no_disruption_budget() -> Suggestion {
 pub(super) fn blocking_disruption_budget(limit: &str) -> Suggestion {
     told(
         format!("le PodDisruptionBudget dit {}, ce qui ne laisse partir aucun pod", code(limit)),
-        "le drainage des nœuds attend sans fin ou est forcé, et prend alors plusieurs pods à la fois",
+        "le drain des nœuds attend sans fin ou est forcé, et prend alors plusieurs pods à la fois. **Un PodDisruptionBudget n'empêche pas une suppression directe**, seulement les évictions",
         [
             "prevent",
             "Fixer `maxUnavailable: 1` dans le PodDisruptionBudget",
-            "le drainage d'un nœud se termine de lui-même",
+            "le drain d'un nœud se termine de lui-même",
         ],
     )
 }
@@ -103,7 +103,7 @@ pub(super) fn blocking_disruption_budget(limit: &str) -> Suggestion {
 pub(super) fn disruption_budget_no_shield(limit: &str) -> Suggestion {
     Suggestion {
         observed: format!("un PodDisruptionBudget avec {}", code(limit)),
-        effect: "rien ici. Il limite les évictions, comme le drainage de nœuds, et **n'empêche pas une suppression directe telle que cette panne** ; \
+        effect: "rien ici. Il limite les évictions, comme le drain de nœuds, et **n'empêche pas une suppression directe telle que cette panne** ; \
                  ce qui répond alors aux requêtes, c'est la capacité de réserve"
             .to_owned(),
         action: None,

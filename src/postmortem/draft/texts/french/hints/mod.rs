@@ -49,10 +49,19 @@ pub(super) fn suggestion(hint: &Hint) -> Suggestion {
 
 /// Observed, effect; then what kind of action, the action, and how one sees that it is done.
 fn told(observed: impl Into<String>, effect: impl Into<String>, action: [&str; 3]) -> Suggestion {
-    let [kind, text, done_when] = action.map(str::to_owned);
+    let [kind, text, done_when] = action;
+    let kind = match kind {
+        "prevent" => "prévention",
+        "detect" => "détection",
+        _ => "atténuation",
+    };
     Suggestion {
         observed: observed.into(),
         effect: effect.into(),
-        action: Some(Action { kind, text, done_when }),
+        action: Some(Action {
+            kind: kind.to_owned(),
+            text: text.to_owned(),
+            done_when: done_when.to_owned(),
+        }),
     }
 }

@@ -11,7 +11,7 @@ pub(super) fn no_readiness(container: &str) -> Suggestion {
         "un remplaçant reçoit des requêtes avant de pouvoir y répondre",
         [
             "prevent",
-            "Ajouter une `readinessProbe` qui ne réussit qu'une fois les requêtes servies",
+            "Ajouter une `readinessProbe` qui ne réussit que lorsque le conteneur peut répondre",
             "aucune requête n'échoue pendant le démarrage d'un pod sous charge",
         ],
     )
@@ -60,7 +60,10 @@ pub(super) fn slow_readiness(period_secs: u64, failures: u64) -> Suggestion {
 
 pub(super) fn same_probes(container: &str) -> Suggestion {
     told(
-        format!("les sondes readiness et liveness du conteneur {} demandent la même chose", code(container)),
+        format!(
+            "les sondes readiness et liveness du conteneur {} interrogent le même chemin",
+            code(container)
+        ),
         "ce qui ralentit un réplica un moment le redémarre aussi, ce qui retire encore de la capacité",
         [
             "prevent",
@@ -163,7 +166,7 @@ pub(super) fn no_alert(cost_ratio: Option<f64>) -> Suggestion {
             || "aucune alerte ne s'est déclenchée".to_owned(),
             |cost| {
                 format!(
-                    "aucune alerte ne s'est déclenchée, et jusqu'à {} d'un budget ont été consommés",
+                    "aucune alerte ne s'est déclenchée, et jusqu'à {} d'un budget a été consommé",
                     LANG.cost(cost)
                 )
             },
