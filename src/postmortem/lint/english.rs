@@ -27,7 +27,7 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
     rules: &[
         Rule {
             pattern: r"\b(?:human|operator|pilot|user|manual|engineer|admin(?:istrator)?)[ -](?:errors?|mistakes?)\b|\bhuman factor\b|\bfat[- ]finger\w*|\bpebkac\b",
-            unless: r"\buser[ -]errors? (?:rates?|ratios?|pages?|messages?|budgets?|counts?|codes?)|\b(?:not|no) (?:a )?human error",
+            unless: r"\buser[ -]errors? (?:rates?|ratios?|dashboards?|panels?|pages?|messages?|budgets?|counts?|codes?)|\b(?:not|no) (?:a )?human error",
             ..PLAIN
         },
         Rule {

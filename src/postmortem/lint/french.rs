@@ -176,7 +176,13 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         Rule {
             code: Code::HINDSIGHT,
             severity: Warning,
-            pattern: r"\bil (?:suffit|suffisait|aurait suffi) (?:pourtant |juste |seulement |donc )(?:de\b|d')|\b(?:tout le monde|chacun|tous|nous tous|toute l'équipe) (?:le )?(?:savait|savaient|sait|voyait|voyaient|connaissait)\b|\bn'importe quel(?:le)? (?:[\w-]+ )?{P}\b|\b(?:incompréhensibles?|inexcusables?|inexplicables?|impensables?|impardonnables?|incroyables?)\b|\b(?:difficile|dur) (?:de|à) (?:croire|comprendre (?:pourquoi|comment))\b",
+            pattern: r"\bil (?:suffit|suffisait|aurait suffi) (?:pourtant |juste |seulement |donc )(?:de\b|d')|\b(?:tout le monde|chacun|tous|nous tous|toute l'équipe) (?:le )?(?:savait|savaient|sait|voyait|voyaient|connaissait)\b|\b(?:incompréhensibles?|inexcusables?|inexplicables?|impensables?|impardonnables?|incroyables?)\b|\b(?:difficile|dur) (?:de|à) (?:croire|comprendre (?:pourquoi|comment))\b",
+            ..PLAIN
+        },
+        Rule {
+            code: Code::HINDSIGHT,
+            severity: Warning,
+            pattern: r"\bn'importe quel(?:le)? (?:[\w-]+ )?{P}\b",
             ..PLAIN
         },
         Rule {
