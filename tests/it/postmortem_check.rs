@@ -255,6 +255,47 @@ fn the_style_for_vale_is_current_and_its_patterns_are_patterns() {
     assert_eq!(project.files("styles").len(), files.len());
 }
 
+#[test]
+fn an_address_is_no_time_and_a_vague_end_is_none() {
+    let head = "---\nstatus: review\n---\n\n";
+    let codes = |body: &str, code: &str| {
+        findings(&format!("{head}{body}")).iter().filter(|problem| problem.code.id == code).count()
+    };
+    assert_eq!(codes("## Timeline\n\n- from 127.0.0.1:21879 (log)\n", "S04"), 0);
+    assert_eq!(codes("## Timeline\n\n- at 14:02:05 (log)\n", "S04"), 1);
+    let action = |end: &str| {
+        format!("## Actions\n\n- [ ] Improve reviews -- owner: sre -- due: 1 May 2099 -- done when: {end}\n")
+    };
+    assert_eq!(codes(&action("everybody is careful"), "A02"), 1);
+    assert_eq!(codes(&action("the alert fires within 2 minutes"), "A02"), 0);
+    assert_eq!(codes(&action("`make test` fails"), "A01"), 0);
+}
+
+#[test]
+fn two_versions_of_a_block_and_conflicts_are_not_left_at_review() {
+    for language in Language::ALL {
+        let note = language.edited_note("impact");
+        let found = findings(&format!("---\nstatus: review\n---\n\n{note}\n"));
+        let left = |problem: &&Diagnostic| problem.code.id == "S03" && problem.severity == Severity::Error;
+        assert_eq!(found.iter().filter(left).count(), 1, "{note}");
+    }
+    let conflict = "---\nstatus: draft\n---\n\n<<<<<<< HEAD\na\n=======\nb\n>>>>>>> other\n";
+    assert!(short(conflict).contains(&("S03", Severity::Error, "<<<<<<<")));
+}
+
+#[test]
+fn people_get_one_note_for_what_a_draft_leaves_open_and_programs_get_all() {
+    let text = "---\nstatus: draft\n---\n\n## Actions\n\n- [ ] a TODO\n- [ ] b TODO\n- [ ] c TODO\n";
+    let found = findings(text);
+    let of =
+        |found: &[Diagnostic], code: &str| found.iter().filter(|problem| problem.code.id == code).count();
+    assert_eq!(["S02", "A01", "A02"].map(|code| of(&found, code)), [3, 3, 3]);
+    let brief = sloe::postmortem::lint::brief(found);
+    assert_eq!(["S02", "A01", "A02"].map(|code| of(&brief, code)), [1, 1, 0]);
+    let first = brief.iter().find(|problem| problem.code.id == "A01").expect("one");
+    assert!(first.message.ends_with("; an action does not say when it is done: the first of 3 such notes"));
+}
+
 /// Pieces that postmortems are made of, in any order.
 fn text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![

@@ -6,7 +6,7 @@ use crate::cli::arguments::PostmortemCheckArguments;
 use crate::cli::load::{numbered, report};
 use crate::cli::postmortem::files;
 use crate::cli::{ExitStatus, print};
-use crate::diag::{self, Code, Diagnostic, FileId, Sources};
+use crate::diag::{self, Code, Diagnostic, FileId, Format, Sources};
 use crate::input;
 use crate::postmortem::lint::{self, Options};
 
@@ -19,7 +19,9 @@ pub(super) fn run(arguments: &PostmortemCheckArguments) -> ExitStatus {
     let (files, mut problems) = read(&arguments.files, &mut sources);
     let unread = !problems.is_empty();
     problems.extend(files.iter().flat_map(|file| check(*file, &sources, arguments)));
-    report(&problems, &sources, arguments.output_format.into(), print::data);
+    let format = arguments.output_format.into();
+    let shown = if format == Format::Full { lint::brief(problems.clone()) } else { problems.clone() };
+    report(&shown, &sources, format, print::data);
     if diag::fails(&problems, arguments.deny_warnings) {
         let only_unread = unread && !problems.iter().any(is_about_text);
         return if only_unread { ExitStatus::Usage } else { ExitStatus::Findings };

@@ -29,7 +29,7 @@ pub(super) fn of_run(entries: &[Entry]) -> Noticed {
 }
 
 /// When the driver was asked for the fault.
-fn fault_asked(entries: &[Entry]) -> Option<DateTime<Utc>> {
+pub(super) fn fault_asked(entries: &[Entry]) -> Option<DateTime<Utc>> {
     let asked = |entry: &&Entry| matches!(&entry.event, Event::Phase { phase: Phase::Starting, .. });
     entries.iter().find(asked).map(|entry| entry.at)
 }

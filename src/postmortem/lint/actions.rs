@@ -7,9 +7,10 @@ use chrono::NaiveDate;
 use regex::Regex;
 
 use crate::diag::{Code, Diagnostic, Severity};
-use crate::postmortem::lint::Postmortem;
 use crate::postmortem::lint::document::{Block, Kind};
+use crate::postmortem::lint::prose::OPAQUE;
 use crate::postmortem::lint::sections::{Section, Topic};
+use crate::postmortem::lint::{Postmortem, dates};
 
 /// More actions than this are not carried out.
 const MOST: usize = 10;
@@ -20,8 +21,6 @@ static OWNER: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 static ACCOUNT: LazyLock<Regex> = LazyLock::new(|| fixed(r"(?:^|[\s(])(@[A-Za-z][\w/-]*)"));
-static DATE: LazyLock<Regex> =
-    LazyLock::new(|| fixed(r"\b(\d{4})-(\d{2})-(\d{2})\b|\b(\d{2})/(\d{2})/(\d{4})\b"));
 static DONE_WHEN: LazyLock<Regex> = LazyLock::new(|| {
     fixed(
         r"(?i)\b(?:done when|done once|end state|terminée? (?:quand|lorsque|dès)|faite? (?:quand|lorsque)|critère)\b[^:]{0,20}:?\s*\S",
@@ -38,6 +37,12 @@ static VAGUE: LazyLock<Regex> = LazyLock::new(|| {
     let french = "investiguer|étudier|regarder|envisager|améliorer|s'assurer|veiller à|rappeler|former|sensibiliser|surveiller (?:de près|plus)|réfléchir|essayer|discuter";
     let anywhere = r"\bbe(?:ing)? more careful|\bpay (?:more |better )?attention|\bfaire (?:plus |davantage )?attention|\bêtre plus (?:vigilante?s?|prudente?s?|attenti(?:f|fs|ve|ves))";
     fixed(&format!(r"(?i)^\W*(?:\[[^\]]*\]\s*)*({english}|{french})\b|({anywhere})"))
+});
+/// What others can see or count.
+static OBSERVABLE: LazyLock<Regex> = LazyLock::new(|| {
+    let english = r"tests?|alerts?|pages?|paged|merged|deployed|released|published|dashboards?|metrics?|pull requests?|ci|pipelines?|probes?|runbooks?|experiments?|fails?|passes|rejects?|refuses|document(?:ed)?";
+    let french = r"alertes?|fusionnée?s?|déployée?s?|livrée?s?|publiée?s?|tableaux? de bord|métriques?|sondes?|expériences?|échoue(?:nt)?|passe(?:nt)?|refuse(?:nt)?|documentée?s?";
+    fixed(&format!(r"(?i)\d|\b(?:{english}|{french})\b|{OPAQUE}"))
 });
 /// Nobody in particular.
 static NOBODY: LazyLock<Regex> = LazyLock::new(|| {
@@ -61,6 +66,7 @@ struct Action {
     owned: bool,
     due: Option<NaiveDate>,
     bounded: bool,
+    observable: bool,
 }
 
 /// What the actions leave unsaid, one by one and all together.
@@ -90,14 +96,20 @@ fn problems(postmortem: &Postmortem<'_>, action: &Action, today: NaiveDate) -> V
         problems
             .push(problem.help("`- [ ] text -- owner: team-payments -- due: 2026-02-01 -- done when: …`"));
     }
-    if let Some(vague) = vague(&action.text).filter(|_| !action.bounded) {
+    if let Some(vague) = vague(&action.text).filter(|_| !action.observable) {
         let message = format!("`{vague}` has no end");
         let problem = found(Severity::Warning, Code::ACTION_VAGUE, &message);
-        problems.push(problem.help("say what will be there afterwards: `done when: …`"));
+        problems.push(
+            problem.help("say what can be seen afterwards, a figure, a test, an alert: `done when: …`"),
+        );
     } else if !action.bounded && !action.done {
         problems.push(found(Severity::Note, Code::ACTION_VAGUE, "an action does not say when it is done"));
     }
     problems
+}
+
+fn is_observable(end: &str) -> bool {
+    OBSERVABLE.is_match(end)
 }
 
 /// A verb that has no end.
@@ -146,7 +158,9 @@ fn item(blocks: &[&Block], item: &Block) -> Option<Action> {
     let owner = owner.or_else(|| ACCOUNT.captures(&text).and_then(|found| found.get(1)));
     let place = item.prose.source(&(0..item.prose.text.len()));
     let owned = owner.is_some_and(|owner| !NOBODY.is_match(owner.as_str()));
-    Some(Action { place, owned, done, due: date(&text), bounded: DONE_WHEN.is_match(&text), text })
+    let end = DONE_WHEN.find(&text).map(|found| &text[found.end() - 1..]);
+    let observable = end.is_some_and(is_observable);
+    Some(Action { place, owned, done, due: dates::first(&text), bounded: end.is_some(), observable, text })
 }
 
 /// What a column of a table of actions is for, by its head.
@@ -198,20 +212,12 @@ impl Action {
         match column {
             Column::Text => self.text.push_str(text),
             Column::Owner => self.owned = !NOBODY.is_match(text),
-            Column::Due => self.due = date(text),
+            Column::Due => self.due = dates::first(text),
             Column::State => self.done = FINISHED.is_match(text),
-            Column::End => self.bounded = !NOBODY.is_match(text),
+            Column::End => {
+                self.bounded = !NOBODY.is_match(text);
+                self.observable = is_observable(text);
+            }
         }
     }
-}
-
-/// The first date, `2026-01-31` or `31/01/2026`.
-fn date(text: &str) -> Option<NaiveDate> {
-    let found = DATE.captures(text)?;
-    let number = |at: usize| found.get(at).and_then(|digits| digits.as_str().parse::<u32>().ok());
-    let (year, month, day) = match number(1) {
-        Some(year) => (year, number(2)?, number(3)?),
-        None => (number(6)?, number(5)?, number(4)?),
-    };
-    NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::diag::{Code, Diagnostic, Severity};
+use crate::postmortem::Language;
 use crate::postmortem::blocks::{Block, blocks};
 use crate::postmortem::lint::Postmortem;
 
@@ -22,7 +23,41 @@ pub(super) fn check(postmortem: &Postmortem<'_>) -> Vec<Diagnostic> {
         let problem = postmortem.at(Severity::Error, Code::FACTS_EDITED, range, message);
         problem.help("put `<!-- /auto -->` behind it, on a line of its own")
     }));
+    found.extend(two_versions(postmortem));
+    found.extend(conflicts(postmortem));
     found
+}
+
+/// The notes that a new draft leaves above text that somebody edited.
+fn two_versions(postmortem: &Postmortem<'_>) -> Vec<Diagnostic> {
+    let notes = Language::ALL.map(|language| language.edited_note(""));
+    let begins = |text: &str| {
+        notes
+            .iter()
+            .filter_map(|note| note.split('`').next())
+            .any(|note| text.starts_with(note.trim_start_matches(['>', ' ', '*'])))
+    };
+    let left = postmortem.document.blocks.iter().filter(|block| block.quoted && begins(&block.prose.text));
+    left.map(|block| {
+        let message = "two versions of a generated block are left".to_owned();
+        let problem = postmortem.at(postmortem.incomplete(), Code::FACTS_EDITED, &block.range, message);
+        problem.help("keep what is right, and delete the other version and this note")
+    })
+    .collect()
+}
+
+/// Where a merge was not finished.
+fn conflicts(postmortem: &Postmortem<'_>) -> Vec<Diagnostic> {
+    let text = postmortem.text;
+    let marks = text.match_indices("<<<<<<< ").filter(|(at, _)| *at == 0 || text[..*at].ends_with('\n'));
+    marks
+        .map(|(at, mark)| {
+            let message = "a conflict of a merge is left".to_owned();
+            let problem =
+                postmortem.at(Severity::Error, Code::FACTS_EDITED, &(at..at + mark.len() - 1), message);
+            problem.help("keep one side, and delete the lines `<<<<<<<`, `=======` and `>>>>>>>`")
+        })
+        .collect()
 }
 
 fn edited(postmortem: &Postmortem<'_>, block: &Block<'_>) -> Option<Diagnostic> {

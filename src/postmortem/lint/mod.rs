@@ -2,7 +2,9 @@
 
 mod actions;
 mod blame;
+mod brief;
 mod causes;
+mod dates;
 mod document;
 mod english;
 mod fences;
@@ -25,6 +27,7 @@ use chrono::NaiveDate;
 use crate::diag::{self, Code, Diagnostic, FileId, Severity, Span};
 use crate::postmortem::Language;
 
+pub use brief::brief;
 pub use rule::{Rule, Vocabulary, vocabulary};
 
 use document::Document;

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 /// Stands for inline code and addresses: no letter, so that no word ends or begins in it.
-const OPAQUE: char = '\u{fffc}';
+pub(super) const OPAQUE: char = '\u{fffc}';
 
 /// Quotations say what somebody said, and addresses are no language.
 static FOREIGN: LazyLock<Regex> =

@@ -13,7 +13,7 @@ use crate::postmortem::lint::{english, french};
 /// How far before what is said about a person the person may stand, in bytes.
 pub(super) const REACH: usize = 40;
 
-/// A pattern of a rule. In patterns `{P}` is any person, and `'` either apostrophe.
+/// A pattern of a rule. In patterns `{P}` is any person, `{A P}` one with an article and adjectives before, and `'` either apostrophe.
 #[derive(Debug)]
 pub struct Rule {
     /// The rule.
@@ -33,6 +33,8 @@ pub struct Rule {
 pub struct Vocabulary {
     /// Nouns, pronouns and roles for people, as an alternation.
     pub people: &'static str,
+    /// Articles and adjectives that may stand before a person's word.
+    pub before: &'static str,
     /// What is no person although a person's word is in it.
     pub no_people: &'static str,
     /// Words between a person and a verb that make another clause of it.
@@ -57,8 +59,10 @@ pub fn vocabulary(language: Language) -> &'static Vocabulary {
 /// The pattern of a rule as a regular expression.
 #[must_use]
 pub(super) fn expression(text: &str, language: Language) -> String {
-    let people = format!("(?:{}|@[a-z][\\w-]*)", vocabulary(language).people);
-    text.replace("{P}", &people).replace('\'', "['’]")
+    let words = vocabulary(language);
+    let person = format!("(?:{}|@[a-z][\\w-]*)", words.people);
+    let with_article = format!("{}{person}", words.before);
+    text.replace("{A P}", &with_article).replace("{P}", &person).replace('\'', "['’]")
 }
 
 /// A rule found in a sentence.
@@ -111,7 +115,9 @@ impl Matcher {
             for hit in
                 regex.find_iter(sentence).map(|hit| hit.start()..hit.start() + hit.as_str().trim_end().len())
             {
-                let excused = unless.as_ref().is_some_and(|unless| touches(unless, sentence, &hit));
+                let no_person = rule.pattern.contains("P}") && touches(&self.no_person, sentence, &hit);
+                let excused =
+                    no_person || unless.as_ref().is_some_and(|unless| touches(unless, sentence, &hit));
                 let subject = self.subject(sentence, &people, hit.start);
                 if excused || rule.about_a_person && subject.is_none() {
                     continue;
@@ -142,7 +148,10 @@ impl Matcher {
     /// The last person before `verb`, near and in the same clause.
     fn subject(&self, sentence: &str, people: &[Range<usize>], verb: usize) -> Option<Range<usize>> {
         let person = people.iter().rfind(|person| person.end <= verb)?;
-        let near = verb - person.end <= REACH && !self.clause.is_match(&sentence[person.end..verb]);
+        let between = &sentence[person.end..verb];
+        // `the team's service` is a thing.
+        let owns = between.starts_with("'s ") || between.starts_with("’s ");
+        let near = verb - person.end <= REACH && !owns && !self.clause.is_match(between);
         near.then(|| person.clone())
     }
 }

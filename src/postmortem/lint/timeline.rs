@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::{Match, Regex};
+use regex::Regex;
 
 use crate::diag::{Code, Diagnostic};
 use crate::postmortem::lint::Postmortem;
@@ -93,11 +93,17 @@ fn instants(postmortem: &Postmortem<'_>) -> Vec<Diagnostic> {
 
 fn without_zone(block: &Block, times: &Regex) -> Vec<Range<usize>> {
     let text = &block.prose.text;
-    // The port of an address goes on where a time ends.
-    let goes_on = |time: &Match<'_>| text[time.end()..].starts_with(|c: char| c.is_ascii_digit());
-    let times = times.find_iter(text).filter(|time| !goes_on(time));
-    let bare = times.filter(|time| !ZONE.is_match(&text[time.end()..]));
+    let bare = times
+        .find_iter(text)
+        .filter(|time| stands_alone(text, &time.range()) && !ZONE.is_match(&text[time.end()..]));
     bare.map(|time| block.prose.source(&time.range())).collect()
+}
+
+/// Not the end of `127.0.0.1:2187`.
+fn stands_alone(text: &str, time: &Range<usize>) -> bool {
+    let before = text[..time.start].chars().next_back();
+    let behind = text[time.end..].chars().next();
+    !before.is_some_and(|c| matches!(c, '.' | ':')) && !behind.is_some_and(|c| c.is_ascii_digit())
 }
 
 /// Rows without a source: an empty cell in the column for it, no such column, or an item that cites nothing.
@@ -122,7 +128,7 @@ fn rows(blocks: &[&Block]) -> Vec<(Range<usize>, bool)> {
     for block in blocks {
         let text = block.prose.text.trim();
         match block.kind {
-            Kind::Item { .. } if TIME.is_match(text) => {
+            Kind::Item { .. } if TIME.find_iter(text).any(|time| stands_alone(text, &time.range())) => {
                 found.push((
                     block.prose.source(&(0..block.prose.text.len())),
                     block.has_evidence || CITED.is_match(text),
