@@ -101,6 +101,13 @@ fn the_commands_of_the_readme_are_commands() {
         let words: Vec<&str> = line.split('#').next().unwrap_or_default().split_whitespace().collect();
         match words.as_slice() {
             ["make", target] => assert!(makefile.contains(&format!("\n{target}:")), "{line}"),
+            ["sloe", command @ ("chaos" | "postmortem"), subcommand, flags @ ..] => {
+                let help = Project::new().sloe(&[command, subcommand, "--help"]).stdout;
+                assert!(help.contains(&format!("sloe {command} {subcommand}")), "{line}");
+                for flag in flags.iter().filter(|flag| flag.starts_with("--")) {
+                    assert!(help.contains(*flag), "{flag} in `{line}`");
+                }
+            }
             ["sloe", command, flags @ ..] => {
                 let help = Project::new().sloe(&[command, "--help"]).stdout;
                 for flag in flags.iter().filter(|flag| flag.starts_with("--")) {
