@@ -59,6 +59,7 @@ fn fixed(pattern: &str) -> Regex {
 
 /// One action.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is something that an action may lack by itself")]
 struct Action {
     place: Range<usize>,
     text: String,
