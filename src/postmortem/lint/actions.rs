@@ -23,7 +23,7 @@ static OWNER: LazyLock<Regex> = LazyLock::new(|| {
 static ACCOUNT: LazyLock<Regex> = LazyLock::new(|| fixed(r"(?:^|[\s(])(@[A-Za-z][\w/-]*)"));
 static DONE_WHEN: LazyLock<Regex> = LazyLock::new(|| {
     fixed(
-        r"(?i)\b(?:done when|done once|end state|terminée? (?:quand|lorsque|dès)|faite? (?:quand|lorsque)|critère)\b[^:]{0,20}:?\s*\S",
+        r"(?i)\b(?:done when|done once|end state|terminée? (?:quand|lorsque|dès)|faite? (?:quand|lorsque)|critère)\b(?:[^:\n]{0,20}:)?\s*(\S[^\n]*?)(?:\s(?:--|—|–)\s|\n|$)",
     )
 });
 static TYPE: LazyLock<Regex> = LazyLock::new(|| {
@@ -59,6 +59,7 @@ fn fixed(pattern: &str) -> Regex {
 
 /// One action.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is something that an action may lack by itself")]
 struct Action {
     place: Range<usize>,
     text: String,
@@ -158,7 +159,7 @@ fn item(blocks: &[&Block], item: &Block) -> Option<Action> {
     let owner = owner.or_else(|| ACCOUNT.captures(&text).and_then(|found| found.get(1)));
     let place = item.prose.source(&(0..item.prose.text.len()));
     let owned = owner.is_some_and(|owner| !NOBODY.is_match(owner.as_str()));
-    let end = DONE_WHEN.find(&text).map(|found| &text[found.end() - 1..]);
+    let end = DONE_WHEN.captures(&text).and_then(|found| found.get(1)).map(|end| end.as_str());
     let observable = end.is_some_and(is_observable);
     Some(Action { place, owned, done, due: dates::first(&text), bounded: end.is_some(), observable, text })
 }

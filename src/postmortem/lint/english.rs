@@ -129,7 +129,6 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
             pattern: r"\b(?:dismissed|disregarded|(?:brushed|shrugged|waved) (?:it |them |this )?(?:off|aside)|let [^.;,]{1,40}? (?:slip|through|pass|expire|lapse)|(?:got|had) [^.;,]{1,50}? wrong|mishandled|bungled|fumbled|botched|(?:mixed|mucked|slipped) up|mistook|misjudged|mis(?:under)?estimated|underestimated|misused|refused to|(?:couldn't|could not) be bothered|wrongly|mistakenly|accidentally|inadvertently|erroneously|incorrectly|unwisely|needlessly|by (?:accident|mistake))\b",
             about_a_person: true,
             unless: r"\bmixed up (?:in|with)",
-            ..PLAIN
         },
         Rule {
             code: Code::OMISSION,
