@@ -225,7 +225,8 @@ fn after_a_crash_nothing_is_claimed_for_the_time_that_nobody_watched() {
         Entry { event: abort, at: entries[at].at + TimeDelta::seconds(30), ..fact.clone() },
         Entry { at: entries[at].at + TimeDelta::seconds(31), ..fact },
     );
-    entries.splice(at + 1..at + 1, [abort_line, again]);
+    entries.insert(at + 1, again);
+    entries.insert(at + 1, abort_line);
     let facts = facts(&entries);
     assert_eq!(facts.detection, Detection::NothingSeen);
     assert_eq!(facts.timeline.len(), rows + 1, "the abort, and no fact twice");

@@ -140,7 +140,7 @@ fn another_document_is_not_written_over() {
     let project = Project::new()
         .file(&format!(".sloe/runs/{RUN}/record.jsonl"), POD_DELETE)
         .file("other.md", "---\nid: 'another-run'\nlanguage: en\n---\n")
-        .file("french.md", &format!("---\nid: {RUN}\nlanguage: fr\n---\n"))
+        .file("french.md", format!("---\nid: {RUN}\nlanguage: fr\n---\n"))
         .file("bare.md", "# Ours\n\n<!-- auto:summary -->\nIt has no end.\n");
     let refused = |file: &str| {
         let before = std::fs::read_to_string(project.path().join(file)).expect("a file");

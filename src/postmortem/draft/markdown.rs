@@ -2,6 +2,9 @@
 
 use crate::postmortem::blocks;
 
+/// So many characters of a query are shown.
+const LONGEST_QUERY: usize = 200;
+
 /// Text as it is, on one line.
 pub(super) fn text(raw: &str) -> String {
     let mut escaped = String::with_capacity(raw.len());
@@ -35,6 +38,15 @@ pub(super) fn code_block(language: &str, raw: &str) -> String {
     let fence = "`".repeat((longest_run(raw) + 1).max(3));
     let lines: Vec<String> = raw.trim_end().lines().map(blocks::defused).collect();
     format!("{fence}{language}\n{}\n{fence}", lines.join("\n"))
+}
+
+/// A query, cut off where it is very long: the record and the JSON beside the draft have the whole of it.
+pub(super) fn shortened(query: &str) -> String {
+    let line = query.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= LONGEST_QUERY {
+        return line;
+    }
+    line.chars().take(LONGEST_QUERY).chain(std::iter::once('…')).collect()
 }
 
 /// The most backticks in a row.

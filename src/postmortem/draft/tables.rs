@@ -11,9 +11,6 @@ use crate::chaos::{Check, Evidence, SubjectId};
 use crate::postmortem::Language;
 use crate::postmortem::facts::{BudgetFacts, Estimate, Facts, GateFacts, Moment, QueryFacts, Source};
 
-/// So many characters of a query are shown.
-const LONGEST_QUERY: usize = 200;
-
 /// From, to and length of a span.
 pub(super) struct SpanRow {
     pub(super) what: Span,
@@ -155,14 +152,14 @@ fn of_budget(budget: &BudgetFacts, sli_window: Option<f64>, lang: Language) -> I
 
 /// `33 = 0.8 × 41`: the estimate with its formula.
 pub(super) fn users(estimate: &Estimate, lang: Language) -> String {
-    let (value, factor) = (lang.counted(estimate.value, give(estimate)), lang.decimal(&estimate.factor));
+    let (value, factor) = (lang.counted(estimate.value, estimate.give()), lang.decimal(&estimate.factor));
     format!("≈ {value} = {factor} × {} ({})", failures(estimate, lang), name(&estimate.subject))
 }
 
 /// `≈ 815.90 EUR = 19.90 EUR × 41`.
 pub(super) fn revenue(estimate: &Estimate, currency: &str, lang: Language) -> String {
     let (value, factor) = (lang.amount(estimate.value), lang.decimal(&estimate.factor));
-    let give = give(estimate).map(|give| format!(" ± {}", lang.amount(give))).unwrap_or_default();
+    let give = estimate.give().map(|give| format!(" ± {}", lang.amount(give))).unwrap_or_default();
     let failures = failures(estimate, lang);
     format!("≈ {value}{give} {currency} = {factor} {currency} × {failures} ({})", name(&estimate.subject))
 }
@@ -171,12 +168,6 @@ pub(super) fn revenue(estimate: &Estimate, currency: &str, lang: Language) -> St
 fn failures(estimate: &Estimate, lang: Language) -> String {
     let counted = lang.counted(estimate.failures, estimate.uncertainty);
     if counted.contains('±') { format!("({counted})") } else { counted }
-}
-
-/// How much the product may be off.
-fn give(estimate: &Estimate) -> Option<f64> {
-    let factor: f64 = estimate.factor.parse().ok()?;
-    estimate.uncertainty.filter(|give| *give > 0.0).map(|give| give * factor)
 }
 
 pub(super) fn affected(facts: &Facts, texts: &dyn Texts) -> Vec<String> {
@@ -257,20 +248,11 @@ fn query_row(group: &[&QueryFacts]) -> Option<QueryRow> {
     Some(QueryRow {
         ids: range(format!("Q{}", first.id), format!("Q{}", last.id)),
         purpose: markdown::text(&first.purpose),
-        query: markdown::code(&shortened(&first.query)),
+        query: markdown::code(&markdown::shortened(&first.query)),
         evaluated: range(at(first), at(last)),
         more: group.len() - 1,
         failed: first.error.as_deref().map(markdown::text),
     })
-}
-
-/// The record and the JSON beside the draft have the whole text.
-fn shortened(query: &str) -> String {
-    let line = query.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= LONGEST_QUERY {
-        return line;
-    }
-    line.chars().take(LONGEST_QUERY).chain(std::iter::once('…')).collect()
 }
 
 /// The queries that figures, rows and conditions refer to.

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::chaos::record::{Account, Cost, Entry, Event, Opening};
 use crate::chaos::{Reading, Spend, SubjectId};
-use crate::postmortem::facts::{BudgetFacts, Came, Source, Stretch, detection, settings};
+use crate::postmortem::facts::{BudgetFacts, Came, Source, Stretch, moments, settings};
 
 /// The share of bad events that is called most of them.
 const MOST: f64 = 0.8;
@@ -130,12 +130,12 @@ fn stretches(subject: &SubjectId, entries: &[Entry]) -> Vec<Stretch> {
 
 /// The first look that had counted most of the bad events of the last.
 fn came(subject: &SubjectId, entries: &[Entry]) -> Option<Came> {
-    let asked = detection::fault_asked(entries)?;
+    let injected = moments::injected(entries, None)?.at;
     let counts: Vec<_> =
         spends(subject, entries).filter_map(|(at, spend)| Some((at, spend.bad_events?))).collect();
     let of = counts.last().map(|(_, bad)| *bad).filter(|bad| *bad >= 1.0)?;
     let (at, events) = counts.into_iter().find(|(_, bad)| *bad >= MOST * of)?;
-    let within_secs = (at - asked).as_seconds_f64();
+    let within_secs = (at - injected).as_seconds_f64();
     (within_secs >= 0.0 && events <= of).then_some(Came { events, of, within_secs })
 }
 

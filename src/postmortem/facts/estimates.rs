@@ -80,6 +80,15 @@ pub(super) fn of(service: &str, budgets: &[BudgetFacts], prices: &Prices) -> Est
     }
 }
 
+impl Estimate {
+    /// How much the product may be off, as far as the failures may be.
+    #[must_use]
+    pub fn give(&self) -> Option<f64> {
+        let factor: f64 = self.factor.parse().ok()?;
+        self.uncertainty.filter(|give| *give > 0.0).map(|give| give * factor)
+    }
+}
+
 impl Facts {
     /// The same facts with the estimates that these formulas make.
     #[must_use]

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::chaos::record::{Account, Entry, Event, Phase};
 use crate::postmortem::facts::detection::Noticed;
-use crate::postmortem::facts::{BudgetFacts, Moment, Moments, Source};
+use crate::postmortem::facts::{BudgetFacts, Facts, Happening, Moment, Moments, Source, TimelineRow};
 
 /// What drivers say when a replica that the fault had taken, or what stands in for it, takes requests again.
 const MENDED: [&str; 2] = ["ready", "restored"];
@@ -28,7 +28,7 @@ pub(super) fn moments(
 }
 
 /// The account's moment if there is one; a record that breaks off still has the phase.
-fn injected(entries: &[Entry], account: Option<&Account>) -> Option<Moment> {
+pub(super) fn injected(entries: &[Entry], account: Option<&Account>) -> Option<Moment> {
     let phase =
         entries.iter().find(|entry| matches!(&entry.event, Event::Phase { phase: Phase::Injecting, .. }));
     let of_phase = phase.map(|entry| Moment { at: entry.at, source: Source::Line(entry.seq) });
@@ -68,4 +68,21 @@ fn mitigated(entries: &[Entry], injected: DateTime<Utc>) -> Option<Moment> {
 /// What only the last line tells.
 fn told(entries: &[Entry], at: DateTime<Utc>) -> Option<Moment> {
     entries.last().map(|last| Moment { at, source: Source::Line(last.seq) })
+}
+
+impl Facts {
+    /// When the end of the fault was asked for before its time.
+    #[must_use]
+    pub fn aborted_at(&self) -> Option<DateTime<Utc>> {
+        let asked = |row: &&TimelineRow| matches!(row.what, Happening::AbortRequested { .. });
+        self.timeline.iter().find(asked).map(|row| row.at)
+    }
+
+    /// Whether the record tells that what the fault had taken took requests again, not only that nothing is left of the fault.
+    #[must_use]
+    pub fn was_mended(&self) -> bool {
+        let at = self.moments.mitigated.map(|moment| moment.at);
+        let fact = |row: &TimelineRow| matches!(row.what, Happening::Fact { .. });
+        self.timeline.iter().any(|row| Some(row.at) == at && fact(row))
+    }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::chaos::record::Query;
 use crate::chaos::{Check, Decision, SubjectId};
-use crate::postmortem::facts::{Estimates, Happening, Harm, RunFacts, TimelineRow};
+use crate::postmortem::facts::{Estimates, Harm, RunFacts, TimelineRow};
 
 /// Everything that is known. `None` is unknown and becomes a visible TODO, never a zero.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -253,21 +253,6 @@ impl Facts {
     #[must_use]
     pub fn is_own(&self, budget: &BudgetFacts) -> bool {
         budget.subject.service == self.service
-    }
-
-    /// When the end of the fault was asked for before its time.
-    #[must_use]
-    pub fn aborted_at(&self) -> Option<DateTime<Utc>> {
-        let asked = |row: &&TimelineRow| matches!(row.what, Happening::AbortRequested { .. });
-        self.timeline.iter().find(asked).map(|row| row.at)
-    }
-
-    /// Whether the record tells that what the fault had taken took requests again, not only that nothing is left of the fault.
-    #[must_use]
-    pub fn was_mended(&self) -> bool {
-        let at = self.moments.mitigated.map(|moment| moment.at);
-        let fact = |row: &TimelineRow| matches!(row.what, Happening::Fact { .. });
-        self.timeline.iter().any(|row| Some(row.at) == at && fact(row))
     }
 
     /// From the first SLI below its objective until the last one was back. `None` if none was, or one still is.

@@ -58,7 +58,7 @@ pub(super) fn what_users_felt(facts: &Facts) -> String {
 /// `over the minute before`: what an SLI of a look or a sample was measured over.
 pub(super) fn over(facts: &Facts) -> String {
     match window(facts) {
-        Some(secs) if secs == 60.0 => "over the minute before".to_owned(),
+        Some(secs) if (secs - 60.0).abs() < 1e-9 => "over the minute before".to_owned(),
         Some(secs) => format!("over the {} before", LANG.secs(secs)),
         None => "over its window".to_owned(),
     }
@@ -67,7 +67,7 @@ pub(super) fn over(facts: &Facts) -> String {
 /// `every SLI was at its objective over each minute`.
 pub(super) fn within(facts: &Facts) -> String {
     let window = match window(facts) {
-        Some(secs) if secs == 60.0 => "each minute".to_owned(),
+        Some(secs) if (secs - 60.0).abs() < 1e-9 => "each minute".to_owned(),
         Some(secs) => format!("each {}", LANG.secs(secs)),
         None => "each of its windows".to_owned(),
     };
@@ -89,8 +89,16 @@ pub(super) fn began(facts: &Facts) -> String {
 /// ` (nobody watched from … to …)`.
 pub(super) fn unwatched(facts: &Facts) -> String {
     facts.looks.unwatched.map_or_else(String::new, |time| {
-        let to = time.to.map_or_else(|| "on".to_owned(), |to| format!("to {}", figures::time(to)));
-        format!(", but nobody watched from {} {to}: the run's process was gone", figures::time(time.from))
+        let from = figures::time(time.from);
+        match time.to {
+            Some(to) => {
+                format!(
+                    ", but nobody watched from {from} to {}: the run's process was gone",
+                    figures::time(to)
+                )
+            }
+            None => format!(", but the record breaks off at {from}"),
+        }
     })
 }
 

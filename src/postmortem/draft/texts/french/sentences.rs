@@ -58,7 +58,7 @@ pub(super) fn what_users_felt(facts: &Facts) -> String {
 /// `sur la minute précédente`: what an SLI of a look or a sample was measured over.
 pub(super) fn over(facts: &Facts) -> String {
     match window(facts) {
-        Some(secs) if secs == 60.0 => "sur la minute précédente".to_owned(),
+        Some(secs) if (secs - 60.0).abs() < 1e-9 => "sur la minute précédente".to_owned(),
         Some(secs) => format!("sur {} avant cet instant", LANG.secs(secs)),
         None => "sur sa fenêtre".to_owned(),
     }
@@ -67,7 +67,7 @@ pub(super) fn over(facts: &Facts) -> String {
 /// `chaque SLI est resté à son objectif sur chaque minute`.
 pub(super) fn within(facts: &Facts) -> String {
     let window = match window(facts) {
-        Some(secs) if secs == 60.0 => "chaque minute".to_owned(),
+        Some(secs) if (secs - 60.0).abs() < 1e-9 => "chaque minute".to_owned(),
         Some(secs) => format!("chaque intervalle de {}", LANG.secs(secs)),
         None => "chacune de ses fenêtres".to_owned(),
     };
@@ -90,10 +90,13 @@ pub(super) fn began(facts: &Facts) -> String {
 pub(super) fn unwatched(facts: &Facts) -> String {
     facts.looks.unwatched.map_or_else(String::new, |time| {
         let from = figures::time(time.from);
-        let when = time
-            .to
-            .map_or_else(|| format!("à partir de {from}"), |to| format!("de {from} à {}", figures::time(to)));
-        format!(", mais rien n'était surveillé {when} : le processus de l'expérience avait disparu")
+        match time.to {
+            Some(to) => format!(
+                ", mais rien n'était surveillé de {from} à {} : le processus de l'expérience avait disparu",
+                figures::time(to)
+            ),
+            None => format!(", mais l'enregistrement s'interrompt à {from}"),
+        }
     })
 }
 
