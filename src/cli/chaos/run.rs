@@ -10,7 +10,7 @@ use crate::chaos::drivers::AnyDriver;
 use crate::chaos::record::{Held, Opening, Safety};
 use crate::chaos::recover::Recovery;
 use crate::chaos::run::{Clock, Outcome, Pace, Setup, Watcher, run as execute};
-use crate::chaos::store::run_name;
+use crate::chaos::store::{Store, run_name};
 use crate::chaos::{Check, story};
 use crate::cli::arguments::RunArguments;
 use crate::cli::chaos::plan;
@@ -35,12 +35,23 @@ pub(super) async fn run(arguments: &RunArguments) -> anyhow::Result<ExitStatus> 
     let pace = Pace { poll: interval, ..Pace::default() };
     let mut driver = scene.driver(experiment).await;
     let conditions = recover(&scene, &mut driver, &pace).await;
-    let opening = scene.opening(&run_name(&experiment.name, Utc::now()), experiment, &url);
-    let name = opening.run.clone();
+    let name = unused_name(&scene.store, &experiment.name).await;
+    let opening = scene.opening(&name, experiment, &url);
     let parts = Parts { driver: &mut driver, eyes: &mut eyes, interrupted };
     let outcome = Box::pin(played(&scene, experiment, opening, conditions, pace, parts)).await?;
     print::error(&last_words(&scene, &name, &outcome));
     Ok(status(&outcome))
+}
+
+/// Names tell runs apart by the second: one that begins in the second of another waits for the next.
+async fn unused_name(store: &Store, experiment: &str) -> String {
+    loop {
+        let name = run_name(experiment, Utc::now());
+        if !store.record_path(&name).exists() {
+            return name;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
 }
 
 /// Who takes part.
