@@ -26,6 +26,7 @@ test: lint
 test-platform:
 	@$(PACKAGES) $(TEST_PACKAGES) vmalert=victoria-metrics
 	$(CARGO) test --locked --features platform-tests --test platform
+	$(CARGO) test --locked --features platform-tests --test it demo_commands
 
 # Rust installations without rustfmt and clippy can still run the tests; CI must have both.
 lint:

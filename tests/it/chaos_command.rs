@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use chrono::Utc;
+use chrono::{TimeDelta, Utc};
 use sloe::chaos::store::{AbortRequest, Store};
 
 use crate::chaos_script::opening;
@@ -107,8 +107,9 @@ fn the_switch_denies_and_is_shown() {
 fn damaged_and_killed_runs_are_listed_as_what_they_are() {
     let project = project();
     let store = Store::new(project.path().join(".sloe"));
-    for name in ["damaged", "killed", "alive"] {
-        let writer = store.create(opening(name), Utc::now()).expect("a run");
+    for (name, started) in ["damaged", "killed", "alive"].into_iter().zip(0..) {
+        let at = Utc::now() + TimeDelta::seconds(started);
+        let writer = store.create(opening(name), at).expect("a run");
         if name == "alive" {
             std::mem::forget(writer);
         }

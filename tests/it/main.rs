@@ -32,6 +32,8 @@ mod daemon_runs;
 mod daemon_runs_browser;
 mod daemon_server;
 mod demo_chaos;
+// Judges runs by the latency of real payments, so it needs a machine that does nothing else: `make test-platform`.
+#[cfg(feature = "platform-tests")]
 mod demo_commands;
 mod demo_comparison;
 mod demo_experiments;
