@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::model::{Experiment, FaultKind, Slo};
-use crate::units::Decimal;
+use crate::units::percent;
 
 /// All settings of an experiment.
 #[must_use]
@@ -97,8 +97,4 @@ fn fault(experiment: &Experiment) -> Value {
         FaultKind::NetworkLatency { delay } => settings["delay"] = json!(delay.to_string()),
     }
     settings
-}
-
-fn percent(ratio: Decimal) -> String {
-    format!("{}%", (ratio * Decimal::ONE_HUNDRED).normalize())
 }

@@ -16,3 +16,9 @@ pub use time_zone::{TimeZone, UnknownTimeZone};
 pub fn float(value: Decimal) -> f64 {
     value.to_string().parse().unwrap_or(f64::NAN)
 }
+
+/// A ratio as specs write it: 0.005 is `0.5%`, exactly.
+#[must_use]
+pub fn percent(ratio: Decimal) -> String {
+    format!("{}%", (ratio * Decimal::ONE_HUNDRED).normalize())
+}

@@ -3,7 +3,7 @@
 use crate::diag::{Code, Diagnostic, Span};
 use crate::model::{Experiment, Fault, FaultKind, GateLimits, Slo};
 use crate::spec::{ExperimentSpec, Spanned};
-use crate::units::{Decimal, Duration};
+use crate::units::{Duration, percent};
 
 /// A window with fewer scrapes says nothing.
 const SCRAPES_A_WINDOW: u64 = 2;
@@ -151,9 +151,4 @@ fn not_recorded(window: Duration, spec: &ExperimentSpec, slo: &Slo) -> Diagnosti
 fn place<const N: usize>(spec: &ExperimentSpec, texts: [&Option<Spanned<String>>; N]) -> Span {
     let text = texts.into_iter().find_map(Option::as_ref).or(spec.name.as_ref());
     text.map_or(spec.place, |text| text.span)
-}
-
-/// As specs write it.
-fn percent(ratio: Decimal) -> String {
-    format!("{}%", (ratio * Decimal::ONE_HUNDRED).normalize())
 }
