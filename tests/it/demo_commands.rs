@@ -135,6 +135,16 @@ impl Demo {
         (child, name.expect("it was waited for"))
     }
 
+    /// Waits for what a run does while it lives.
+    fn wait_in(&self, child: &mut Child, what: &str, mut done: impl FnMut() -> bool) {
+        wait(what, || {
+            let done = done();
+            let ended = child.try_wait().expect("it can be watched");
+            assert!(done || ended.is_none(), "{what}: {ended:?}: {}", self.project.read("run-output"));
+            done
+        });
+    }
+
     fn store(&self) -> Store {
         Store::new(self.path("state"))
     }
@@ -156,12 +166,14 @@ impl Demo {
         }
     }
 
+    /// No fault, and nobody who may begin one.
     fn is_whole(&self) -> bool {
-        let state = self.supervisor();
-        let broken = state.run.is_some_and(|run| run.held || run.phase == FaultPhase::Injecting);
-        let sound =
-            state.replicas.iter().filter(|replica| replica.ready && replica.delay_ms.is_none()).count();
-        !broken && sound == 3 && state.replicas.len() == 3
+        is_sound(&self.supervisor()) && self.supervisor().run.is_none_or(|run| !run.held)
+    }
+
+    #[track_caller]
+    fn assert_whole(&self) {
+        assert!(self.is_whole(), "{:?}\n{}", self.supervisor(), self.project.read("run-output"));
     }
 
     /// How the command ends, and that it has touched nothing.
@@ -296,7 +308,7 @@ fn a_killed_run_leaves_nothing(demo: &Demo) {
     for kill in 0..KILLS {
         let (mut child, name) = demo.start_run("slow");
         let lines = usize::try_from(1 + chance.next_u64() % LINES).expect("few");
-        wait("the record grows", || demo.record(&name).lines.len() >= lines);
+        demo.wait_in(&mut child, "the record grows", || demo.record(&name).lines.len() >= lines);
         sleep(Duration::from_millis(chance.next_u64() % 50));
         child.kill().expect("it lives");
         child.wait().expect("it can be waited for");
@@ -333,8 +345,15 @@ fn an_interrupted_run_puts_right_what_it_broke(demo: &Demo) {
     wait("the fault is there", || is_injecting(demo, &name));
     signal(&child, Signal::INT);
     assert_eq!(code(child), Some(130));
-    assert!(demo.is_whole());
+    demo.assert_whole();
     assert_eq!(demo.store().summary(&name).reverted, Some(true));
+}
+
+/// Every replica works, and nobody breaks any.
+fn is_sound(state: &State) -> bool {
+    let broken = state.run.as_ref().is_some_and(|run| run.phase == FaultPhase::Injecting);
+    let sound = state.replicas.iter().filter(|replica| replica.ready && replica.delay_ms.is_none()).count();
+    !broken && sound == 3 && state.replicas.len() == 3
 }
 
 /// A Prometheus that does not answer is as bad as one that is gone.
@@ -344,16 +363,17 @@ fn a_run_without_figures_is_aborted(demo: &Demo) {
     let prometheus = demo.prometheus_process();
     kill_process(prometheus, Signal::STOP).expect("it lives");
     wait("the fault is gone", || demo.store().summary(&name).reverted.is_some());
-    assert!(demo.is_whole());
+    assert!(is_sound(&demo.supervisor()), "{:?}", demo.supervisor());
     kill_process(prometheus, Signal::CONT).expect("it lives");
     assert_eq!(code(child), Some(1));
+    demo.assert_whole();
     assert_eq!(rule(&demo.record(&name)), Some("stale"));
 }
 
 fn a_run_that_costs_too_much_is_aborted(demo: &Demo) {
     let (child, name) = demo.start_run("costly");
     assert_eq!(code(child), Some(1));
-    assert!(demo.is_whole());
+    demo.assert_whole();
     let summary = demo.store().summary(&name);
     assert_eq!((rule(&demo.record(&name)), summary.decision), (Some("cost"), Some(Decision::Allow)));
     assert_eq!(

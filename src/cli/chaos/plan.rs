@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
-use chrono::Utc;
 use serde_json::json;
 
 use crate::chaos::predict::{Exposure, Prediction, predict};
 use crate::chaos::run::{Assessment, Clock, Pace, Sources, assess};
-use crate::chaos::store::run_name;
 use crate::chaos::{Check, Decision, Standing, Verdict, story};
 use crate::cli::arguments::{ChaosFormat, PlanArguments};
+use crate::cli::chaos::run::unused_name;
 use crate::cli::chaos::scene::{Scene, watcher};
 use crate::cli::table::{Align, table};
 use crate::cli::{ExitStatus, print, prometheus};
@@ -28,7 +27,8 @@ pub(super) async fn run(arguments: &PlanArguments) -> anyhow::Result<ExitStatus>
         Err(error) => return Ok(prometheus::undecided(&error)),
     };
     let (mut driver, pace, clock) = (scene.driver(experiment).await, Pace::default(), Clock::system());
-    let run = run_name(&experiment.name, Utc::now());
+    // A run with the name of an earlier one would not count it.
+    let run = unused_name(&scene.store, &experiment.name).await;
     let sources = Sources {
         experiment,
         run: &run,

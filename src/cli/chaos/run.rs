@@ -44,7 +44,7 @@ pub(super) async fn run(arguments: &RunArguments) -> anyhow::Result<ExitStatus> 
 }
 
 /// Names tell runs apart by the second: one that begins in the second of another waits for the next.
-async fn unused_name(store: &Store, experiment: &str) -> String {
+pub(super) async fn unused_name(store: &Store, experiment: &str) -> String {
     loop {
         let name = run_name(experiment, Utc::now());
         if !store.record_path(&name).exists() {
