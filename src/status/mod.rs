@@ -21,7 +21,7 @@ pub use answers::Answers;
 pub use assess::{Context, assess};
 pub use budget::Budget;
 pub use curve::CurvePoint;
-pub use episodes::{Episode, Tile, episodes};
+pub use episodes::{Detection, Episode, FiringSpan, Tile, episodes};
 pub use history::{History, HistoryChunk, HourSum, Hours, Span};
 pub use outlook::Outlook;
 pub use snapshot::{BurnRate, FiringAlert, GroupStatus, SloStatus, Snapshot, SourceState, State, Unknown};

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
-use sloe::status::{Episode, Tile, episodes};
+use sloe::model::Severity;
+use sloe::status::{Budget, Detection, Episode, FiringAlert, FiringSpan, Tile, episodes};
 use sloe::units::Duration;
 
 use crate::fixtures;
@@ -57,6 +58,58 @@ fn an_episode_is_named_by_its_start() {
     assert_eq!((found[0].id.as_str(), found[0].peak_burn_rate), ("20261123t051748z", 7.0));
 }
 
+fn alert(severity: Option<Severity>) -> FiringAlert {
+    FiringAlert { severity, long_window: "1h".to_owned(), short_window: "5m".to_owned() }
+}
+
+/// An alert that fires from one minute to another.
+fn firing(severity: Option<Severity>, from: i64, to: Option<i64>) -> FiringSpan {
+    let at = |minutes: i64| start() + TimeDelta::minutes(minutes);
+    FiringSpan { alert: alert(severity), from: at(from), to: to.map(at) }
+}
+
+/// Burns from minute 10 to minute 20.
+fn burning() -> Episode {
+    let bad = [0.0, 0.0, 9.0, 9.0, 0.0, 0.0, 0.0].map(Some);
+    episodes(&tiles(&bad), TILE, 0.001).remove(0)
+}
+
+#[test]
+fn an_episode_spent_its_share_of_the_budget() {
+    let objective = "99.9%".parse().expect("an objective");
+    let budget = Budget::new(objective, Duration::from_days(30), 360_000.0, 18.0).expect("it is one");
+    assert!((burning().budget_ratio(&budget) - 0.05).abs() < 1e-9);
+}
+
+#[test]
+fn the_first_alert_that_began_detected_an_episode() {
+    let (page, ticket, absent) = (Some(Severity::Page), Some(Severity::Ticket), None);
+    let detection = |spans: &[FiringSpan]| burning().detection(TILE, spans);
+    let fired = |severity, minutes: u64| Detection::Fired {
+        alert: alert(severity),
+        at: start() + TimeDelta::minutes(10) + TimeDelta::seconds(60) * i32::try_from(minutes).expect("few"),
+        after: Duration::from_minutes(minutes),
+    };
+    assert_eq!(detection(&[]), Detection::Unnoticed);
+    let both = [firing(ticket, 14, None), firing(page, 12, Some(18)), firing(page, 13, None)];
+    assert_eq!(detection(&both), fired(page, 2));
+    assert_eq!(detection(&[firing(ticket, 14, None), firing(page, 14, None)]), fired(page, 4));
+    assert_eq!(detection(&[firing(ticket, 25, None)]), fired(ticket, 15), "its tile is recorded at its end");
+    assert_eq!(detection(&[firing(ticket, 26, None)]), Detection::Unnoticed);
+    assert_eq!(detection(&[firing(absent, 12, None)]), Detection::Unnoticed, "that is no budget that burns");
+    assert_eq!(detection(&[firing(page, 2, Some(11))]), Detection::FiringAlready(alert(page)));
+    assert_eq!(detection(&[firing(page, 2, Some(9))]), Detection::Unnoticed);
+    assert_eq!(detection(&[firing(page, 2, None), firing(ticket, 12, None)]), fired(ticket, 2));
+}
+
+#[test]
+fn an_episode_at_the_first_tile_may_have_begun_before() {
+    let begun = |bad: &[Option<f64>]| episodes(&tiles(bad), TILE, 0.001).remove(0).begun_within;
+    assert!(!begun(&[9.0, 0.0].map(Some)));
+    assert!(!begun(&[0.0, 0.0, 9.0].map(Some)));
+    assert!(begun(&[0.0, 0.0, 0.0, 9.0].map(Some)));
+}
+
 proptest! {
     /// Closed episodes stay what they were, whatever comes later.
     #[test]
@@ -68,6 +121,40 @@ proptest! {
         }
         let ids = |found: &[Episode]| found.iter().map(|one| one.id.clone()).collect::<Vec<_>>();
         prop_assert!(ids(&after).starts_with(&ids(&before)));
+    }
+
+    /// However many tiles have left the window at its other end: an episode that is known to begin within the rest is
+    /// the same as before.
+    #[test]
+    fn tiles_that_leave_change_no_episode_that_began_later(bad in prop::collection::vec(prop::option::of(0.0..4.0_f64), 1..40), gone in 0..40_usize) {
+        let all = tiles(&bad);
+        let oldest = start() + TimeDelta::minutes(5) * i32::try_from(gone).expect("few tiles");
+        let left: Vec<Tile> = all.iter().filter(|tile| tile.end > oldest).copied().collect();
+        let (before, after) = (episodes(&all, TILE, 0.001), episodes(&left, TILE, 0.001));
+        for one in after.iter().filter(|one| one.begun_within) {
+            let same = |other: &&Episode| Episode { begun_within: true, ..(*other).clone() } == *one;
+            prop_assert!(before.iter().any(|other| same(&other)), "{one:?} is not among {before:?}");
+        }
+    }
+
+    /// What detected a closed episode stays what it was, whatever fires later.
+    #[test]
+    fn later_alerts_detect_no_closed_episode(
+        bad in prop::collection::vec(prop::option::of(0.0..4.0_f64), 1..40),
+        early in prop::collection::vec((0_i64..200, prop::option::of(0_i64..60)), 0..4),
+        late in 0_i64..60,
+    ) {
+        let all = tiles(&bad);
+        let now = all.last().map_or(start(), |tile| tile.end);
+        let span = |(from, length): &(i64, Option<i64>)| firing(Some(Severity::Page), *from, length.map(|length| from + length));
+        let known: Vec<FiringSpan> = early.iter().map(span).filter(|span| span.from <= now).collect();
+        // What fires now ends at some time, and another one begins.
+        let mut later = known.clone();
+        later.iter_mut().filter(|span| span.to.is_none_or(|to| to > now)).for_each(|span| span.to = Some(now + TimeDelta::minutes(late)));
+        later.push(FiringSpan { from: now + TimeDelta::seconds(1), ..firing(Some(Severity::Page), 0, None) });
+        for one in episodes(&all, TILE, 0.001).iter().filter(|one| one.closed) {
+            prop_assert_eq!(one.detection(TILE, &known), one.detection(TILE, &later));
+        }
     }
 
     /// No burning tile is left out, and none is counted twice.
