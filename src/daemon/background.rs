@@ -8,12 +8,9 @@ use tokio::sync::watch;
 use tokio::time::sleep;
 
 use crate::model::Slo;
-use crate::prom::{Client, Error, Retention};
-use crate::status::{History, HistoryChunk, Span, queries};
-use crate::units;
-
-/// A chunk of history: seven days of hours.
-const CHUNK_HOURS: i64 = 7 * 24;
+use crate::poll::HistoryLoader;
+use crate::prom::{Client, Retention};
+use crate::status::{History, reach};
 
 /// How often it is looked whether an hour has passed.
 const LOOK: Duration = Duration::from_secs(30);
@@ -39,7 +36,8 @@ pub(super) async fn run(
     sender: watch::Sender<Background>,
     retry: Duration,
 ) {
-    let mut loader = Loader::new(client.clone(), slos);
+    let window = slos.iter().map(|slo| reach(slo.window)).max().unwrap_or_default();
+    let mut loader = HistoryLoader::new(client.clone(), slos, window);
     let mut asked_for_retention = None;
     loop {
         let now = Utc::now();
@@ -70,61 +68,18 @@ async fn refresh_retention(client: &Client, sender: &watch::Sender<Background>) 
 }
 
 /// Whether the history is complete up to the last hour.
-async fn refresh_history(loader: &mut Loader, sender: &watch::Sender<Background>) -> bool {
-    if loader.next_span().is_none() {
+async fn refresh_history(loader: &mut HistoryLoader, sender: &watch::Sender<Background>) -> bool {
+    let now = Utc::now();
+    if loader.is_complete(now) {
         return true;
     }
-    let problem = loader.load().await.err().map(|error| format!("the history is not complete: {error}"));
+    let problem = loader.load(now).await.err().map(|error| format!("the history is not complete: {error}"));
     let done = problem.is_none();
     sender.send_modify(|background| {
         background.problem = problem;
         if done {
-            background.history = Arc::clone(&loader.history);
+            background.history = Arc::clone(loader.history());
         }
     });
     done
-}
-
-/// Loads the history chunk by chunk, and goes on where it had to stop.
-struct Loader {
-    client: Client,
-    slos: Vec<Arc<Slo>>,
-    /// The longest window of the SLOs.
-    window: units::Duration,
-    /// As far as it is loaded.
-    history: Arc<History>,
-    /// The size of a chunk; it becomes smaller where Prometheus does not manage it.
-    chunk_hours: i64,
-}
-
-impl Loader {
-    fn new(client: Client, slos: Vec<Arc<Slo>>) -> Self {
-        let window = slos.iter().map(|slo| slo.window.length()).max().unwrap_or_default();
-        Self { client, slos, window, history: Arc::default(), chunk_hours: CHUNK_HOURS }
-    }
-
-    fn next_span(&self) -> Option<Span> {
-        self.history.next_span(self.window, self.chunk_hours, Utc::now())
-    }
-
-    async fn load(&mut self) -> Result<(), Error> {
-        while let Some(span) = self.next_span() {
-            match self.chunk(span).await {
-                Ok(chunk) => Arc::make_mut(&mut self.history).absorb(&self.slos, &chunk),
-                Err(error) if error.is_about_size() && self.chunk_hours > 1 => self.chunk_hours /= 2,
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(())
-    }
-
-    /// One query after the other: polls go first, and history can wait.
-    async fn chunk(&self, span: Span) -> Result<HistoryChunk, Error> {
-        let step = units::Duration::from_hours(1);
-        let ask = async |query: String| self.client.range(&query, span.first, span.last, step).await;
-        let tiles = ask(queries::tiles_of_hour()).await?.value;
-        let total = ask(queries::total_of_hour()).await?.value;
-        let bad = ask(queries::bad_of_hour()).await?.value;
-        Ok(HistoryChunk { span, bad, total, tiles })
-    }
 }

@@ -1,7 +1,8 @@
 //! Asks Prometheus every tick and publishes what its answers mean.
 //!
-//! Seven instant queries a poll, whatever the number of SLOs, all of the same moment: loaded rules, all and bad
-//! events of the windows, newest tiles, burn rates twice (as they are now, and the newest of the last minutes), alerts.
+//! Nine instant queries a poll, whatever the number of SLOs, all of the same moment: loaded rules, all and bad events of
+//! the windows, newest tiles, burn rates twice (as they are now, and the newest of the last minutes), alerts, the windows
+//! as if maintenance counted, and sums of the tiles since the history ends.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -76,7 +77,8 @@ impl Poller {
 
     async fn poll(&mut self) {
         let (started, now) = (Instant::now(), Utc::now());
-        let answers = poll::ask(&self.client, now).await;
+        let since = self.background.borrow().history.recent_since(now);
+        let answers = poll::ask(&self.client, since, now).await;
         self.options.metrics.poll_ended(started.elapsed(), answers.is_ok());
         match answers {
             Ok(answers) => self.succeed(answers, now),

@@ -5,25 +5,41 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use crate::model::Slo;
-use crate::poll::{Asked, asked};
+use crate::poll::{Asked, HistoryLoader, asked};
 use crate::prom::{Answer, Client, Error, Sample};
-use crate::status::{Answers, Context, History, Snapshot, assess, queries};
+use crate::status::{Answers, Context, History, Snapshot, assess, longest, queries};
 
-/// What one poll says, without history.
+/// What one poll says; without history, unless a window of the calendar needs it.
 ///
 /// # Errors
-/// When Prometheus does not answer all of it.
+/// When Prometheus does not answer the questions of the poll; of a history that it does not give, the snapshot tells.
 pub async fn snapshot_once(
     client: &Client,
     slos: &[Arc<Slo>],
     now: DateTime<Utc>,
 ) -> Result<Snapshot, Error> {
-    let answers = ask(client, now).await?;
+    let (history, problem) = history_once(client, slos, now).await;
+    let answers = ask(client, history.recent_since(now), now).await?;
     // A Prometheus that answers queries but not this leaves the retention unknown.
     let retention = client.retention().await.ok().flatten();
-    let history = History::default();
-    let context = Context { slos, history: &history, retention: retention.as_ref(), notices: &[] };
+    let notices: Vec<String> = problem.into_iter().collect();
+    let context = Context { slos, history: &history, retention: retention.as_ref(), notices: &notices };
     Ok(assess(&answers, &context, now))
+}
+
+/// The history over the longest window where one is of the calendar, and why it is not complete.
+async fn history_once(
+    client: &Client,
+    slos: &[Arc<Slo>],
+    now: DateTime<Utc>,
+) -> (Arc<History>, Option<String>) {
+    if slos.iter().all(|slo| slo.window.is_rolling()) {
+        return Default::default();
+    }
+    let window = slos.iter().map(|slo| longest(slo.window)).max().unwrap_or_default();
+    let mut loader = HistoryLoader::new(client.clone(), slos.to_vec(), window);
+    let problem = loader.load(now).await.err().map(|error| format!("the history is not complete: {error}"));
+    (Arc::clone(loader.history()), problem)
 }
 
 /// What one poll says, without history, and every question with its answer, for a record: in the order loaded rules, all and bad
@@ -40,16 +56,22 @@ pub async fn snapshot_recorded(
     (snapshot, asked)
 }
 
-/// All queries of a poll at once; the first failure fails the poll, since figures of different polls do not fit.
+/// All queries of a poll at once, the newest tiles counted from `since` on; the first failure fails the poll, since
+/// figures of different polls do not fit.
 ///
 /// # Errors
 /// The first failure.
-pub async fn ask(client: &Client, now: DateTime<Utc>) -> Result<Answers, Error> {
-    let [infos, total, bad, tiles, fast, slow, alerts] = questions();
-    let ask = async |(_, query): (_, String)| client.vector(&query, now).await;
-    let answers =
-        tokio::try_join!(ask(infos), ask(total), ask(bad), ask(tiles), ask(fast), ask(slow), ask(alerts),)?;
-    Ok(Answers::from(<[_; 7]>::from(answers)))
+pub async fn ask(client: &Client, since: DateTime<Utc>, now: DateTime<Utc>) -> Result<Answers, Error> {
+    let [infos, total, bad, tiles, fast, slow, alerts] = questions().map(|(_, query)| query);
+    let ask = async |query: String| client.vector(&query, now).await;
+    let seven = async {
+        tokio::try_join!(ask(infos), ask(total), ask(bad), ask(tiles), ask(fast), ask(slow), ask(alerts))
+    };
+    let besides = async { tokio::try_join!(ask(queries::raw()), ask(queries::recent(since, now))) };
+    let (seven, (raw, recent)) = tokio::try_join!(seven, besides)?;
+    let mut answers = Answers::from(<[_; 7]>::from(seven));
+    answers.warnings.extend(raw.warnings.into_iter().chain(recent.warnings));
+    Ok(Answers { raw: raw.value, recent: recent.value, recent_since: Some(since), ..answers })
 }
 
 async fn kept(client: &Client, now: DateTime<Utc>) -> [Asked<Vec<Sample>>; 7] {
@@ -58,7 +80,7 @@ async fn kept(client: &Client, now: DateTime<Utc>) -> [Asked<Vec<Sample>>; 7] {
     tokio::join!(ask(infos), ask(total), ask(bad), ask(tiles), ask(fast), ask(slow), ask(alerts)).into()
 }
 
-/// Every question with what it is for, in the order of [`Answers`].
+/// The questions of every poll, recorded ones among them, each with what it is for, in the order of [`Answers`].
 fn questions() -> [(&'static str, String); 7] {
     [
         ("loaded rules", queries::infos()),
@@ -86,6 +108,8 @@ impl From<[Answer<Vec<Sample>>; 7]> for Answers {
             warnings.extend(answer.warnings);
             answer.value
         });
-        Self { infos, total, bad, tiles, fast_burn_rates, slow_burn_rates, alerts, warnings }
+        let seven =
+            Self { infos, total, bad, tiles, fast_burn_rates, slow_burn_rates, alerts, ..Self::default() };
+        Self { warnings, ..seven }
     }
 }

@@ -2,6 +2,8 @@
 
 mod answers;
 mod asked;
+mod history;
 
 pub use answers::{ask, snapshot_once, snapshot_recorded};
 pub use asked::{Asked, asked, asked_range};
+pub use history::HistoryLoader;

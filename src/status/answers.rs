@@ -1,5 +1,7 @@
 //! What one poll brings home.
 
+use chrono::{DateTime, Utc};
+
 use crate::prom::Sample;
 
 /// The answers to the queries of [`super::queries`], all of the same moment.
@@ -19,6 +21,12 @@ pub struct Answers {
     pub slow_burn_rates: Vec<Sample>,
     /// Alerts that fire.
     pub alerts: Vec<Sample>,
+    /// All and bad events of every window as if maintenance counted.
+    pub raw: Vec<Sample>,
+    /// Sums of the tiles after `recent_since`, told apart by the label `queries::SUM_LABEL`.
+    pub recent: Vec<Sample>,
+    /// From when on `recent` counts; `None` where that was not asked for.
+    pub recent_since: Option<DateTime<Utc>>,
     /// What Prometheus says about these answers.
     pub warnings: Vec<String>,
 }

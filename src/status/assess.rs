@@ -3,19 +3,20 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use crate::model::Slo;
 use crate::prom::Retention;
-use crate::status::curve::{coverage, curve};
+use crate::status::calendar::{Calendar, Past};
+use crate::status::curve::curve;
 use crate::status::loaded::Loaded;
 use crate::status::rates::{alerts, burn_rates};
-use crate::status::recovery::recovery;
 use crate::status::series::{GroupLabels, GroupSamples, Index};
 use crate::status::state::state;
-use crate::status::unknown::budget;
+use crate::status::unknown;
 use crate::status::{
-    Answers, Budget, GroupStatus, History, Outlook, SloStatus, Snapshot, SourceState, warnings,
+    Answers, Budget, Counts, Extent, Forecast, GroupStatus, History, Hours, Outlook, SloStatus, Snapshot,
+    SourceState, previous, warnings,
 };
 use crate::units::Duration;
 
@@ -37,8 +38,8 @@ pub struct Context<'a> {
 #[must_use]
 pub fn assess(answers: &Answers, context: &Context<'_>, now: DateTime<Utc>) -> Snapshot {
     let index = Index::new(answers);
-    let mut slos: Vec<SloStatus> =
-        context.slos.iter().map(|slo| assess_slo(slo, &index, context.history, now)).collect();
+    let past = Past { history: context.history, recent_since: answers.recent_since, now };
+    let mut slos: Vec<SloStatus> = context.slos.iter().map(|slo| assess_slo(slo, &index, past)).collect();
     slos.sort_by(|one, two| worst_first(&one.worst, &two.worst).then_with(|| one.slo.id.cmp(&two.slo.id)));
     let warnings = warnings::collect(answers, context, &index, &slos);
     Snapshot { revision: 0, answered_at: Some(now), source: SourceState::Answering, slos, warnings }
@@ -50,15 +51,27 @@ struct Subject<'a> {
     loaded: Option<Loaded>,
     /// A group whose series ended has no events any more; an SLI without any series has unknown ones.
     measured: bool,
-    history: &'a History,
-    now: DateTime<Utc>,
+    /// The window as it lies now.
+    extent: Extent,
+    past: Past<'a>,
 }
 
-fn assess_slo(slo: &Arc<Slo>, index: &Index<'_>, history: &History, now: DateTime<Utc>) -> SloStatus {
-    let samples = index.groups(slo);
+fn assess_slo(slo: &Arc<Slo>, index: &Index<'_>, past: Past<'_>) -> SloStatus {
+    let mut samples = index.groups(slo);
+    if !slo.window.is_rolling() {
+        // A group that ended within the period is still part of it.
+        for group in past.history.groups(&slo.id) {
+            samples.entry(group.clone()).or_default();
+        }
+    }
+    let Some(extent) = Extent::present(slo.window, past.now) else {
+        let worst =
+            GroupStatus::unknown(Vec::new(), "its window is not within the years that can be counted");
+        return SloStatus { slo: Arc::clone(slo), worst, groups: Vec::new() };
+    };
     let loaded = Loaded::find(slo, index.infos(&slo.id));
     let measured = samples.values().any(|group| !group.tile.is_empty());
-    let subject = Subject { slo, loaded, measured, history, now };
+    let subject = Subject { slo, loaded, measured, extent, past };
     let mut groups: Vec<GroupStatus> =
         samples.into_iter().map(|(labels, group)| subject.assess(labels, &group)).collect();
     groups.sort_by(|one, two| worst_first(one, two).then_with(|| one.labels.cmp(&two.labels)));
@@ -71,28 +84,51 @@ fn assess_slo(slo: &Arc<Slo>, index: &Index<'_>, history: &History, now: DateTim
 impl Subject<'_> {
     fn assess(&self, labels: GroupLabels, samples: &GroupSamples<'_>) -> GroupStatus {
         let mut status = GroupStatus::unknown(labels, "");
-        status.budget = budget(self.slo, self.loaded.as_ref(), samples);
+        self.budget(&mut status, samples);
         status.burn_rates = burn_rates(self.slo, self.loaded.as_ref(), samples);
         status.alerts = alerts(samples);
         self.look_back(&mut status);
-        status.outlook = self.outlook(&status, samples);
-        status.state = state(&status.budget, status.outlook, &status.alerts, self.now);
+        self.look_ahead(&mut status, samples);
+        status.state = state(&status.budget, status.outlook, &status.alerts, self.past.now);
         status
+    }
+
+    fn budget(&self, status: &mut GroupStatus, samples: &GroupSamples<'_>) {
+        if self.slo.window.is_rolling() {
+            status.budget = unknown::rolling(self.slo, self.loaded.as_ref(), samples);
+            let raw = || unknown::rolling_raw(self.slo, self.loaded.as_ref(), samples);
+            status.raw = (!self.slo.maintenance.is_empty()).then(raw);
+        } else {
+            self.calendar_budget(status, samples);
+        }
+    }
+
+    fn calendar_budget(&self, status: &mut GroupStatus, samples: &GroupSamples<'_>) {
+        let Self { slo, extent, past, .. } = *self;
+        let loaded = self.loaded.as_ref();
+        let calendar = Calendar { slo, loaded, labels: &status.labels, samples, extent, past };
+        status.period = Some(extent);
+        status.raw = (!slo.maintenance.is_empty()).then(|| calendar.raw());
+        let known = calendar.budget();
+        status.shared_out_events = known.as_ref().map_or(0.0, |(_, counts)| counts.shared_out_events);
+        status.budget = known.map(|(budget, _)| budget);
     }
 
     fn without_groups(&self) -> GroupStatus {
         let mut status = GroupStatus::unknown(Vec::new(), "");
-        status.budget = budget(self.slo, self.loaded.as_ref(), &GroupSamples::default());
+        self.budget(&mut status, &GroupSamples::default());
         status
     }
 
-    fn outlook(&self, status: &GroupStatus, samples: &GroupSamples<'_>) -> Outlook {
-        let Ok(budget) = &status.budget else { return Outlook::Unknown };
-        let (rate, window) = (self.present_rate(status, samples), self.slo.window.length());
-        match Outlook::new(budget.remaining_ratio(), rate, window, self.now) {
-            Outlook::Spent => recovery(-budget.remaining_ratio(), rate, &status.curve, window, self.now),
-            outlook => outlook,
-        }
+    fn look_ahead(&self, status: &mut GroupStatus, samples: &GroupSamples<'_>) {
+        let Ok(budget) = status.budget else { return };
+        let (rate, now) = (self.present_rate(status, samples), self.past.now);
+        status.forecast = if self.slo.window.is_rolling() {
+            Forecast::rolling(&budget, rate, self.hours(&status.labels), now)
+        } else {
+            Forecast::calendar(&budget, rate, self.extent, now)
+        };
+        status.outlook = Outlook::new(budget.remaining_ratio(), status.forecast);
     }
 
     /// Where no burn rate is recorded because there was no event, nothing burns.
@@ -107,15 +143,28 @@ impl Subject<'_> {
     }
 
     fn look_back(&self, status: &mut GroupStatus) {
-        let Some(until) = self.history.until() else { return };
-        let window = self.slo.window.length().as_millis();
-        let start = self.now - TimeDelta::milliseconds(i64::try_from(window).unwrap_or(i64::MAX));
-        let tile = self.loaded.as_ref().map_or_else(Duration::default, |loaded| loaded.tile);
-        let hours = self.history.hours(&self.slo.id, &status.labels);
-        status.coverage = self.loaded.is_some().then(|| coverage(hours, tile, start, until)).flatten();
-        if let (Ok(budget), Some(hours)) = (&status.budget, hours) {
-            status.curve = curve(hours, start, until, self.now, budget);
+        let (history, now) = (self.past.history, self.past.now);
+        let Some(known) = self.loaded_part() else { return };
+        let hours = history.hours(&self.slo.id, &status.labels);
+        if let Some(loaded) = &self.loaded {
+            status.coverage = Counts::of(hours, known, loaded.tile).coverage();
+            status.previous = previous(self.slo, &status.labels, history, loaded.tile, now);
         }
+        if let (Ok(budget), Some(hours)) = (&status.budget, hours) {
+            status.curve = curve(hours, known, now, budget);
+        }
+    }
+
+    /// The part of the window whose hours are loaded, which is from its start.
+    fn loaded_part(&self) -> Option<Extent> {
+        let (Past { history, .. }, start) = (self.past, self.extent.start);
+        let end = history.until()?.max(start);
+        history.holds(self.slo, start, end).then_some(Extent { start, end })
+    }
+
+    fn hours(&self, group: &GroupLabels) -> Option<(&Hours, DateTime<Utc>)> {
+        let known = self.loaded_part()?;
+        Some((self.past.history.hours(&self.slo.id, group)?, known.end))
     }
 }
 

@@ -1,48 +1,37 @@
-//! What comes next for a budget if the present rate goes on.
+//! What comes next for a budget if the present rate goes on, as people are told.
 
-use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
-use crate::units::Duration;
+use crate::status::{Forecast, When};
 
 /// What happens to a budget at the present burn rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outlook {
-    /// At a burn rate of at most one the budget never runs out.
+    /// It does not run out; of a period of the calendar, not before its end.
     Lasts,
     /// The budget is used up at this time, to the minute.
     RunsOut(DateTime<Utc>),
     /// It is used up already; when it recovers is not known.
     Spent,
-    /// It is used up, and back above zero at this time, when old bad events have left the window.
+    /// It is used up, and back above zero at this time: old bad events have left the window, or a new period begins.
     Recovers(DateTime<Utc>),
-    /// It is used up, and at this rate not back above zero within the window.
+    /// It is used up, and at this rate not back above zero.
     StaysSpent,
     /// Budget or burn rate is not known.
     Unknown,
 }
 
 impl Outlook {
-    /// The outlook of a budget with `remaining_ratio` left that burns at `rate`: it runs out after
-    /// remaining × window / rate, unless the rate is at most one. Old bad events that leave the window are not
-    /// counted in, so that the forecast is never too late.
+    /// The outlook of a budget with `remaining_ratio` left, of which `forecast` says when it runs out or recovers.
     #[must_use]
-    pub fn new(remaining_ratio: f64, rate: Option<f64>, window: Duration, now: DateTime<Utc>) -> Self {
-        match rate {
-            _ if remaining_ratio.is_nan() => Self::Unknown,
-            _ if remaining_ratio <= 0.0 => Self::Spent,
-            None => Self::Unknown,
-            Some(rate) if rate.is_nan() => Self::Unknown,
-            Some(rate) if rate <= 1.0 => Self::Lasts,
-            Some(rate) => runs_out(now, remaining_ratio * window.as_secs_f64() / rate),
+    pub const fn new(remaining_ratio: f64, forecast: Forecast) -> Self {
+        match (forecast.when, remaining_ratio > 0.0) {
+            (When::Never, true) => Self::Lasts,
+            (When::At(at), true) => Self::RunsOut(at),
+            (When::Unknown(_), true) => Self::Unknown,
+            (When::Never, false) => Self::StaysSpent,
+            (When::At(at), false) => Self::Recovers(at),
+            (When::Unknown(_), false) => Self::Spent,
         }
     }
-}
-
-/// The rate is over one, so that this lies within one window from now.
-#[expect(clippy::cast_possible_truncation, reason = "the milliseconds of a window fit")]
-fn runs_out(now: DateTime<Utc>, secs: f64) -> Outlook {
-    TimeDelta::try_milliseconds((secs * 1_000.0) as i64)
-        .and_then(|rest| now.checked_add_signed(rest))
-        .and_then(|at| at.duration_trunc(TimeDelta::minutes(1)).ok())
-        .map_or(Outlook::Unknown, Outlook::RunsOut)
 }

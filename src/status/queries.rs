@@ -1,10 +1,16 @@
-//! What is asked of Prometheus: seven queries a poll for any number of SLOs, and three a chunk of history.
+//! What is asked of Prometheus: nine queries a poll for any number of SLOs, and three to five a chunk of history.
 //!
 //! Series of the tile group are recorded as rarely as Prometheus looks back, so they are read through
 //! `last_over_time`; those of the fast group are not, since a burn rate that ended must not stay.
 
+use chrono::{DateTime, Utc};
+
 use crate::rules::names;
 use crate::units::Duration;
+
+/// The label that tells the sums of [`recent`] apart: `tiles`, `total`, `bad`, `raw_total` and `raw_bad`. No SLO is grouped by it: labels
+/// with such names are Prometheus' own.
+pub const SUM_LABEL: &str = "__sum__";
 
 /// The longest window that the fast group records; longer ones are of the tile group.
 pub const LONGEST_FAST_WINDOW: Duration = Duration::from_hours(1);
@@ -57,6 +63,39 @@ pub fn alerts() -> String {
     format!(
         "ALERTS{{{firing}, {label}=\"page\"}} or last_over_time(ALERTS{{{firing}, {label}=~\"ticket|absent\"}}[6m])"
     )
+}
+
+/// The events of all windows as if maintenance counted, total and bad, of SLOs that have maintenance.
+#[must_use]
+pub fn raw() -> String {
+    latest(&format!("{{__name__=~\"{}|{}\"}}", names::RAW_TOTAL_WINDOW, names::RAW_BAD_WINDOW))
+}
+
+/// The newest tiles, for budgets of the calendar: what was counted after `since` until `now`, in one question, so that
+/// the sums fit together.
+#[must_use]
+pub fn recent(since: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    // A tile of `since` itself belongs to the hour before.
+    let millis = (now - since).num_milliseconds().max(2).cast_unsigned();
+    let range = Duration::from_millis(millis - 1);
+    let sums = RECENT.map(|(name, function, tile)| {
+        format!("label_replace({function}({tile}[{range}]), \"{SUM_LABEL}\", \"{name}\", \"\", \"\")")
+    });
+    sums.join(" or ")
+}
+
+const RECENT: [(&str, &str, &str); 5] = [
+    ("tiles", "count_over_time", names::TOTAL_TILE),
+    ("total", "sum_over_time", names::TOTAL_TILE),
+    ("bad", "sum_over_time", names::BAD_TILE),
+    ("raw_total", "sum_over_time", names::RAW_TOTAL_TILE),
+    ("raw_bad", "sum_over_time", names::RAW_BAD_TILE),
+];
+
+/// Bad and all events of the hour before as if maintenance counted, of SLOs that have maintenance.
+#[must_use]
+pub fn raw_of_hour() -> [String; 2] {
+    [names::RAW_BAD_TILE, names::RAW_TOTAL_TILE].map(|tile| format!("sum_over_time({tile}[{HOUR}])"))
 }
 
 /// The bad events of the hour before.

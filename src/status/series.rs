@@ -16,7 +16,7 @@ type BySlo<'a> = HashMap<(&'a str, &'a str), Vec<&'a Sample>>;
 /// All answers of a poll by SLO.
 pub(super) struct Index<'a> {
     infos: BySlo<'a>,
-    kinds: [(Kind, BySlo<'a>); 6],
+    kinds: [(Kind, BySlo<'a>); 8],
 }
 
 /// What a sample tells.
@@ -27,6 +27,8 @@ enum Kind {
     Tile,
     FastBurnRate,
     SlowBurnRate,
+    Raw,
+    Recent,
     Alert,
 }
 
@@ -38,6 +40,8 @@ pub(super) struct GroupSamples<'a> {
     pub(super) tile: Vec<&'a Sample>,
     pub(super) fast_burn_rates: Vec<&'a Sample>,
     pub(super) slow_burn_rates: Vec<&'a Sample>,
+    pub(super) raw: Vec<&'a Sample>,
+    pub(super) recent: Vec<&'a Sample>,
     pub(super) alerts: Vec<&'a Sample>,
 }
 
@@ -56,6 +60,12 @@ pub(super) fn only(samples: &[&Sample]) -> Result<Option<f64>, Unknown> {
     }
 }
 
+/// The value of the only sample whose `label` has this value, if there is one.
+pub(super) fn only_of(samples: &[&Sample], label: &str, value: &str) -> Result<Option<f64>, Unknown> {
+    let named = |sample: &&&Sample| sample.labels.get(label).is_some_and(|found| found == value);
+    only(&samples.iter().filter(named).copied().collect::<Vec<_>>())
+}
+
 impl<'a> Index<'a> {
     pub(super) fn new(answers: &'a Answers) -> Self {
         let kinds = [
@@ -64,6 +74,8 @@ impl<'a> Index<'a> {
             (Kind::Tile, by_slo(&answers.tiles)),
             (Kind::FastBurnRate, by_slo(&answers.fast_burn_rates)),
             (Kind::SlowBurnRate, by_slo(&answers.slow_burn_rates)),
+            (Kind::Raw, by_slo(&answers.raw)),
+            (Kind::Recent, by_slo(&answers.recent)),
             (Kind::Alert, by_slo(&answers.alerts)),
         ];
         Self { infos: by_slo(&answers.infos), kinds }
@@ -114,6 +126,8 @@ impl<'a> GroupSamples<'a> {
             Kind::Tile => &mut self.tile,
             Kind::FastBurnRate => &mut self.fast_burn_rates,
             Kind::SlowBurnRate => &mut self.slow_burn_rates,
+            Kind::Raw => &mut self.raw,
+            Kind::Recent => &mut self.recent,
             Kind::Alert => &mut self.alerts,
         }
     }

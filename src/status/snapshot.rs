@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use crate::model::{Severity, Slo};
-use crate::status::{Budget, CurvePoint, Outlook};
+use crate::status::{Budget, CurvePoint, Extent, Forecast, Outlook, PastPeriod};
 use crate::units::Duration;
 
 /// Everything known at one moment, worst SLO first.
@@ -80,14 +80,25 @@ pub struct GroupStatus {
     pub state: State,
     /// The window's events, or why they are not known.
     pub budget: Result<Budget, Unknown>,
+    /// The same as if maintenance counted; `None` for an SLO without maintenance.
+    pub raw: Option<Result<Budget, Unknown>>,
+    /// The present period of a window of the calendar; `None` for a rolling one, which ends now.
+    pub period: Option<Extent>,
+    /// So many of the bad events happened within the hour of UTC in which the period began, and are perhaps of the
+    /// period before; 0 where it began on the hour.
+    pub shared_out_events: f64,
     /// Burn rates, shortest window first; a window without a value is missing.
     pub burn_rates: Vec<BurnRate>,
     /// What comes next.
     pub outlook: Outlook,
+    /// When that is, or why nobody can say, and what the forecast takes into account.
+    pub forecast: Forecast,
     /// The share of the window for which events are known, 0 to 1; `None` until the history is loaded.
     pub coverage: Option<f64>,
     /// How the budget was spent, an hour a point; empty until the history is loaded.
     pub curve: Vec<CurvePoint>,
+    /// The periods before, newest first, as far as the history is loaded; of a rolling window, weeks, months or quarters.
+    pub previous: Vec<PastPeriod>,
     /// Alerts that fire now.
     pub alerts: Vec<FiringAlert>,
 }
@@ -185,10 +196,15 @@ impl GroupStatus {
             labels,
             state: State::Unknown,
             budget: Err(Unknown { reason: reason.to_owned() }),
+            raw: None,
+            period: None,
+            shared_out_events: 0.0,
             burn_rates: Vec::new(),
             outlook: Outlook::Unknown,
+            forecast: Forecast::UNKNOWN,
             coverage: None,
             curve: Vec::new(),
+            previous: Vec::new(),
             alerts: Vec::new(),
         }
     }

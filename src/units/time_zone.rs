@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Utc};
+use chrono_tz::GapInfo;
 
 /// A place's rules for its clocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +23,17 @@ impl TimeZone {
     #[must_use]
     pub fn wall_clock(self, instant: DateTime<Utc>) -> NaiveDateTime {
         instant.with_timezone(&self.0).naive_local()
+    }
+
+    /// The first instant of a day there. It is not always midnight: where clocks are put forward at midnight the day
+    /// begins at one o'clock, and a day that a place skipped begins with the next one.
+    ///
+    /// `None` beyond the years that can be counted.
+    #[must_use]
+    pub fn start_of_day(self, day: NaiveDate) -> Option<DateTime<Utc>> {
+        let midnight = day.and_time(NaiveTime::MIN);
+        let first = self.0.from_local_datetime(&midnight).earliest();
+        first.or_else(|| GapInfo::new(&midnight, &self.0)?.end).map(|first| first.to_utc())
     }
 
     /// The names of all zones, for suggestions.

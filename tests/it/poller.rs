@@ -7,10 +7,11 @@ use std::time::Duration;
 use chrono::Utc;
 use serde_json::json;
 use sloe::daemon::poller::{self, PollerOptions};
-use sloe::model::Slo;
+use sloe::model::{Period, Slo, Window};
 use sloe::poll;
 use sloe::prom::{Client, ClientOptions, Error, Sample};
 use sloe::status::{Answers, Snapshot, SourceState, State};
+use sloe::units::TimeZone;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
@@ -50,7 +51,7 @@ impl Respond for Handler {
         match request.url.path() {
             "/api/v1/query" => self.0.instant(query),
             "/api/v1/query_range" if self.0.refuses(&form) => too_many_samples(),
-            "/api/v1/query_range" => self.0.range(query),
+            "/api/v1/query_range" => self.0.range(query, &form),
             "/api/v1/status/runtimeinfo" => success(&json!({"storageRetention": "15d"})),
             _ => ResponseTemplate::new(404),
         }
@@ -61,6 +62,7 @@ impl Fake {
     fn instant(&self, query: &str) -> ResponseTemplate {
         self.queries.fetch_add(1, Ordering::SeqCst);
         let pick: fn(Answers) -> Vec<Sample> = match query {
+            _ if query.contains("raw_total_events") => |_| Vec::new(),
             _ if query.contains("slo_info") => |answers| answers.infos,
             _ if query.contains("total_events:window") => |answers| answers.total,
             _ if query.contains("bad_events:window") => |answers| answers.bad,
@@ -75,20 +77,16 @@ impl Fake {
     }
 
     fn refuses(&self, form: &[(String, String)]) -> bool {
-        let value =
-            |name: &str| form.iter().find(|(key, _)| key == name).and_then(|(_, text)| text.parse().ok());
-        let seconds: f64 = value("end").unwrap_or(0.0) - value("start").unwrap_or(0.0);
-        let most = f64::from(self.most_hours.load(Ordering::SeqCst));
-        most > 0.0 && seconds / 3_600.0 + 1.0 > most
+        let (first, last) = span(form);
+        let most = i64::from(self.most_hours.load(Ordering::SeqCst));
+        most > 0 && last - first + 1 > most
     }
 
-    /// Every hour has twelve tiles, and one bad event.
-    fn range(&self, query: &str) -> ResponseTemplate {
+    /// Every hour has twelve tiles, and one event, which is bad.
+    fn range(&self, query: &str, form: &[(String, String)]) -> ResponseTemplate {
         self.range_queries.fetch_add(1, Ordering::SeqCst);
-        let value = if query.starts_with("count") { "12" } else { "1" };
-        let now = Utc::now().timestamp();
-        let hours = (0..800).rev().map(|ago| json!([(now / 3_600 - ago) * 3_600, value]));
-        let points: Vec<_> = hours.collect();
+        let (value, (first, last)) = (if query.starts_with("count") { "12" } else { "1" }, span(form));
+        let points: Vec<_> = (first..=last).map(|hour| json!([hour * 3_600, value])).collect();
         let series = self.slos.iter().map(
             |slo| json!({"metric": {"slo_service": slo.id.service, "slo": slo.id.name}, "values": points}),
         );
@@ -96,6 +94,14 @@ impl Fake {
         let slow = self.slow_history.load(Ordering::SeqCst);
         answer.set_delay(if slow { PATIENCE } else { Duration::ZERO })
     }
+}
+
+/// The hours since the epoch that a range query begins and ends with.
+fn span(form: &[(String, String)]) -> (i64, i64) {
+    let text = |name: &str| form.iter().find(|(key, _)| key == name).map(|(_, text)| text.as_str());
+    let secs = |name: &str| text(name)?.split('.').next()?.parse::<i64>().ok();
+    let hour = |name: &str| secs(name).expect("a range has two ends") / 3_600;
+    (hour("start"), hour("end"))
 }
 
 fn too_many_samples() -> ResponseTemplate {
@@ -167,7 +173,7 @@ async fn a_poll_asks_as_much_for_200_slos_as_for_one() {
         let asked = run.stop().await.queries.load(Ordering::SeqCst) as u64;
         // The poll that was under way at the end may have asked some of its questions.
         let (polls, _) = metrics.polls();
-        assert!((7 * polls..=7 * (polls + 1)).contains(&asked), "{asked} queries");
+        assert!((9 * polls..=9 * (polls + 1)).contains(&asked), "{asked} queries");
     }
 }
 
@@ -180,9 +186,15 @@ async fn history_and_retention_come_beside_the_polls() {
     assert_eq!(figures.curve.last().and_then(|point| point.remaining_ratio), Some(0.75));
     assert_eq!(figures.coverage, Some(1.0));
     assert!(snapshot.warnings.iter().any(|warning| warning.starts_with("Prometheus keeps 15d")));
-    // Five chunks for thirty days, three queries each, and nothing more until an hour has passed.
+    let before = &figures.previous[0];
+    assert_eq!(
+        (figures.previous.len(), before.counts.coverage()),
+        (1, Some(1.0)),
+        "the month before is there, too"
+    );
+    // Nine chunks for two months, three queries each, and nothing more until an hour has passed.
     let asked = run.stop().await.range_queries.load(Ordering::SeqCst);
-    assert!((15..=18).contains(&asked), "{asked} range queries");
+    assert!((27..=30).contains(&asked), "{asked} range queries");
 }
 
 #[tokio::test]
@@ -258,6 +270,19 @@ async fn figures_that_stay_the_same_keep_their_revision() {
     let later = run.until(|snapshot| snapshot.answered_at > answered).await;
     // The curve ends at the present minute, which may have changed meanwhile.
     assert!(later.revision <= first.revision + 1);
+    run.stop().await;
+}
+
+#[tokio::test]
+async fn one_poll_tells_why_it_has_no_history_for_windows_of_the_calendar() {
+    let window = Window::Calendar { period: Period::Week, zone: TimeZone::UTC };
+    let slos = vec![Arc::new(Slo { window, ..slo("shop", "orders", "99.9%") })];
+    let run = Run::start(Fake { slos, most_hours: 1.into(), ..Fake::default() }).await;
+    let once =
+        poll::snapshot_once(&client(&run.server), &run.fake.slos, Utc::now()).await.expect("it answers");
+    assert!(once.warnings.iter().any(|warning| warning.starts_with("the history is not complete: ")));
+    let reason = &once.slos[0].worst.budget.as_ref().expect_err("it is not known").reason;
+    assert_eq!(reason, "the history of its period is not loaded");
     run.stop().await;
 }
 

@@ -9,9 +9,11 @@ use std::time::Duration;
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use sloe::daemon::poller::{self, PollerOptions};
-use sloe::model::Slo;
+use sloe::model::{Period, Slo, Window};
+use sloe::poll;
 use sloe::prom::{Client, ClientOptions, Error};
-use sloe::status::{Snapshot, State};
+use sloe::status::{Budget, Extent, Snapshot, State};
+use sloe::units::TimeZone;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -135,6 +137,50 @@ async fn polled(client: &Client, slos: &[Arc<Slo>]) -> Arc<Snapshot> {
     shutdown.cancel();
     task.await.expect("the poller does not panic");
     snapshot
+}
+
+/// The tiles of [`recorded`] since the present week began: their events, and the bad ones.
+fn since_monday(now: DateTime<Utc>, window: Window) -> (f64, f64) {
+    let start = Extent::present(window, now).expect("a time of this century").start;
+    let newest = now.duration_trunc(TimeDelta::minutes(5)).expect("a time of today");
+    let ends =
+        (0..TILES).map(|ago| newest - TimeDelta::minutes(5 * i64::from(ago))).filter(|end| *end > start);
+    let bad = ends.clone().filter(|end| end.timestamp() % 3_600 == 0).count();
+    let count = |tiles: usize| f64::from(i32::try_from(tiles).expect("few tiles"));
+    (100.0 * count(ends.count()), count(bad))
+}
+
+#[tokio::test]
+async fn the_tiles_of_this_week_are_each_counted_once() {
+    let window = Window::Calendar { period: Period::Week, zone: TimeZone::UTC };
+    let slo = Arc::new(Slo { window, ..slo("shop", "orders", "99.9%") });
+    let now = Utc::now();
+    let prometheus = Prometheus::with_series(&format!("{}# EOF\n", recorded(&slo, now, 0))).await;
+    let snapshot = polled(&prometheus.client, &[Arc::clone(&slo)]).await;
+    let budget = snapshot.slos[0].worst.budget.clone().expect("its history is loaded");
+    assert_eq!((budget.total_events(), budget.bad_events()), since_monday(now, window));
+    let once = poll::snapshot_once(&prometheus.client, &[slo], now).await.expect("it answers");
+    let counted = |budget: &Budget| (budget.total_events(), budget.bad_events());
+    assert_eq!(once.slos[0].worst.budget.as_ref().map(counted), Ok(since_monday(now, window)));
+}
+
+#[tokio::test]
+async fn both_windows_of_maintenance_are_answered_at_once() {
+    let slo = slo("shop", "orders", "99.9%");
+    let now = Utc::now();
+    let raw = |name: &str, value: u32| {
+        format!("{name}{{slo_service=\"shop\",slo=\"orders\"}} {value} {}\n", now.timestamp() - 60)
+    };
+    let series = raw("slo:raw_total_events:window", 1_000) + &raw("slo:raw_bad_events:window", 7);
+    let prometheus = Prometheus::with_series(&format!("{}{series}# EOF\n", recorded(&slo, now, 0))).await;
+    let answers = poll::ask(&prometheus.client, now - TimeDelta::minutes(20), now).await.expect("it answers");
+    let mut values: Vec<_> =
+        answers.raw.iter().map(|one| (one.labels["__name__"].as_str(), one.value)).collect();
+    values.sort_by(|one, two| one.0.cmp(two.0));
+    assert_eq!(values, [("slo:raw_bad_events:window", 7.0), ("slo:raw_total_events:window", 1_000.0)]);
+    let tiles: Vec<_> = answers.recent.iter().filter(|one| one.labels["__sum__"] == "tiles").collect();
+    assert_eq!(tiles.len(), 1);
+    assert!((4.0..=5.0).contains(&tiles[0].value), "{} tiles of twenty minutes", tiles[0].value);
 }
 
 #[tokio::test]

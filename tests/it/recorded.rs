@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sloe::model::Slo;
-use sloe::prom::Sample;
+use sloe::prom::{Point, Sample, Series};
 use sloe::promql::VectorSelector;
-use sloe::status::{Answers, Context, History, Snapshot, assess};
+use sloe::status::{Answers, Context, History, HistoryChunk, HourSum, Snapshot, Span, assess};
 
 use crate::rules_harness::specs;
 
@@ -72,4 +72,29 @@ pub(crate) fn snapshot(answers: &Answers, slos: &[Slo]) -> Snapshot {
     let slos: Vec<Arc<Slo>> = slos.iter().cloned().map(Arc::new).collect();
     let history = History::default();
     assess(answers, &Context { slos: &slos, history: &history, retention: None, notices: &[] }, now())
+}
+
+/// A series of `slo` with these values.
+pub(crate) fn series(slo: &Slo, values: impl IntoIterator<Item = (DateTime<Utc>, f64)>) -> Vec<Series> {
+    let points = values.into_iter().map(|(at, value)| Point { at, value }).collect();
+    vec![Series { labels: sample(slo, &[], 0.0).labels, points }]
+}
+
+/// A history of hours, the last of which ends at `last`; of `None` nothing was recorded.
+pub(crate) fn history(slo: &Slo, last: DateTime<Utc>, hours: &[Option<HourSum>]) -> History {
+    let count = i32::try_from(hours.len()).expect("few hours");
+    let ends: Vec<_> = (0..count).rev().map(|ago| last - TimeDelta::hours(1) * ago).collect();
+    let known = || ends.iter().zip(hours).filter_map(|(at, sum)| Some((*at, (*sum)?)));
+    let chunk = HistoryChunk {
+        span: Span { first: ends[0], last },
+        bad: series(slo, known().map(|(at, sum)| (at, sum.bad_events))),
+        total: series(slo, known().map(|(at, sum)| (at, sum.total_events))),
+        tiles: series(slo, known().map(|(at, sum)| (at, sum.tiles))),
+        // As if two more events of every hour happened during maintenance, one of them bad.
+        raw_bad: series(slo, known().map(|(at, sum)| (at, sum.bad_events + 1.0))),
+        raw_total: series(slo, known().map(|(at, sum)| (at, sum.total_events + 2.0))),
+    };
+    let mut history = History::default();
+    history.absorb(&[Arc::new(slo.clone())], &chunk);
+    history
 }

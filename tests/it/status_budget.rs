@@ -1,10 +1,8 @@
-//! The arithmetic of budgets and forecasts, against figures computed by hand.
+//! The arithmetic of budgets, against figures computed by hand.
 
 use proptest::prelude::*;
-use sloe::status::{Budget, Outlook};
+use sloe::status::{Basis, Budget};
 use sloe::units::{Duration, Objective};
-
-use crate::recorded::{now, time};
 
 fn objective(text: &str) -> Objective {
     text.parse().expect("the objective is one")
@@ -54,6 +52,21 @@ fn thirty_days_at_99_9_percent() {
 }
 
 #[test]
+fn what_an_outage_would_cost() {
+    // A full outage of a 99.9 % SLO over 30 days uses up everything in 43 minutes and 12 seconds.
+    let budget = budget("99.9%", Duration::from_days(30), 1_000_000.0, 250.0);
+    let outage = budget.outage(Duration::from_secs(1_296));
+    close(outage.budget_ratio, 0.5);
+    close(outage.bad_events, 500.0);
+    assert!(!outage.exhausts);
+    // What is left lasts 32 minutes and 24 seconds.
+    assert!(!budget.outage(Duration::from_secs(1_943)).exhausts);
+    assert!(budget.outage(Duration::from_secs(1_945)).exhausts);
+    let spent = Budget::new(objective("99.9%"), Duration::from_days(30), 1_000.0, 1.0).expect("it is one");
+    assert!(spent.outage(Duration::from_secs(1)).exhausts, "nothing is left");
+}
+
+#[test]
 fn counts_that_say_nothing_make_no_budget() {
     let make = |total, bad| Budget::new(objective("99%"), Duration::from_days(30), total, bad);
     assert_eq!(make(0.0, 0.0), None);
@@ -63,22 +76,10 @@ fn counts_that_say_nothing_make_no_budget() {
     assert_eq!(make(10.0, -1.0), None);
     assert_eq!(make(-10.0, 1.0), None);
     assert_eq!(make(1e-300, 1e300), None);
-}
-
-#[test]
-fn what_a_constant_rate_leads_to() {
-    let window = Duration::from_days(30);
-    let outlook = |remaining, rate| Outlook::new(remaining, rate, window, now());
-    assert_eq!(outlook(0.4, Some(0.0)), Outlook::Lasts);
-    assert_eq!(outlook(0.4, Some(1.0)), Outlook::Lasts);
-    assert_eq!(outlook(0.0, Some(0.0)), Outlook::Spent);
-    assert_eq!(outlook(-0.4, None), Outlook::Spent);
-    assert_eq!(outlook(0.4, None), Outlook::Unknown);
-    assert_eq!(outlook(0.4, Some(f64::NAN)), Outlook::Unknown);
-    // Half of 30 days' budget at 14.4 lasts 25 hours.
-    assert_eq!(outlook(0.5, Some(14.4)), Outlook::RunsOut(time("2026-11-24T11:20:00Z")));
-    // A full outage of a 99.9 % SLO uses up everything in 43 minutes and 12 seconds.
-    assert_eq!(outlook(1.0, Some(1_000.0)), Outlook::RunsOut(time("2026-11-23T11:03:00Z")));
+    let on = |events, time| Budget::on(Basis::ToDate, objective("99%"), (events, time), 10.0, 1.0);
+    assert_eq!(on(0.0, Duration::from_days(1)), None);
+    assert_eq!(on(f64::NAN, Duration::from_days(1)), None);
+    assert_eq!(on(10.0, Duration::default()), None);
 }
 
 proptest! {
@@ -92,19 +93,5 @@ proptest! {
         let sum = budget.remaining_events() + budget.bad_events();
         prop_assert!((sum - budget.allowed_events()).abs() <= 1e-9 * total);
         prop_assert!((budget.sli() - (1.0 - share)).abs() < 1e-9);
-    }
-
-    #[test]
-    fn burning_at_the_rate_of_the_forecast_empties_the_budget(
-        remaining in 0.01_f64..1.0, rate in 1.001_f64..2_000.0, days in 1_u64..90
-    ) {
-        let window = Duration::from_days(days);
-        let Outlook::RunsOut(at) = Outlook::new(remaining, Some(rate), window, now()) else {
-            return Err(TestCaseError::fail("a rate over one empties the budget"));
-        };
-        let burned = |secs: f64| rate * secs / window.as_secs_f64();
-        let secs = (at - now()).as_seconds_f64();
-        prop_assert!(burned(secs) <= remaining + 1e-9);
-        prop_assert!(burned(secs + 61.0) >= remaining);
     }
 }

@@ -69,7 +69,7 @@ fn any_answers() -> impl Strategy<Value = Answers> {
             fast_burn_rates,
             slow_burn_rates,
             alerts,
-            warnings: Vec::new(),
+            ..Answers::default()
         },
     )
 }

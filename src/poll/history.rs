@@ -1,0 +1,80 @@
+//! The history, chunk by chunk: it is too long for one question.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use crate::model::Slo;
+use crate::prom::{Client, Error};
+use crate::status::{History, HistoryChunk, Span, has_raw_hours, queries};
+use crate::units::Duration;
+
+/// A chunk of history: seven days of hours.
+const CHUNK_HOURS: i64 = 7 * 24;
+
+/// Loads the history, and goes on where it had to stop.
+#[derive(Debug)]
+pub struct HistoryLoader {
+    client: Client,
+    slos: Vec<Arc<Slo>>,
+    /// How far back it has to reach.
+    reach: Duration,
+    /// As far as it is loaded.
+    history: Arc<History>,
+    /// The size of a chunk; it becomes smaller where Prometheus does not manage it.
+    chunk_hours: i64,
+}
+
+impl HistoryLoader {
+    /// Nothing is loaded yet of what happened to `slos` as far back as `reach`.
+    #[must_use]
+    pub fn new(client: Client, slos: Vec<Arc<Slo>>, reach: Duration) -> Self {
+        Self { client, slos, reach, history: Arc::default(), chunk_hours: CHUNK_HOURS }
+    }
+
+    /// As far as it is loaded.
+    #[must_use]
+    pub const fn history(&self) -> &Arc<History> {
+        &self.history
+    }
+
+    /// Whether it is loaded up to the last hour before `now`.
+    #[must_use]
+    pub fn is_complete(&self, now: DateTime<Utc>) -> bool {
+        self.next_span(now).is_none()
+    }
+
+    /// Loads what is missing at `now`.
+    ///
+    /// # Errors
+    /// When Prometheus does not answer, not even in small chunks; what was loaded stays.
+    pub async fn load(&mut self, now: DateTime<Utc>) -> Result<(), Error> {
+        while let Some(span) = self.next_span(now) {
+            match self.chunk(span).await {
+                Ok(chunk) => Arc::make_mut(&mut self.history).absorb(&self.slos, &chunk),
+                Err(error) if error.is_about_size() && self.chunk_hours > 1 => self.chunk_hours /= 2,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    fn next_span(&self, now: DateTime<Utc>) -> Option<Span> {
+        self.history.next_span(self.reach, self.chunk_hours, now)
+    }
+
+    /// One query after the other: polls go first, and history can wait.
+    async fn chunk(&self, span: Span) -> Result<HistoryChunk, Error> {
+        let step = Duration::from_hours(1);
+        let ask = async |query: String| self.client.range(&query, span.first, span.last, step).await;
+        let tiles = ask(queries::tiles_of_hour()).await?.value;
+        let total = ask(queries::total_of_hour()).await?.value;
+        let bad = ask(queries::bad_of_hour()).await?.value;
+        let (mut raw_bad, mut raw_total) = (Vec::new(), Vec::new());
+        if self.slos.iter().any(|slo| has_raw_hours(slo)) {
+            let [bad, total] = queries::raw_of_hour();
+            (raw_bad, raw_total) = (ask(bad).await?.value, ask(total).await?.value);
+        }
+        Ok(HistoryChunk { span, bad, total, tiles, raw_bad, raw_total })
+    }
+}
