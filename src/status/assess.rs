@@ -162,9 +162,12 @@ impl Subject<'_> {
         history.holds(self.slo, start, end).then_some(Extent { start, end })
     }
 
+    /// The hours of the window and their end, unless that is long ago.
     fn hours(&self, group: &GroupLabels) -> Option<(&Hours, DateTime<Utc>)> {
-        let known = self.loaded_part()?;
-        Some((self.past.history.hours(&self.slo.id, group)?, known.end))
+        let Past { history, now, .. } = self.past;
+        let until = self.loaded_part()?.end;
+        let hours = history.hours(&self.slo.id, group)?;
+        (history.recent_since(now) == until).then_some((hours, until))
     }
 }
 

@@ -35,12 +35,13 @@ impl Counts {
     /// With the tiles of the time since then, which is this long.
     #[must_use]
     pub fn with_recent(self, recent: HourSum, span: TimeDelta, tile: Duration) -> Self {
-        let length = in_hours(span);
-        let covered = (recent.tiles * in_hours_of(tile)).min(length);
+        // What is no number covers nothing.
+        let (length, tiles) = (in_hours(span), recent.tiles.max(0.0));
+        let covered = (tiles * in_hours_of(tile)).min(length);
         Self {
             total_events: self.total_events + recent.total_events,
             bad_events: self.bad_events + recent.bad_events,
-            tiles: self.tiles + recent.tiles,
+            tiles: self.tiles + tiles,
             length: self.length + length,
             missing: self.missing + length - covered,
             ..self

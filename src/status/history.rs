@@ -151,7 +151,7 @@ impl Groups {
         for slo in slos {
             for hours in self.0.get_mut(&slo.id).into_iter().flat_map(HashMap::values_mut) {
                 hours.trim(last - hours_in(reach(slo.window)));
-                hours.truncate(first);
+                hours.renew(first, last);
             }
         }
     }

@@ -63,9 +63,11 @@ impl Hours {
         self.first += i64::try_from(old).unwrap_or(0);
     }
 
-    /// Forgets hours from hour `end` on.
-    pub(super) fn truncate(&mut self, end: i64) {
-        self.sums.truncate(usize::try_from(end - self.first).unwrap_or(0));
+    /// Forgets hours from hour `first` on and makes room for them up to `last`, and for no more: thousands of SLOs would
+    /// keep twice the memory.
+    pub(super) fn renew(&mut self, first: i64, last: i64) {
+        self.sums.truncate(usize::try_from(first - self.first).unwrap_or(0));
+        self.sums.reserve_exact(usize::try_from(last - first + 1).unwrap_or(0));
     }
 }
 

@@ -37,11 +37,17 @@ pub fn bad() -> String {
     latest(names::BAD_WINDOW)
 }
 
-/// The newest tile of all events.
+/// The newest tile of all events; slices may be longer than the usual look back.
 #[must_use]
 pub fn tiles() -> String {
-    latest(names::TOTAL_TILE)
+    let (tile, label) = (names::TOTAL_TILE, names::TILE_LABEL);
+    let long = latest(&format!("{}{{{label}=~\"12m|15m|20m|30m|1h\"}}", names::INFO));
+    let on = format!("on ({}, {})", names::SERVICE_LABEL, names::SLO_LABEL);
+    format!("{} or last_over_time({tile}[{LONGEST_TILE}]) and {on} {long}", latest(tile))
 }
+
+/// The longest slice, and a minute for its evaluation.
+const LONGEST_TILE: Duration = Duration::from_minutes(61);
 
 /// The burn rates that are recorded now.
 #[must_use]

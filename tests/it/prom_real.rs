@@ -165,6 +165,25 @@ async fn the_tiles_of_this_week_are_each_counted_once() {
 }
 
 #[tokio::test]
+async fn a_long_slice_is_the_newest_one_until_the_next() {
+    let (now, names) = (Utc::now(), ["5m", "30m"]);
+    let mut series = String::new();
+    for name in ["slo_info", "slo:total_events:tile5m"] {
+        for tile in names {
+            let more = if name == "slo_info" { format!(",tile=\"{tile}\"") } else { String::new() };
+            let ago = if name == "slo_info" { 60 } else { 25 * 60 };
+            let at = now.timestamp() - ago;
+            writeln!(series, "{name}{{slo_service=\"shop\",slo=\"{tile}\"{more}}} 1 {at}")
+                .expect("a text takes everything");
+        }
+    }
+    let prometheus = Prometheus::with_series(&format!("{series}# EOF\n")).await;
+    let answers = poll::ask(&prometheus.client, now, now).await.expect("it answers");
+    let found: Vec<_> = answers.tiles.iter().map(|one| one.labels["slo"].as_str()).collect();
+    assert_eq!(found, ["30m"], "the tile of five minutes is gone");
+}
+
+#[tokio::test]
 async fn both_windows_of_maintenance_are_answered_at_once() {
     let slo = slo("shop", "orders", "99.9%");
     let now = Utc::now();

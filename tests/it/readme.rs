@@ -7,10 +7,11 @@ use std::process::Command;
 use crate::support::{Project, run};
 
 /// The texts that people read first.
-const TEXTS: [&str; 10] = [
+const TEXTS: [&str; 11] = [
     "README.md",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
+    "docs/budgets.md",
     "docs/chaos-litmus.md",
     "docs/errors.md",
     "docs/metrics.md",

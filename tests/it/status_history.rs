@@ -24,6 +24,8 @@ fn history(slo: &Slo, bad: &[Option<f64>]) -> History {
     recorded::history(slo, time("2026-11-23T10:00:00Z"), &hours)
 }
 
+const HOUR: HourSum = HourSum { bad_events: 9.0, total_events: 100.0, tiles: 12.0 };
+
 fn figures(answers: &Answers, slo: &Slo, history: &History) -> GroupStatus {
     let slos = [Arc::new(slo.clone())];
     let context = Context { slos: &slos, history, retention: None, notices: &[] };
@@ -91,6 +93,21 @@ fn an_overspent_budget_recovers_when_enough_has_left_the_window() {
     // While it goes on burning, more has to leave than comes.
     assert_eq!(outlook(0.6), Outlook::Recovers(time("2026-11-23T12:01:00Z")));
     assert_eq!(outlook(2.0), Outlook::StaysSpent);
+}
+
+#[test]
+fn a_history_that_is_behind_foretells_no_recovery() {
+    let slo = over_hours(30);
+    let behind = |hours: usize| {
+        let known = recorded::history(
+            &slo,
+            time("2026-11-23T10:00:00Z") - TimeDelta::hours(1) * i32::try_from(hours).expect("few"),
+            &[Some(HOUR); 40],
+        );
+        figures(&answers(&slo, 520.0, 280.0, 0.0), &slo, &known).outlook
+    };
+    assert!(matches!(behind(2), Outlook::Recovers(_)));
+    assert_eq!(behind(3), Outlook::Spent);
 }
 
 #[test]

@@ -1,13 +1,16 @@
 //! Whatever Prometheus answers, nothing unknown looks healthy, and the order of SLOs is one order.
 
+use std::sync::Arc;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use sloe::model::Slo;
 use sloe::prom::Sample;
-use sloe::status::{Answers, GroupStatus, Snapshot, State};
+use sloe::status::{Answers, Context, GroupStatus, HourSum, Snapshot, State, assess};
 
-use crate::recorded::{alert, burn_rate, sample, slo, snapshot};
+use crate::recorded::{alert, answers, burn_rate, history, now, sample, slo, snapshot, time};
+use crate::rules_harness::specs;
 
 const NAMES: [&str; 4] = ["a", "b", "c", "d"];
 
@@ -74,6 +77,23 @@ fn any_answers() -> impl Strategy<Value = Answers> {
     )
 }
 
+/// Sums of the newest tiles, now and then one twice.
+fn sums() -> impl Strategy<Value = Vec<Sample>> {
+    let names = select(vec!["tiles", "total", "bad", "raw_total", "raw_bad", "odd"]);
+    let one = |(name, value): (&str, f64)| sample(&slo("shop", "a", "99%"), &[("__sum__", name)], value);
+    vec((names, value()), 0..8).prop_map(move |all| all.into_iter().map(one).collect())
+}
+
+/// An SLO of the calendar of every kind of basis, with maintenance.
+fn calendar(slices: bool) -> Slo {
+    let slices = if slices { ", slices: {length: 5m, target: 95%}" } else { "" };
+    let spec = format!(
+        "version: sloe/v1\nservice: shop\nslos:\n  - {{name: a, objective: 99%, calendar: week, maintenance: [{{when: 'deploying'}}], \
+         sli: {{events: {{bad: errors_total, total: requests_total}}{slices}}}}}\n"
+    );
+    specs::compile(&spec).0.remove(0)
+}
+
 /// How many series of this kind the SLO has, and the value of the last.
 fn of(samples: &[Sample], name: &str) -> Vec<f64> {
     samples.iter().filter(|sample| sample.labels["slo"] == name).map(|sample| sample.value).collect()
@@ -116,6 +136,27 @@ proptest! {
                 prop_assert!(matches!(status.worst.state, State::Unknown | State::Caution));
             }
         }
+    }
+
+    #[test]
+    fn budgets_of_the_calendar_are_sound_or_unknown(recent in sums(), bad in 0.0..200.0_f64, slices in any::<bool>()) {
+        let slo = calendar(slices);
+        let hour = HourSum { total_events: 100.0, bad_events: bad, tiles: 12.0 };
+        let history = history(&slo, time("2026-11-23T10:00:00Z"), &[Some(hour); 11]);
+        let recent_since = Some(time("2026-11-23T10:00:00Z"));
+        let answers = Answers { recent: recent.clone(), recent_since, ..answers(&slo, 0.0, 0.0, 0.1) };
+        let slos = [Arc::new(slo)];
+        let context = Context { slos: &slos, history: &history, retention: None, notices: &[] };
+        let status = assess(&answers, &context, now()).slos.remove(0).worst;
+        let count = |name: &str| recent.iter().filter(|one| one.labels["__sum__"] == name).count();
+        if let Ok(budget) = &status.budget {
+            prop_assert!(budget.remaining_ratio().is_finite() && budget.total_events() >= 0.0);
+            prop_assert!(count("total") <= 1 && count("bad") <= 1 && count("tiles") <= 1);
+            prop_assert_eq!(budget.remaining_ratio() <= 0.0, status.state == State::Spent);
+        } else {
+            prop_assert!(matches!(status.state, State::Unknown | State::Caution));
+        }
+        prop_assert!(status.raw.is_some_and(|raw| raw.map_or(true, |raw| raw.remaining_ratio().is_finite())));
     }
 
     #[test]
