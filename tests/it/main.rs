@@ -71,6 +71,7 @@ mod poller;
 mod postmortem_check;
 mod postmortem_draft;
 mod postmortem_episode;
+mod postmortem_example;
 mod postmortem_facts;
 mod postmortem_hints;
 mod postmortem_html;
