@@ -17,7 +17,8 @@ pub mod story;
 pub mod verdict;
 pub mod watch;
 
-pub use check::{Check, Decision, Evidence, Verdict};
+pub use crate::policy::Decision;
+pub use check::{Check, Evidence, Verdict};
 pub use driver::{
     Driver, DriverError, Ended, FaultPhase, Halt, LockError, Look, PlannedObject, Replicas, Reverted, Survey,
 };

@@ -52,6 +52,7 @@ mod foreign_formats;
 mod foreign_hostile;
 mod formats_agree;
 mod formats_count_alike;
+mod gate;
 mod generate;
 mod generate_many;
 mod import_export;

@@ -11,7 +11,7 @@ use crate::cli::arguments::{ChaosFormat, PlanArguments};
 use crate::cli::chaos::run::unused_name;
 use crate::cli::chaos::scene::{Scene, watcher};
 use crate::cli::table::{Align, table};
-use crate::cli::{ExitStatus, print, prometheus};
+use crate::cli::{ExitStatus, gate, print, prometheus};
 use crate::model::Experiment;
 use crate::units::show;
 
@@ -43,16 +43,7 @@ pub(super) async fn run(arguments: &PlanArguments) -> anyhow::Result<ExitStatus>
         ChaosFormat::Table => for_people(experiment, &assessment),
         ChaosFormat::Json => for_programs(experiment, &assessment)?,
     });
-    Ok(status(assessment.decision()))
-}
-
-/// What a gate says, as commands exit.
-pub(super) const fn status(decision: Decision) -> ExitStatus {
-    match decision {
-        Decision::Allow => ExitStatus::Ok,
-        Decision::Deny => ExitStatus::Findings,
-        Decision::CannotDecide => ExitStatus::CannotDecide,
-    }
+    Ok(gate::status(assessment.decision()))
 }
 
 fn for_people(experiment: &Experiment, assessment: &Assessment) -> String {

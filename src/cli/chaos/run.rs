@@ -13,10 +13,9 @@ use crate::chaos::run::{Clock, Outcome, Pace, Setup, Watcher, run as execute};
 use crate::chaos::store::{Store, run_name};
 use crate::chaos::{Check, story};
 use crate::cli::arguments::RunArguments;
-use crate::cli::chaos::plan;
 use crate::cli::chaos::progress::Progress;
 use crate::cli::chaos::scene::{Scene, watcher};
-use crate::cli::{ExitStatus, print, prometheus};
+use crate::cli::{ExitStatus, gate, print, prometheus};
 use crate::model::Experiment;
 
 /// Runs the experiment. Ctrl-C ends it; the fault is reverted all the same.
@@ -158,7 +157,7 @@ fn status(outcome: &Outcome) -> ExitStatus {
         return ExitStatus::Interrupted;
     }
     match (account.safety, account.hypothesis) {
-        (Safety::NotStarted, _) => plan::status(outcome.decision),
+        (Safety::NotStarted, _) => gate::status(outcome.decision),
         (Safety::Aborted | Safety::Breached, _) | (_, Held::NotHeld) => ExitStatus::Findings,
         (_, Held::Inconclusive) => ExitStatus::CannotDecide,
         (_, Held::Held) => ExitStatus::Ok,
