@@ -1,6 +1,8 @@
 //! The record for people: what each line says, in words.
 
-use crate::chaos::record::{Account, Cost, Event, Fact, Held, Opening, Phase, Safety};
+use chrono::{DateTime, Utc};
+
+use crate::chaos::record::{Account, Cost, Entry, Event, Fact, Held, Opening, Phase, Safety};
 use crate::chaos::{Check, Decision, PlannedObject, Reading, Replicas, Spend, Survey, Verdict};
 use crate::units::show;
 
@@ -24,6 +26,16 @@ pub fn told(event: &Event) -> Option<(String, Vec<String>)> {
             plain(because("NOBODY CAN SAY THAT THE FAULT IS GONE", reason))
         }
         Event::Closed(account) => Some(closed(account)),
+    }
+}
+
+/// When what a line says happened: by whoever saw it, or else when it was written.
+#[must_use]
+pub const fn at(entry: &Entry) -> DateTime<Utc> {
+    match &entry.event {
+        Event::Fact(fact) => fact.happened_at,
+        Event::Looked { reading, .. } => reading.at,
+        _ => entry.at,
     }
 }
 
