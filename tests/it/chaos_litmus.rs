@@ -6,7 +6,7 @@ use sloe::chaos::record::Fact;
 use sloe::chaos::{Decision, Driver, DriverError, Ended, FaultPhase, LockError, Replicas, Reverted, Verdict};
 
 use crate::litmus::scene::{ago, pod};
-use crate::litmus::{RUN, Scene, experiment, latency};
+use crate::litmus::{RUN, Scene, experiment};
 
 /// The phase that a look shows.
 async fn phase(scene: &mut Scene) -> FaultPhase {

@@ -67,7 +67,8 @@ async fn slow(driver: &mut impl Driver) -> String {
     match driver.reverted(RUN).await {
         Ok(Reverted::Yes) => String::new(),
         Ok(Reverted::NotYet(left)) => {
-            let pods = left.strip_prefix("nobody says that the delay is gone from ").expect("only pods are left");
+            let pods =
+                left.strip_prefix("nobody says that the delay is gone from ").expect("only pods are left");
             pods.replace("payment-service-5d-", "")
         }
         Err(error) => panic!("{error}"),

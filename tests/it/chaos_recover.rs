@@ -6,11 +6,12 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use sloe::chaos::record::{Entry, Event, Fact, Opening, Safety};
+use sloe::chaos::record::{Entry, Event, Fact, Opening, Record, Safety};
 use sloe::chaos::recover::Recovery;
 use sloe::chaos::run::Pace;
 use sloe::chaos::store::Store;
 use sloe::chaos::{Check, Decision, DriverError, Reverted};
+use sloe::postmortem::facts::{Facts, Happening, Prices, Source, TimelineRow, from_record};
 use tokio::task::LocalSet;
 use tokio_util::sync::CancellationToken;
 
@@ -128,6 +129,14 @@ async fn what_a_killed_run_cost_is_counted_afterwards() {
     });
     let two_scrapes_later = begun.map(|begun| (begun + TimeDelta::seconds(10), "costs"));
     assert_eq!(last, two_scrapes_later, "the driver says that all was restored at once");
+    let drafted = drafted(&record);
+    assert!(drafted.budgets[0].sources.contains(&Source::Query(account.costs[0].evidence[0])));
+}
+
+/// What a draft is made of.
+fn drafted(record: &Record) -> Facts {
+    let entries: Vec<Entry> = record.entries().cloned().collect();
+    from_record(&entries, &Prices::default()).expect("a record")
 }
 
 fn number(event: &Event) -> Option<u64> {
@@ -141,9 +150,8 @@ fn number(event: &Event) -> Option<u64> {
 async fn why_a_killed_run_has_no_cost_is_told() {
     let blind = |_: &Opening, _| Err("no address".to_owned());
     let hanging = |_: &Opening, _| Ok(Sight { costs_after: Duration::from_hours(1), ..Sight::default() });
-    let forgetful = |_: &Opening, _| {
-        Ok(Sight { look: |_| Seen { cost_ratio: None, ..WELL }, ..Sight::default() })
-    };
+    let forgetful =
+        |_: &Opening, _| Ok(Sight { look: |_| Seen { cost_ratio: None, ..WELL }, ..Sight::default() });
     let mut told = Vec::new();
     for eyes in [blind as fn(&Opening, u64) -> Result<Sight, String>, hanging, forgetful] {
         let (_folder, store) = crashed_after(14).await;
@@ -151,6 +159,10 @@ async fn why_a_killed_run_has_no_cost_is_told() {
         assert_eq!(Decision::of(&checks), Decision::Allow, "the fault is gone all the same");
         let (known, why) = costs(&store);
         assert_eq!(known, vec![]);
+        let drafted = drafted(&store.record(RUN).expect("a record"));
+        let is_told =
+            |row: &TimelineRow| matches!(&row.what, Happening::Fact { detail, .. } if why.contains(detail));
+        assert!(drafted.timeline.iter().any(is_told), "a draft tells it");
         told.extend(why);
     }
     assert_eq!(

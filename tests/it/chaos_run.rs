@@ -240,18 +240,30 @@ async fn a_cost_that_nobody_tells_is_not_waited_for_for_ever() {
     let played = Stage::with(Script::default(), hanging).play().await;
     assert_eq!(ended(&played), (Safety::WithinLimits, Held::Inconclusive, Decision::Allow));
     assert_eq!(played.acts, WHOLE);
-    insta::assert_snapshot!(played.story.lines().rev().take(7).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join("\n"));
+    insta::assert_snapshot!(
+        played
+            .story
+            .lines()
+            .rev()
+            .take(7)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .rev()
+            .collect::<Vec<_>>()
+            .join("\n")
+    );
 }
 
 /// What the driver does not answer is told at once, and again while it lasts.
 #[tokio::test(start_paused = true)]
 async fn a_driver_that_falls_silent_is_told() {
     let mute = |number| match number {
-        3..7 => unreachable(),
+        3..=6 => unreachable(),
         8 => over(Ended::Completed),
         _ => injecting(3),
     };
-    let patient = |stage: &mut Stage| stage.experiment.abort.stale_after = sloe::units::Duration::from_secs(60);
+    let patient =
+        |stage: &mut Stage| stage.experiment.abort.stale_after = sloe::units::Duration::from_secs(60);
     let mut stage = Stage::with(Script { look: mute, ..Script::default() }, seeing(|_| WELL));
     patient(&mut stage);
     let played = stage.play().await;
@@ -412,11 +424,14 @@ async fn nothing_goes_on_unrecorded() {
     if std::env::var_os(CHILD).is_some() {
         let mut heard = String::new();
         let stage = Stage::with(endless(), seeing(|_| WELL));
-        let hear = |_: &_, entry: &Entry| heard.extend(story::told(&entry.event).map(|(text, _)| text + "\n"));
+        let hear =
+            |_: &_, entry: &Entry| heard.extend(story::told(&entry.event).map(|(text, _)| text + "\n"));
         let played = stage.play_and(hear).await;
         assert_eq!((ended(&played).0, played.acts.as_slice()), (Safety::Aborted, &ABORTED[..]));
         assert!(played.outcome.account.safety_reason.contains("nothing goes on unrecorded"));
-        for told in ["ABORT (record): nothing goes on unrecorded: cannot write", "the fault is gone", "closed:"] {
+        for told in
+            ["ABORT (record): nothing goes on unrecorded: cannot write", "the fault is gone", "closed:"]
+        {
             assert!(heard.contains(told), "whoever watches hears `{told}`: {heard}");
         }
         assert!(played.outcome.lost.is_some());

@@ -80,13 +80,9 @@ async fn before(
     let answered = counted(eyes.preflight(from), waiting, tell).await;
     let (preflight, queries) = answered?;
     scribe.note_all(queries.into_iter().map(Event::Query));
-    match preflight.failure {
-        Some(failure) => Err(failure),
-        None => {
-            let scrapes = preflight.standings.iter().map(|standing| standing.sample_interval);
-            Ok(delta(Duration::from_secs_f64(scrapes.fold(0.0, f64::max))))
-        }
-    }
+    let scrapes = preflight.standings.iter().map(|standing| standing.sample_interval);
+    let longest = delta(Duration::from_secs_f64(scrapes.fold(0.0, f64::max)));
+    preflight.failure.map_or(Ok(longest), Err)
 }
 
 /// Waits for the last samples of a fault that ended just now.

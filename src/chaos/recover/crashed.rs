@@ -50,12 +50,13 @@ impl Crashed<'_> {
         let note = &mut |event| own.note(event, scribe);
         let reverted_at = bring_to_end(driver, run, (waiting.pace, clock), note).await?;
         // What cannot be removed now is found again as a leftover.
-        let facts = driver.clean_up(run).await.unwrap_or_default();
-        facts.into_iter().for_each(|fact| own.note(Event::Fact(fact), scribe));
+        for fact in driver.clean_up(run).await.unwrap_or_default() {
+            own.note(Event::Fact(fact), scribe);
+        }
         let mut account = Account { reverted_at: Some(reverted_at), ..self.account(reason) };
         if account.costs.is_empty() {
             let window = self.injected_at().map(|from| Window::of(from, own.facts(), reverted_at));
-            account.costs = counted(eyes, window, (waiting, clock), run, scribe).await;
+            account.costs = Box::pin(paid(eyes, window, (waiting, clock), run, scribe)).await;
         }
         scribe.write(Event::Closed(Box::new(account)))?;
         Ok(ENDED.to_owned())
@@ -89,7 +90,7 @@ impl Crashed<'_> {
 }
 
 /// What the run cost; why nobody can say is in the record.
-async fn counted<E: Eyes>(
+async fn paid<E: Eyes>(
     eyes: Result<E, String>,
     window: Option<Window>,
     (waiting, clock): (Waiting<'_>, &Clock),

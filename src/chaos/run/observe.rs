@@ -33,6 +33,9 @@ impl<D: Driver, E: Eyes> Run<'_, D, E> {
 
     /// Looks until every SLI is back to stay, the time is up, or the process is asked to end.
     async fn observe(&mut self, past: &mut Past, reverted_at: DateTime<Utc>) -> Recovery {
+        if self.stops.interrupted.is_cancelled() {
+            return Recovery::Unknown;
+        }
         self.scribe.note(Event::Phase { phase: Phase::Observing, reason: String::new() });
         let began = Instant::now();
         loop {

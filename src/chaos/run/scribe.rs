@@ -67,7 +67,12 @@ impl<'a> Scribe<'a> {
 }
 
 /// What the run's own process found.
-pub(in crate::chaos) fn own_fact(clock: &Clock, object: &str, what: &str, detail: impl Into<String>) -> Event {
+pub(in crate::chaos) fn own_fact(
+    clock: &Clock,
+    object: &str,
+    what: &str,
+    detail: impl Into<String>,
+) -> Event {
     Event::Fact(Fact {
         happened_at: clock.now(),
         source: "sloe".to_owned(),
