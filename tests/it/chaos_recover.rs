@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use sloe::chaos::record::{Entry, Event, Fact, Opening, Record, Safety};
-use sloe::chaos::recover::Recovery;
+use sloe::chaos::recover::{NotEnded, Recovery};
 use sloe::chaos::run::Pace;
 use sloe::chaos::store::Store;
-use sloe::chaos::{Check, Decision, DriverError, Reverted};
+use sloe::chaos::{Check, Decision, DriverError, Reverted, Verdict};
 use sloe::postmortem::facts::{Facts, Happening, Prices, Source, TimelineRow, from_record};
 use tokio::task::LocalSet;
 use tokio_util::sync::CancellationToken;
@@ -289,7 +289,7 @@ async fn a_record_that_does_not_say_what_it_is_about_denies() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_run_without_a_driver_any_more_denies() {
+async fn a_run_without_a_driver_any_more_cannot_be_decided() {
     let (_folder, store) = crashed_after(14).await;
     let mut recovery = Recovery {
         store: &store,
@@ -301,7 +301,8 @@ async fn a_run_without_a_driver_any_more_denies() {
         told: &mut |_, _| {},
     };
     let ended = recovery.one(RUN).await;
-    assert_eq!(ended.map_err(|left| left.to_string()), Err("there is no such experiment".to_owned()));
+    let reason = "there is no such experiment".to_owned();
+    assert_eq!(ended, Err(NotEnded { verdict: Verdict::Unknown, reason }));
     let crash = |event: &Event| matches!(event, Event::AbortRequested { .. });
     assert!(!store.record(RUN).expect("a record").events().any(crash), "nobody acted");
 }

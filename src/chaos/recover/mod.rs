@@ -76,7 +76,7 @@ where
         if !crashed.may_have_begun() {
             return self.close(run, writer);
         }
-        let mut driver = (self.drivers)(opening).await.map_err(denied)?;
+        let mut driver = (self.drivers)(opening).await.map_err(unknown)?;
         driver.recall(&record);
         let eyes = (self.eyes)(opening, crashed.next_query());
         let mut told = |entry: &Entry| (self.told)(run, entry);
