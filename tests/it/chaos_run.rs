@@ -272,7 +272,7 @@ async fn a_driver_that_falls_silent_is_told() {
         silence.collect::<Vec<_>>(),
         [
             "10s sloe: driver local silent: nobody answers; asked again every 5s",
-            "25s sloe: driver local silent: nobody answers; asked again every 5s",
+            "20s sloe: driver local silent: nobody answers; asked again every 5s",
         ]
     );
     assert_eq!(ended(&played).0, Safety::WithinLimits);

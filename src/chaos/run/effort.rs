@@ -67,7 +67,7 @@ impl<'a> Effort<'a> {
 
     /// What to tell of a try that came to this, unless that was told a moment ago.
     pub(super) fn told(&mut self, stays: &Stays) -> Option<String> {
-        let left = units::Duration::from_secs(self.left_after(stays).as_secs());
+        let left = units::Duration::from_secs_f64(self.left_after(stays).as_secs_f64().round());
         let news = self.told.is_news(stays.reason()) && !self.is_enough(stays);
         news.then(|| format!("{}; trying again for up to {}", stays.reason(), show::time_span(left)))
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// When the same is told again for the first time, and how often at least later on.
-const AGAIN: (Duration, Duration) = (Duration::from_secs(15), Duration::from_mins(1));
+const AGAIN: (Duration, Duration) = (Duration::from_secs(10), Duration::from_mins(1));
 
 /// Something that may go on for a while.
 #[derive(Debug, Default)]
