@@ -128,7 +128,7 @@ async fn what_a_killed_run_cost_is_counted_afterwards() {
         _ => None,
     });
     let two_scrapes_later = begun.map(|begun| (begun + TimeDelta::seconds(10), "costs"));
-    assert_eq!(last, two_scrapes_later, "the driver says that all was restored at once");
+    assert_eq!(last, two_scrapes_later, "nothing was left at once");
     let drafted = drafted(&record);
     assert!(drafted.budgets[0].sources.contains(&Source::Query(account.costs[0].evidence[0])));
 }

@@ -1,5 +1,7 @@
 //! What a run cost that nobody watched to its end: counted as it would have been then, as long as Prometheus keeps the samples.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::time::sleep;
 
@@ -8,9 +10,33 @@ use crate::chaos::record::{Cost, Event, Fact};
 use crate::chaos::run::{Clock, Eyes, Pace, Scribe, Waiting, counted, own_fact};
 use crate::units::{Duration, show};
 
-/// What drivers say when a replica takes requests as ever, and when it does not.
-const MENDED: [&str; 2] = ["ready", "restored"];
-const BROKEN: [&str; 5] = ["killed", "deleted", "gone", "slowed", "not-ready"];
+/// What drivers say of a replica that a fault hits, and of one that is as it should be again.
+const DELETED: Signs = Signs { broken: &["killed", "deleted", "not-ready"], mended: "ready" };
+const DELAYED: Signs = Signs { broken: &["slowed"], mended: "restored" };
+
+struct Signs {
+    broken: &'static [&'static str],
+    mended: &'static str,
+}
+
+impl Signs {
+    fn of(fault: &str) -> &'static Self {
+        if fault == "pod-delete" { &DELETED } else { &DELAYED }
+    }
+
+    /// When the last of as many replicas was mended as were broken, if nothing broke after it.
+    fn end(&self, facts: &[&Fact]) -> Option<DateTime<Utc>> {
+        let is_broken = |fact: &&&Fact| self.broken.contains(&fact.what.as_str());
+        let is_mended = |fact: &&&Fact| fact.what == self.mended;
+        let end = facts.iter().filter(is_mended).map(|fact| fact.happened_at).max()?;
+        let broken: BTreeSet<&str> =
+            facts.iter().filter(is_broken).map(|fact| fact.object.as_str()).collect();
+        let mended: BTreeSet<&str> =
+            facts.iter().filter(is_mended).map(|fact| fact.object.as_str()).collect();
+        let again = facts.iter().filter(is_broken).any(|fact| fact.happened_at > end);
+        (mended.len() >= broken.len() && !again).then_some(end)
+    }
+}
 
 /// From when to when the fault was there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,15 +48,11 @@ pub(super) struct Window {
 }
 
 impl Window {
-    /// To the last time that something mended, unless something broke after it; or until it was proven that nothing is left.
-    pub(super) fn of(from: DateTime<Utc>, facts: &[Fact], proven: DateTime<Utc>) -> Self {
-        let is = |fact: &Fact, whats: &[&str]| whats.contains(&fact.what.as_str());
+    /// Of a fault of this kind: until everything was mended, by the driver's facts, or until it was proven that nothing is left.
+    pub(super) fn of(fault: &str, from: DateTime<Utc>, facts: &[Fact], proven: DateTime<Utc>) -> Self {
         let during = facts.iter().filter(|fact| (from..=proven).contains(&fact.happened_at));
-        let last = during
-            .filter(|fact| is(fact, &MENDED) || is(fact, &BROKEN))
-            .max_by_key(|fact| fact.happened_at)
-            .filter(|fact| is(fact, &MENDED));
-        Self { from, to: last.map_or(proven, |fact| fact.happened_at), seen: last.is_some() }
+        let end = Signs::of(fault).end(&during.collect::<Vec<_>>());
+        Self { from, to: end.unwrap_or(proven), seen: end.is_some() }
     }
 
     /// Why what was counted in it would not be the cost of the fault.
@@ -105,4 +127,53 @@ fn known(costs: Vec<Cost>, from: DateTime<Utc>) -> Result<Vec<Cost>, String> {
     }
     let from = from.format("%F %T UTC");
     Err(format!("Prometheus has no counts since {from}, or has no samples of that time any more"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds)
+    }
+
+    /// Facts about objects of one letter, such as `(1, "deleted a")`.
+    fn facts(told: &[(i64, &str)]) -> Vec<Fact> {
+        let fact = |(seconds, said): &(i64, &str)| {
+            let (what, object) = said.split_once(' ').expect("an object");
+            Fact {
+                happened_at: at(*seconds),
+                source: "kubernetes".to_owned(),
+                object: object.to_owned(),
+                what: what.to_owned(),
+                detail: String::new(),
+            }
+        };
+        told.iter().map(fact).collect()
+    }
+
+    /// Until when is counted, and whether it can be, of a fault at 0 s that was found to be gone so late.
+    fn window(fault: &str, told: &[(i64, &str)], proven: i64) -> (i64, bool) {
+        let window = Window::of(fault, at(0), &facts(told), at(proven));
+        ((window.to - at(0)).num_seconds(), window.problem(&Pace::default()).is_none())
+    }
+
+    #[test]
+    fn a_fault_ends_when_everything_is_mended_as_far_as_somebody_saw_it() {
+        let whole = [(-5, "ready b"), (1, "deleted a"), (7, "ready c"), (31, "gone a")];
+        assert_eq!(window("pod-delete", &whole, 60), (7, true));
+        assert_eq!(window("pod-delete", &whole, 86_400), (7, true), "however late it is asked");
+        let two = [(1, "deleted a"), (1, "deleted b"), (7, "ready c")];
+        assert_eq!(window("pod-delete", &two, 60), (60, true), "one is not mended");
+        let again = [(1, "slowed a"), (7, "restored a"), (9, "slowed a")];
+        assert_eq!(window("network-latency", &again, 60), (60, true));
+        assert_eq!(window("network-latency", &again[..2], 60), (7, true));
+        assert_eq!(window("network-latency", &whole, 60), (60, true), "a pod that is ready may be slow");
+    }
+
+    #[test]
+    fn an_end_that_nobody_saw_must_not_be_too_late() {
+        assert_eq!(window("network-latency", &[(1, "slowed a")], 1_200), (1_200, true));
+        assert_eq!(window("pod-delete", &[(1, "deleted a")], 1_201), (1_201, false));
+    }
 }

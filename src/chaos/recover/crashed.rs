@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::chaos::Driver;
-use crate::chaos::record::{Account, Cost, Event, Held, Opening, Phase, Record, Safety};
+use crate::chaos::record::{Account, Cost, Event, Fact, Held, Opening, Phase, Record, RecordError, Safety};
 use crate::chaos::recover::NotEnded;
 use crate::chaos::recover::cost::{self, Window};
 use crate::chaos::recover::own::Own;
@@ -35,6 +35,7 @@ impl Crashed<'_> {
         asked.max().unwrap_or_default() + 1
     }
 
+    /// Ends the fault, counts what the run cost, and closes its record.
     pub(super) async fn end<E: Eyes>(
         self,
         driver: &mut impl Driver,
@@ -42,10 +43,8 @@ impl Crashed<'_> {
         (waiting, clock): (Waiting<'_>, &Clock),
         scribe: &mut Scribe<'_>,
     ) -> Result<String, NotEnded> {
-        let (run, reason) = (&self.opening.run, self.crash());
-        let rule = Rule::Crash.as_str().to_owned();
-        scribe.write(Event::AbortRequested { rule, reason: reason.clone() })?;
-        scribe.write(Event::Phase { phase: Phase::Aborting, reason: String::new() })?;
+        let run = &self.opening.run;
+        self.tell_crash(scribe)?;
         let mut own = Own::of(self.record);
         let note = &mut |event| own.note(event, scribe);
         let reverted_at = bring_to_end(driver, run, (waiting.pace, clock), note).await?;
@@ -53,13 +52,23 @@ impl Crashed<'_> {
         for fact in driver.clean_up(run).await.unwrap_or_default() {
             own.note(Event::Fact(fact), scribe);
         }
-        let mut account = Account { reverted_at: Some(reverted_at), ..self.account(reason) };
+        let mut account = Account { reverted_at: Some(reverted_at), ..self.account() };
         if account.costs.is_empty() {
-            let window = self.injected_at().map(|from| Window::of(from, own.facts(), reverted_at));
+            let window = self.window(own.facts(), reverted_at);
             account.costs = Box::pin(paid(eyes, window, (waiting, clock), run, scribe)).await;
         }
         scribe.write(Event::Closed(Box::new(account)))?;
         Ok(ENDED.to_owned())
+    }
+
+    fn window(self, facts: &[Fact], proven: DateTime<Utc>) -> Option<Window> {
+        Some(Window::of(&self.opening.fault, self.injected_at()?, facts, proven))
+    }
+
+    fn tell_crash(self, scribe: &mut Scribe<'_>) -> Result<(), RecordError> {
+        let rule = Rule::Crash.as_str().to_owned();
+        scribe.write(Event::AbortRequested { rule, reason: self.crash() })?;
+        scribe.phase(Phase::Aborting, "")
     }
 
     fn crash(self) -> String {
@@ -73,7 +82,8 @@ impl Crashed<'_> {
     }
 
     /// The account of a run that nobody watched to its end. One that gave up keeps what it said, but for the end of the fault.
-    fn account(self, reason: String) -> Account {
+    fn account(self) -> Account {
+        let reason = self.crash();
         let closed = self.record.events().rev().find_map(|event| match event {
             Event::Closed(account) => Some((**account).clone()),
             _ => None,
