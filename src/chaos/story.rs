@@ -187,3 +187,25 @@ fn because(text: impl Into<String>, reason: &str) -> String {
 fn share(ratio: Option<f64>, shown: fn(f64) -> String) -> String {
     ratio.map_or("an unknown share".to_owned(), shown)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fact_is_told_with_the_time_at_which_it_happened() {
+        let (happened_at, written) =
+            (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH + chrono::TimeDelta::seconds(8));
+        let fact = Fact {
+            happened_at,
+            source: "supervisor".to_owned(),
+            object: "replica a".to_owned(),
+            what: "ready".to_owned(),
+            detail: String::new(),
+        };
+        let entry = |event| Entry { seq: 1, at: written, event };
+        assert_eq!(at(&entry(Event::Fact(fact))), happened_at);
+        let phase = Event::Phase { phase: Phase::Aborting, reason: String::new() };
+        assert_eq!(at(&entry(phase)), written, "what has no time of its own");
+    }
+}
