@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::chaos::Check;
-use crate::chaos::record::Fact;
+use crate::chaos::record::{Fact, Record};
 
 /// Something that can carry out an experiment. Nothing but [`Driver::lock`], [`Driver::inject`], [`Driver::stop`],
 /// [`Driver::clean_up`] and their likes changes anything. Whoever asks may stop waiting for an answer, but never for those of
@@ -42,6 +42,10 @@ pub trait Driver {
 
     /// How the fault and the workload are doing, and what happened since the last look.
     fn look(&mut self) -> impl Future<Output = Result<Look, DriverError>>;
+
+    /// Learns what the record says of a fault that another process asked for, before its end is asked for here. A driver whose
+    /// other side remembers everything need not.
+    fn recall(&mut self, _record: &Record) {}
 
     /// Asks for the end of the fault of the run of this name; may be called many times, by any process.
     fn stop(&mut self, run: &str) -> impl Future<Output = Result<Vec<Fact>, DriverError>>;

@@ -1,6 +1,8 @@
 //! The record for people: what each line says, in words.
 
-use crate::chaos::record::{Account, Cost, Event, Fact, Held, Opening, Phase, Safety};
+use chrono::{DateTime, Utc};
+
+use crate::chaos::record::{Account, Cost, Entry, Event, Fact, Held, Opening, Phase, Safety};
 use crate::chaos::{Check, Decision, PlannedObject, Reading, Replicas, Spend, Survey, Verdict};
 use crate::units::show;
 
@@ -24,6 +26,16 @@ pub fn told(event: &Event) -> Option<(String, Vec<String>)> {
             plain(because("NOBODY CAN SAY THAT THE FAULT IS GONE", reason))
         }
         Event::Closed(account) => Some(closed(account)),
+    }
+}
+
+/// When what a line says happened: by whoever saw it, or else when it was written.
+#[must_use]
+pub const fn at(entry: &Entry) -> DateTime<Utc> {
+    match &entry.event {
+        Event::Fact(fact) => fact.happened_at,
+        Event::Looked { reading, .. } => reading.at,
+        _ => entry.at,
     }
 }
 
@@ -174,4 +186,26 @@ fn because(text: impl Into<String>, reason: &str) -> String {
 
 fn share(ratio: Option<f64>, shown: fn(f64) -> String) -> String {
     ratio.map_or("an unknown share".to_owned(), shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fact_is_told_with_the_time_at_which_it_happened() {
+        let (happened_at, written) =
+            (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH + chrono::TimeDelta::seconds(8));
+        let fact = Fact {
+            happened_at,
+            source: "supervisor".to_owned(),
+            object: "replica a".to_owned(),
+            what: "ready".to_owned(),
+            detail: String::new(),
+        };
+        let entry = |event| Entry { seq: 1, at: written, event };
+        assert_eq!(at(&entry(Event::Fact(fact))), happened_at);
+        let phase = Event::Phase { phase: Phase::Aborting, reason: String::new() };
+        assert_eq!(at(&entry(phase)), written, "what has no time of its own");
+    }
 }

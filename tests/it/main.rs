@@ -7,6 +7,7 @@ mod chaos_counts;
 mod chaos_gates;
 #[cfg(feature = "chaos")]
 mod chaos_litmus;
+mod chaos_litmus_delays;
 #[cfg(feature = "chaos")]
 mod chaos_litmus_render;
 #[cfg(feature = "chaos")]

@@ -6,7 +6,7 @@ use crate::chaos::drivers::absent::AbsentDriver;
 #[cfg(feature = "chaos")]
 use crate::chaos::drivers::litmus::LitmusDriver;
 use crate::chaos::drivers::local::LocalDriver;
-use crate::chaos::record::Fact;
+use crate::chaos::record::{Fact, Record};
 use crate::chaos::{Driver, DriverError, Halt, LockError, Look, PlannedObject, Reverted, Survey};
 use crate::model::{DriverKind, Experiment, Slo};
 
@@ -119,6 +119,15 @@ impl Driver for AnyDriver {
 
     async fn look(&mut self) -> Result<Look, DriverError> {
         ask!(self, look())
+    }
+
+    fn recall(&mut self, record: &Record) {
+        match self {
+            Self::Local(driver) => driver.recall(record),
+            #[cfg(feature = "chaos")]
+            Self::Litmus(driver) => driver.recall(record),
+            Self::Absent(driver) => driver.recall(record),
+        }
     }
 
     async fn stop(&mut self, run: &str) -> Result<Vec<Fact>, DriverError> {

@@ -1,6 +1,7 @@
 //! `sloe chaos`: experiments under the error budget.
 
 mod abort;
+mod afterwards;
 mod list;
 mod people;
 mod plan;

@@ -56,7 +56,7 @@ impl Look {
 /// `13:35:01  the fault is there`, and what is below it.
 pub(super) fn line(entry: &Entry, text: &str, more: &[String]) -> String {
     let below: String = more.iter().map(|line| format!("            {line}\n")).collect();
-    format!("{}  {text}\n{below}", entry.at.format("%H:%M:%S"))
+    format!("{}  {text}\n{below}", story::at(entry).format("%H:%M:%S"))
 }
 
 #[cfg(test)]

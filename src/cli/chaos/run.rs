@@ -12,11 +12,15 @@ use crate::chaos::recover::Recovery;
 use crate::chaos::run::{Clock, Outcome, Pace, Setup, Watcher, run as execute};
 use crate::chaos::store::{Store, run_name};
 use crate::chaos::{Check, story};
-use crate::cli::arguments::RunArguments;
+use crate::cli::arguments::{ExperimentArguments, RunArguments};
+use crate::cli::chaos::afterwards::{TILE, eyes_of};
 use crate::cli::chaos::progress::Progress;
 use crate::cli::chaos::scene::{Scene, watcher};
 use crate::cli::{ExitStatus, gate, print, prometheus};
 use crate::model::Experiment;
+
+/// How long a driver that does not answer is asked about earlier runs.
+const UNANSWERED: Duration = Duration::from_secs(20);
 
 /// Runs the experiment. Ctrl-C ends it; the fault is reverted all the same.
 pub(super) async fn run(arguments: &RunArguments) -> anyhow::Result<ExitStatus> {
@@ -33,9 +37,10 @@ pub(super) async fn run(arguments: &RunArguments) -> anyhow::Result<ExitStatus> 
     let interrupted = listen()?;
     let pace = Pace { poll: interval, ..Pace::default() };
     let mut driver = scene.driver(experiment).await;
-    let conditions = recover(&scene, &mut driver, &pace).await;
+    let conditions = recover(&scene, &arguments.experiment, &mut driver, &pace, &interrupted).await;
     let name = unused_name(&scene.store, &experiment.name).await;
-    let opening = scene.opening(&name, experiment, &url);
+    let mut opening = scene.opening(&name, experiment, &url);
+    opening.settings[TILE] = arguments.experiment.tile.to_string().into();
     let parts = Parts { driver: &mut driver, eyes: &mut eyes, interrupted };
     let outcome = Box::pin(played(&scene, experiment, opening, conditions, pace, parts)).await?;
     print::error(&last_words(&scene, &name, &outcome));
@@ -85,13 +90,23 @@ async fn played(
 }
 
 /// Ends what crashed before; what cannot be ended keeps this run from beginning.
-async fn recover(scene: &Scene, driver: &mut AnyDriver, pace: &Pace) -> Vec<Check> {
+async fn recover(
+    scene: &Scene,
+    arguments: &ExperimentArguments,
+    driver: &mut AnyDriver,
+    pace: &Pace,
+    interrupted: &CancellationToken,
+) -> Vec<Check> {
+    let address = Some(arguments.prometheus.as_str());
     let mut progress = Progress::default();
     let mut recovery = Recovery {
         store: &scene.store,
         drivers: async |opening: &Opening| scene.driver_of(opening).await,
-        pace,
+        eyes: |opening: &Opening, first| eyes_of(scene, opening, address, first),
+        // A driver that does not answer decides nothing: whoever wants the run finds out why, and starts it again.
+        pace: &Pace { unanswered: UNANSWERED, ..pace.clone() },
         clock: &Clock::system(),
+        interrupted,
         told: &mut |run, entry| {
             print::error(&format!("{run}: "));
             progress.tell(entry);

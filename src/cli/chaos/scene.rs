@@ -21,7 +21,7 @@ use crate::model::{Experiment, Slo};
 use crate::prom;
 
 /// How long one question before or after the fault may take.
-const TIMEOUT: Duration = Duration::from_secs(10);
+pub(super) const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What is declared, and where runs are kept.
 pub(super) struct Scene {

@@ -28,6 +28,8 @@ pub(crate) struct Script {
     pub(crate) reverted: fn(u32, u32) -> Result<Reverted, DriverError>,
     pub(crate) leftovers: fn() -> Result<Vec<String>, DriverError>,
     pub(crate) clean_up: Answer<Result<(), DriverError>>,
+    /// What it tells besides when it is asked for the end.
+    pub(crate) told: fn() -> Vec<Fact>,
 }
 
 pub(crate) const ALL_READY: Replicas = Replicas { wanted: 3, updated: 3, ready: 3 };
@@ -62,6 +64,7 @@ impl Default for Script {
             reverted: |_, _| Ok(Reverted::Yes),
             leftovers: || Ok(vec![]),
             clean_up: |_| Ok(()),
+            told: Vec::new,
         }
     }
 }
@@ -149,7 +152,7 @@ impl Driver for Scripted {
 
     async fn stop(&mut self, _run: &str) -> Result<Vec<Fact>, DriverError> {
         (self.script.stop)(self.call("stop"))?;
-        Ok(self.fact("restored"))
+        Ok((self.script.told)().into_iter().chain(self.fact("restored")).collect())
     }
 
     async fn reverted(&mut self, _run: &str) -> Result<Reverted, DriverError> {
