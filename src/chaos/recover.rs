@@ -146,7 +146,7 @@ fn account(record: &Record, reason: String) -> Account {
     })
 }
 
-fn check(run: &str, found: Result<String, (Verdict, String)>) -> Check {
+pub(super) fn check(run: &str, found: Result<String, (Verdict, String)>) -> Check {
     let (value, verdict, reason) = match found {
         Ok(value) => (value, Verdict::Pass, String::new()),
         Err((verdict, reason)) => (String::new(), verdict, reason),

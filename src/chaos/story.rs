@@ -1,5 +1,6 @@
 //! The record for people: what each line says, in words.
 
+use crate::chaos::figures::known;
 use crate::chaos::record::{Account, Cost, Event, Fact, Held, Opening, Phase, Safety};
 use crate::chaos::{Check, Decision, PlannedObject, Reading, Replicas, Spend, Survey, Verdict};
 use crate::units::show;
@@ -87,14 +88,26 @@ pub const fn safety_in_words(safety: Safety) -> &'static str {
 /// What one budget paid: `payment-service/availability: 120 events, 0.3 % of the budget, 61 % left`.
 fn cost_in_words(cost: &Cost) -> String {
     let events = cost.bad_events.map_or("unknown events".to_owned(), |events| {
-        format!("{} bad of {}", show::count(events), cost.total_events.map_or("?".to_owned(), show::count))
+        let total = cost.total_events.map_or("?".to_owned(), show::count);
+        format!("{}{} bad of {total}", show::count(events), give(cost.uncertainty_events, show::count))
     });
+    let doubt = cost.uncertainty_events.zip(cost.allowed_events).map(|(events, allowed)| events / allowed);
+    let paid = cost.cost_ratio.map(|ratio| show::cost(ratio) + &give(known(doubt), show::cost));
     format!(
         "{}: {events}, {} of the budget, {} left",
         cost.subject,
-        share(cost.cost_ratio, show::cost),
+        paid.unwrap_or("an unknown share".to_owned()),
         share(cost.remaining_after, show::percent)
     )
+}
+
+/// ` ± 3`: how far off a figure may be; nothing where it is exact.
+fn give(uncertainty: Option<f64>, shown: fn(f64) -> String) -> String {
+    match uncertainty {
+        Some(exact) if exact <= 0.0 => String::new(),
+        Some(uncertain) => format!(" ± {}", shown(uncertain)),
+        None => " ± ?".to_owned(),
+    }
 }
 
 fn opened(opening: &Opening) -> (String, Vec<String>) {

@@ -8,6 +8,7 @@ mod exit;
 mod explain;
 mod export;
 mod fix;
+mod fold;
 mod generate;
 mod import;
 mod live;

@@ -146,7 +146,7 @@ impl Demo {
     /// The supervisor's own account.
     fn supervisor(&self) -> State {
         let mut socket = UnixStream::connect(self.path("state").join(SOCKET_NAME)).expect("it listens");
-        let question = Question { known_facts: 0, request: Request::Look };
+        let question = Question { known_facts: 0, run: None, request: Request::Look };
         writeln!(socket, "{}", serde_json::to_string(&question).expect("JSON")).expect("it reads");
         let mut line = String::new();
         BufReader::new(socket).read_line(&mut line).expect("it answers");

@@ -5,12 +5,16 @@ use std::time::Duration;
 use chrono::Utc;
 use serde_json::json;
 
+use crate::chaos::foresee::Foresight;
 use crate::chaos::predict::{Exposure, Prediction, predict};
+use crate::chaos::record::Opening;
 use crate::chaos::run::{Assessment, Clock, Pace, Sources, assess};
 use crate::chaos::store::run_name;
-use crate::chaos::{Check, Decision, Standing, Verdict, story};
+use crate::chaos::{Decision, Standing, Verdict, story};
 use crate::cli::arguments::{ChaosFormat, PlanArguments};
+use crate::cli::chaos::conditions;
 use crate::cli::chaos::scene::{Scene, watcher};
+use crate::cli::fold::fold;
 use crate::cli::table::{Align, table};
 use crate::cli::{ExitStatus, print, prometheus};
 use crate::model::Experiment;
@@ -29,6 +33,8 @@ pub(super) async fn run(arguments: &PlanArguments) -> anyhow::Result<ExitStatus>
     };
     let (mut driver, pace, clock) = (scene.driver(experiment).await, Pace::default(), Clock::system());
     let run = run_name(&experiment.name, Utc::now());
+    let drivers = async |opening: &Opening| scene.driver_of(opening).await;
+    let foreseen = Foresight { store: &scene.store, drivers, pace: &pace }.all(&mut driver).await;
     let sources = Sources {
         experiment,
         run: &run,
@@ -37,8 +43,10 @@ pub(super) async fn run(arguments: &PlanArguments) -> anyhow::Result<ExitStatus>
         eyes: &mut eyes,
         pace: &pace,
         clock: &clock,
+        ended: &foreseen.ended,
     };
-    let assessment = Box::pin(assess(sources, None)).await;
+    let mut assessment = Box::pin(assess(sources, None)).await;
+    assessment.checks.extend(foreseen.checks);
     print::data(&match arguments.format {
         ChaosFormat::Table => for_people(experiment, &assessment),
         ChaosFormat::Json => for_programs(experiment, &assessment)?,
@@ -58,11 +66,12 @@ pub(super) const fn status(decision: Decision) -> ExitStatus {
 fn for_people(experiment: &Experiment, assessment: &Assessment) -> String {
     let hypothesis = experiment.hypothesis.trim();
     format!(
-        "{}\n  {hypothesis}\n\n{}\n{}\n{}{}",
+        "{}\n  {hypothesis}\n\n{}\n{}\n{}\n{}{}",
         headline(experiment, assessment),
         targets(assessment),
         budgets(experiment, assessment),
-        conditions(&assessment.checks),
+        conditions::table(&assessment.checks),
+        conditions::sources(&assessment.checks),
         objects(assessment)
     )
 }
@@ -89,7 +98,7 @@ fn targets(assessment: &Assessment) -> String {
     }
     let hit =
         if survey.targets.is_empty() { "chosen at random".to_owned() } else { survey.targets.join(", ") };
-    format!("target: {hit}, of {}\n", survey.candidates.join(", "))
+    fold(&format!("target: {hit}, of {}", survey.candidates.join(", ")), 0, 2) + "\n"
 }
 
 /// The predicted cost of every budget.
@@ -123,67 +132,6 @@ fn predictions<'a>(
     let exposure = Exposure::of(experiment, &assessment.survey);
     let predicted = move |standing| exposure.and_then(|exposure| predict(standing, exposure));
     assessment.preflight.standings.iter().map(move |standing| (standing, predicted(standing)))
-}
-
-/// The worst first; why not on a line of its own, where it is not cut off.
-fn conditions(checks: &[Check]) -> String {
-    let headings = [
-        ("VERDICT", Align::Left),
-        ("CONDITION", Align::Left),
-        ("FOUND", Align::Left),
-        ("LIMIT", Align::Left),
-    ];
-    let mut sorted: Vec<&Check> = checks.iter().collect();
-    sorted.sort_by_key(|check| rank(check.verdict));
-    let rows: Vec<Vec<String>> = sorted.iter().map(|check| row(check)).collect();
-    let text = table(&headings, &rows);
-    let mut lines = text.lines();
-    let heading = lines.next().map(|line| format!("{line}\n")).unwrap_or_default();
-    let below = lines.zip(0..).map(|(line, at)| coloured(line, sorted[at], sorted.get(at + 1).copied()));
-    std::iter::once(heading).chain(below).collect()
-}
-
-fn row(check: &Check) -> Vec<String> {
-    let found = if check.value.is_empty() { "–" } else { &check.value };
-    let subject = if check.subject.is_empty() { String::new() } else { format!(" {}", check.subject) };
-    vec![
-        word(check.verdict).to_owned(),
-        format!("{}{subject}", check.id),
-        found.to_owned(),
-        check.limit.clone(),
-    ]
-}
-
-const fn rank(verdict: Verdict) -> u8 {
-    match verdict {
-        Verdict::Unknown => 0,
-        Verdict::Deny => 1,
-        Verdict::Pass => 2,
-    }
-}
-
-const fn word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Unknown => "UNKNOWN",
-        Verdict::Deny => "DENY",
-        Verdict::Pass => "pass",
-    }
-}
-
-/// Red and yellow for what stands in the way; stripped where nobody wants colours. A reason that the next one shares is said there.
-fn coloured(line: &str, check: &Check, next: Option<&Check>) -> String {
-    let (on, off) = match check.verdict {
-        Verdict::Pass => return format!("{line}\n"),
-        Verdict::Deny => ("\x1b[31m", "\x1b[0m"),
-        Verdict::Unknown => ("\x1b[33m", "\x1b[0m"),
-    };
-    let said_below = next.is_some_and(|next| next.reason == check.reason);
-    let reason = if check.reason.is_empty() || said_below {
-        String::new()
-    } else {
-        format!("         └ {}\n", check.reason)
-    };
-    format!("{on}{line}\n{reason}{off}")
 }
 
 fn objects(assessment: &Assessment) -> String {
