@@ -31,7 +31,7 @@ mod tests {
     fn lines_end_between_words_but_not_before_a_sign() {
         let eight = "seven77 ".repeat(10);
         assert_eq!(fold(eight.trim_end(), 0, 2), eight.trim_end(), "79 columns");
-        assert_eq!(fold(&format!("{eight}a bc"), 0, 2), format!("{}a\n  bc", eight));
+        assert_eq!(fold(&format!("{eight}a bc"), 0, 2), format!("{eight}a\n  bc"));
         assert_eq!(fold(&format!("{}5 %", "x".repeat(78) + " "), 0, 2), format!("{} 5 %", "x".repeat(78)));
         assert_eq!(fold(&"y".repeat(90), 8, 2), "y".repeat(90));
         assert_eq!(fold("", 8, 2), "");

@@ -64,7 +64,7 @@ pub(super) const fn status(decision: Decision) -> ExitStatus {
 }
 
 fn for_people(experiment: &Experiment, assessment: &Assessment) -> String {
-    let hypothesis = experiment.hypothesis.trim();
+    let hypothesis = fold(experiment.hypothesis.trim(), 2, 2);
     format!(
         "{}\n  {hypothesis}\n\n{}\n{}\n{}\n{}{}",
         headline(experiment, assessment),
@@ -142,7 +142,8 @@ fn objects(assessment: &Assessment) -> String {
             None => "",
         };
         let text: String = object.text.lines().map(|line| format!("  {line}\n")).collect();
-        format!("\nwould create {}{accepted}:\n{text}", object.name)
+        let name = fold(&format!("would create {}{accepted}:", object.name), 0, 2);
+        format!("\n{name}\n{text}")
     });
     objects.collect()
 }

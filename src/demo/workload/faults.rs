@@ -61,7 +61,7 @@ impl Faults {
             Request::Inject(order) => self.inject(connection, order).await?,
             Request::Stop { run, by_force } => self.stop(run, *by_force).await,
             Request::Conclude { run, safety, recovered } => {
-                self.conclude(connection, run, *safety, *recovered)
+                self.conclude(connection, run, *safety, *recovered);
             }
             Request::Halt(halt) => self.switch.throw(halt).map_err(No::Refused)?,
             Request::Resume => self.switch.put_back().map_err(No::Refused)?,

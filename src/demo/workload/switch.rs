@@ -20,7 +20,7 @@ impl Switch {
     /// Why nothing may be broken, and who says so. What cannot be read counts as thrown: somebody put it there.
     pub(super) fn thrown(&self) -> Option<Halt> {
         match self.0.halted() {
-            Ok(thrown) => thrown.map(|Thrown { by, reason, .. }| Halt { by, reason }),
+            Ok(thrown) => thrown.map(|Thrown { reason, by, .. }| Halt { reason, by }),
             Err(error) => Some(Halt { by: "somebody".to_owned(), reason: error.to_string() }),
         }
     }
