@@ -62,7 +62,7 @@ impl<D: Driver, F: AsyncFnMut(&Opening) -> Result<D, String>> Foresight<'_, F> {
         let record = self.store.record(&run.run).map_err(|error| deny(error.to_string()))?;
         let opening =
             record.opening().ok_or_else(|| deny("its record does not say what it is about".to_owned()));
-        let mut driver = (self.drivers)(opening?).await.map_err(deny)?;
+        let mut driver = (self.drivers)(opening?).await.map_err(|reason| (Verdict::Unknown, reason))?;
         let left = self.left(&mut driver, &run.run).await;
         if !matches!(left, Err((Verdict::Unknown, _))) {
             ended.push(run.run.clone());

@@ -48,14 +48,17 @@ impl Past {
     }
 }
 
-/// A record says more than whoever watched from outside.
+/// A record says more than whoever watched from outside; but one of a run that touched nothing is about another run, which had
+/// the same name in another folder.
 fn merged(
     mut here: Vec<PastRun>,
     remembered: Result<Option<Vec<PastRun>>, DriverError>,
     own: &str,
 ) -> Result<Vec<PastRun>, String> {
     let remembered = remembered.map_err(|error| error.to_string())?.unwrap_or_default();
-    let recorded = |run: &PastRun| here.iter().any(|known| known.run == run.run);
+    let known =
+        |known: &PastRun, run: &PastRun| known.run == run.run && known.safety != Some(Safety::NotStarted);
+    let recorded = |run: &PastRun| here.iter().any(|record| known(record, run));
     let strange: Vec<PastRun> =
         remembered.into_iter().filter(|run| run.run != own && !recorded(run)).collect();
     here.extend(strange);

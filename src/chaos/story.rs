@@ -32,12 +32,8 @@ pub fn told(event: &Event) -> Option<(String, Vec<String>)> {
 #[must_use]
 pub fn condition(check: &Check) -> String {
     let subject = if check.subject.is_empty() { String::new() } else { format!(" {}", check.subject) };
-    let found = if check.value.is_empty() {
-        "unknown".to_owned()
-    } else {
-        format!("{} (limit: {})", check.value, check.limit)
-    };
-    because(format!("{}{subject}: {found}", check.id), &check.reason)
+    let found = if check.value.is_empty() { "unknown" } else { &check.value };
+    because(format!("{}{subject}: {found} (limit: {})", check.id, check.limit), &check.reason)
 }
 
 /// A phase as a person would say it.
@@ -132,9 +128,13 @@ fn planned(objects: &[PlannedObject]) -> String {
 
 /// All that stands in the way, and how many conditions do not.
 fn gated(gate: &str, decision: Decision, checks: &[Check]) -> (String, Vec<String>) {
-    let wrong = checks.iter().filter(|check| check.verdict != Verdict::Pass);
-    let wrong: Vec<String> = wrong.map(condition).collect();
+    let wrong: Vec<&Check> = checks.iter().filter(|check| check.verdict != Verdict::Pass).collect();
     let hold = checks.len() - wrong.len();
+    // What the next one says as well is said there.
+    let below = |check: &Check, at: usize| wrong.get(at).is_some_and(|next| next.reason == check.reason);
+    let brief = |check: &Check| condition(&Check { reason: String::new(), ..check.clone() });
+    let said = |(check, at): (&&Check, usize)| if below(check, at) { brief(check) } else { condition(check) };
+    let wrong = wrong.iter().zip(1..).map(said).collect();
     let gate = gate.replace('-', " ");
     (format!("{gate}: {}, {hold} of {} conditions hold", decision_in_words(decision), checks.len()), wrong)
 }

@@ -61,7 +61,7 @@ fn row(run: &RunSummary) -> Vec<String> {
         run.run.clone(),
         state(run),
         held.map_or_else(unknown, |account| story::held_in_words(account.hypothesis).to_owned()),
-        run.cost_ratio().map_or_else(unknown, show::percent),
+        run.cost_ratio().map_or_else(unknown, show::cost),
     ]
 }
 

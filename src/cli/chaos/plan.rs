@@ -88,7 +88,7 @@ fn headline(experiment: &Experiment, assessment: &Assessment) -> String {
             all.len()
         ),
     };
-    format!("{} on {}: {said}", experiment.name, experiment.service)
+    fold(&format!("{} on {}: {said}", experiment.name, experiment.service), 0, 2)
 }
 
 fn targets(assessment: &Assessment) -> String {
@@ -118,7 +118,7 @@ fn budgets(experiment: &Experiment, assessment: &Assessment) -> String {
                 predicted.map_or_else(unknown, |cost| {
                     format!("{} {}", show::count(cost.bad_events.ceil()), standing.unit)
                 }),
-                predicted.map_or_else(unknown, |cost| show::percent(cost.cost_ratio)),
+                predicted.map_or_else(unknown, |cost| show::cost(cost.cost_ratio)),
             ]
         })
         .collect();

@@ -23,7 +23,7 @@ pub(super) async fn halt(arguments: &HaltArguments) -> anyhow::Result<ExitStatus
     if control.exists() {
         switch::halt(control, Halt { reason, by }).await.context("the demo's switch is not thrown")?;
         print::error(&format!(
-            "that of the demo on `{}` is thrown too: the same for every run against it,\nwhatever its state folder\n",
+            "that of the demo on `{}` is thrown too:\nthe same for every run against it, whatever its state folder\n",
             control.display()
         ));
     }

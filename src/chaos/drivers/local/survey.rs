@@ -99,7 +99,7 @@ fn undisturbed(state: &State, own: Option<&str>) -> Check {
     found.extend(running.map(|run| format!("the run `{}`", run.name)));
     let none = found.is_empty();
     let value = if none { "none".to_owned() } else { found.join(", ") };
-    let check = judged("other-fault", value, "none".to_owned(), none, "another fault is not over");
+    let check = judged("other-fault", value, "none".to_owned(), none, "another run or fault is not over");
     from_supervisor(check, &state.workload)
 }
 
