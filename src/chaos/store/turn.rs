@@ -3,9 +3,15 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use crate::chaos::LockError;
 use crate::chaos::store::Store;
+
+/// How often the lock is tried again, and how long after.
+const ATTEMPTS: u32 = 5;
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// The right to go on; given back when the value or the process ends, however it ends.
 #[derive(Debug)]
@@ -32,7 +38,7 @@ impl Store {
             |error: io::Error| LockError::Failed(format!("cannot lock `{}`: {error}", path.display()));
         let mut file =
             OpenOptions::new().write(true).create(true).truncate(false).open(&path).map_err(failed)?;
-        match file.try_lock() {
+        match lock(&file) {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(held()),
             Err(TryLockError::Error(error)) => return Err(failed(error)),
@@ -69,4 +75,15 @@ impl Store {
     fn turn_path(&self) -> PathBuf {
         self.runs().join(".turn")
     }
+}
+
+/// Whoever asks whose turn it is holds the lock for a moment; a run holds it for minutes.
+fn lock(file: &File) -> Result<(), TryLockError> {
+    for _ in 0..ATTEMPTS {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
+            answer => return answer,
+        }
+    }
+    file.try_lock()
 }
