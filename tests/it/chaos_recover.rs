@@ -20,7 +20,7 @@ use crate::chaos_script::{Script, Scripted, Seen, Sight, Stage, WELL, base, cloc
 const RUN: &str = "payment-kill-1";
 
 /// A run that dies as soon as it has written this line of its record; the folder with what it leaves.
-async fn crashed_after(line: u64) -> (Rc<tempfile::TempDir>, Store) {
+pub(crate) async fn crashed_after(line: u64) -> (Rc<tempfile::TempDir>, Store) {
     let stage = Stage::new();
     let (folder, store) = (Rc::clone(&stage.folder), stage.store());
     let dying = async move {
@@ -64,7 +64,7 @@ async fn recovered_by(
 }
 
 /// A whole run writes so many lines.
-async fn length() -> u64 {
+pub(crate) async fn length() -> u64 {
     let stage = Stage::new();
     let (folder, store) = (Rc::clone(&stage.folder), stage.store());
     stage.play().await;

@@ -19,6 +19,7 @@ mod chaos_recover;
 mod chaos_run;
 mod chaos_script;
 mod chaos_store;
+mod chaos_together;
 mod chaos_verdict;
 mod chaos_watch;
 mod check;

@@ -117,7 +117,7 @@ fn burn_rate(standing: &Standing, window: Duration, most: Decimal) -> Check {
             (value, Finding::of(rate <= float(most), "its budget burns too fast already"))
         }
     };
-    let limit = format!("{} at most", show::burn_rate(float(most)));
+    let limit = format!("{} over {window} at most", show::burn_rate(float(most)));
     check("burn-rate", standing.subject.to_string(), (value, limit), finding)
 }
 

@@ -5,6 +5,7 @@ mod safety;
 mod workload;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 use crate::chaos::record::Safety;
 use crate::chaos::{Check, Evidence, Halt, LockError, Preflight, Survey, Verdict};
@@ -28,7 +29,7 @@ pub struct Circumstances<'a> {
 }
 
 /// An earlier run.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PastRun {
     /// Its name.
     pub run: String,

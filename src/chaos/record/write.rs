@@ -23,6 +23,13 @@ pub struct Writer {
     torn: bool,
 }
 
+impl Drop for Writer {
+    /// A child that is being started elsewhere in the process has the file open, too, for a moment.
+    fn drop(&mut self) {
+        let _given_back_with_the_process = self.file.unlock();
+    }
+}
+
 /// Why a record cannot be written or read.
 #[derive(Debug, thiserror::Error)]
 pub enum RecordError {

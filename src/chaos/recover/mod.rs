@@ -146,15 +146,15 @@ impl From<RecordError> for NotEnded {
     }
 }
 
-const fn denied(reason: String) -> NotEnded {
+pub(super) const fn denied(reason: String) -> NotEnded {
     NotEnded { verdict: Verdict::Deny, reason }
 }
 
-const fn unknown(reason: String) -> NotEnded {
+pub(super) const fn unknown(reason: String) -> NotEnded {
     NotEnded { verdict: Verdict::Unknown, reason }
 }
 
-fn check(run: &str, found: Result<String, NotEnded>) -> Check {
+pub(super) fn check(run: &str, found: Result<String, NotEnded>) -> Check {
     let (value, verdict, reason) = match found {
         Ok(value) => (value, Verdict::Pass, String::new()),
         Err(NotEnded { verdict, reason }) => (String::new(), verdict, reason),

@@ -68,7 +68,7 @@ pub(super) async fn reverted(
 }
 
 /// The answer of a driver, which has to come some day.
-pub(super) async fn patiently<T>(
+pub(in crate::chaos) async fn patiently<T>(
     pace: &Pace,
     answer: impl Future<Output = Result<T, DriverError>>,
 ) -> Result<T, DriverError> {

@@ -19,14 +19,14 @@ mod watcher;
 use tokio_util::sync::CancellationToken;
 
 use crate::chaos::record::{Account, Entry, Opening, RecordError, Safety};
-use crate::chaos::store::{Store, StoreError};
+use crate::chaos::store::{Store, StoreError, Turn};
 use crate::chaos::{Check, Decision, Driver};
 use crate::model::Experiment;
 
 pub use assess::{Assessment, Sources, assess};
 pub(in crate::chaos) use counting::{Waiting, counted};
 pub(in crate::chaos) use effort::Stays;
-pub(in crate::chaos) use ending::bring_to_end;
+pub(in crate::chaos) use ending::{bring_to_end, patiently};
 pub use eyes::Eyes;
 use gate::Refusal;
 pub(in crate::chaos) use gate::not_started;
@@ -87,9 +87,19 @@ pub async fn run<D: Driver, E: Eyes>(setup: Setup<'_, D, E>) -> Result<Outcome, 
     store.record(&name)?.entries().for_each(&mut *told);
     let scribe = Scribe::new(writer, clock.clone(), told);
     let stops = Stops { store, run: &name, pace: &pace, interrupted: &interrupted };
-    let silence = Lasting::default();
-    let mut run =
-        Run { experiment, name: &name, conditions, driver, eyes, pace: &pace, clock, stops, scribe, silence };
+    let mut run = Run {
+        experiment,
+        name: &name,
+        conditions,
+        driver,
+        eyes,
+        pace: &pace,
+        clock,
+        stops,
+        scribe,
+        silence: Lasting::default(),
+        turn: None,
+    };
     let (account, decision) = run.through().await?;
     Ok(Outcome { account, decision, interrupted: interrupted.is_cancelled(), lost: run.scribe.into_lost() })
 }
@@ -107,6 +117,8 @@ struct Run<'a, D, E> {
     scribe: Scribe<'a>,
     /// That the driver does not answer.
     silence: Lasting,
+    /// Held from the lock on, to the end of the process or of this.
+    turn: Option<Turn>,
 }
 
 impl<D: Driver, E: Eyes> Run<'_, D, E> {
@@ -119,6 +131,7 @@ impl<D: Driver, E: Eyes> Run<'_, D, E> {
         let decision = allowed.decision();
         let past = self.fault(&allowed).await;
         let account = self.settle(past).await;
+        self.driver.conclude(self.name, &account).await;
         if account.safety != Safety::Breached {
             self.driver.unlock().await;
         }

@@ -26,7 +26,7 @@ const PAUSE: Duration = Duration::from_millis(500);
 pub(super) async fn run(arguments: &AbortArguments) -> anyhow::Result<ExitStatus> {
     // A living process is asked before any spec is read: broken specs must not keep anybody from an emergency stop.
     let store = Store::new(&arguments.scene.state.state);
-    let run = store.find(&arguments.run)?;
+    let run = store.find_unfinished(&arguments.run)?;
     if !store.summary(&run).is_unfinished() {
         print::error(&format!("{run} is over: nothing is left to abort\n"));
         return Ok(ExitStatus::Ok);

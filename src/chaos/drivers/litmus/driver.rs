@@ -7,7 +7,7 @@ use crate::chaos::drivers::litmus::api::{Cluster, Kind};
 use crate::chaos::drivers::litmus::asked::Asked;
 use crate::chaos::drivers::litmus::engine::{Engine, Victims};
 use crate::chaos::drivers::litmus::events::Events;
-use crate::chaos::drivers::litmus::lock::Locks;
+use crate::chaos::drivers::litmus::lock::{self, Locks};
 use crate::chaos::drivers::litmus::revert::{self, Trace};
 use crate::chaos::drivers::litmus::state::EngineState;
 use crate::chaos::drivers::litmus::survey::{self, Found};
@@ -127,6 +127,10 @@ impl Driver for LitmusDriver {
         let reason = switch.as_ref().and_then(|switch| switch["data"][names::SWITCH_KEY].as_str());
         let by = format!("configmap {}/{}", self.cluster.namespace, names::SWITCH);
         Ok(reason.map(|reason| Halt { reason: reason.to_owned(), by }))
+    }
+
+    async fn holder(&mut self) -> Result<Option<String>, DriverError> {
+        lock::any_holder(&self.cluster, &self.experiment.service).await
     }
 
     async fn lock(&mut self, run: &str) -> Result<(), LockError> {
