@@ -75,9 +75,11 @@ impl Span<'_> {
     #[must_use]
     pub fn first_bad(&self, slo: &Slo) -> Vec<String> {
         match &slo.sli {
-            Sli::Events { counted: Query::Counter(good), counted_as: CountedAs::Good, total: Query::Counter(all) }
-                if slo.slices.is_none() =>
-            {
+            Sli::Events {
+                counted: Query::Counter(good),
+                counted_as: CountedAs::Good,
+                total: Query::Counter(all),
+            } if slo.slices.is_none() => {
                 let (all, good) = (self.first(slo, all), self.first(slo, good));
                 vec![format!("clamp_min({all} - {good}, 0) or {all}")]
             }

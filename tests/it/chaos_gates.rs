@@ -275,7 +275,8 @@ fn prometheus_has_loaded_what_the_specs_say() {
     let with = |declared: Option<&str>, loaded: Option<&str>| {
         Scene::new().but(|scene| {
             let [declared, loaded] = [declared, loaded].map(|text| text.map(str::to_owned));
-            scene.preflight.rules = Some(vec![Rules { slo: "payment-service/latency".to_owned(), declared, loaded }]);
+            scene.preflight.rules =
+                Some(vec![Rules { slo: "payment-service/latency".to_owned(), declared, loaded }]);
         })
     };
     let (said, other) = (Some("95% over 30d"), Some("99% over 30d"));

@@ -176,14 +176,19 @@ async fn before_during_and_after_a_run() {
     assert_eq!(decide(&experiment, &before), Decision::Deny, "the SLI of the last five minutes is low");
     assert_eq!(kept.borrow().iter().map(|query| query.id).collect::<Vec<_>>(), (7..19).collect::<Vec<_>>());
     assert!(
-        kept.borrow()[..11].iter().all(|query| query.error.is_none() && query.answer["resultType"] == "vector")
+        kept.borrow()[..11]
+            .iter()
+            .all(|query| query.error.is_none() && query.answer["resultType"] == "vector")
     );
     let rules = kept.borrow()[11].clone();
     assert_eq!((&*rules.query, rules.answer.as_array().map(Vec::len)), ("api/v1/rules?type=alert", Some(10)));
     assert_eq!((&before.sources.pages[..], &before.sources.traffic[..]), (&[13, 18][..], &[16, 17][..]));
     assert_eq!(before.mute, Ok(Vec::new()), "every page alert could fire");
     let loaded = before.rules.as_deref().expect("they were read");
-    assert_eq!(loaded.iter().map(|rules| &*rules.slo).collect::<Vec<_>>(), ["payment-service/availability", "payment-service/by-pod"]);
+    assert_eq!(
+        loaded.iter().map(|rules| &*rules.slo).collect::<Vec<_>>(),
+        ["payment-service/availability", "payment-service/by-pod"]
+    );
     assert!(loaded.iter().all(|rules| rules.loaded == rules.declared));
 
     // During: 25 s after the fault, two scrapes have seen it.
@@ -295,14 +300,22 @@ async fn what_is_loaded_and_not_in_the_specs_denies_and_what_differs_is_told() {
     let story = Story::new();
     let more = "slo_info{slo_service=\"payment-service\",slo=\"latency\",objective=\"95%\",window=\"30d\",tile=\"5m\"} 1";
     let more = format!("{more} {}\n", story.until.timestamp());
-    let series = story.series().replace("objective=\"99%\"", "objective=\"98%\"").replace("# EOF\n", &(more + "# EOF\n"));
+    let series = story
+        .series()
+        .replace("objective=\"99%\"", "objective=\"98%\"")
+        .replace("# EOF\n", &(more + "# EOF\n"));
     let prometheus = Prometheus::with_series(&series).await;
     let (experiment, slos) = (at_any_time(), slos());
     let mut observer =
         Observer::new(prometheus.client.clone(), &experiment, &slos, ObserverOptions::default(), |_| ());
     let before = observer.preflight(story.until).await;
     let rules = before.rules.iter().flatten();
-    let told: Vec<_> = rules.map(|rules| [&Some(rules.slo.clone()), &rules.declared, &rules.loaded].map(|text| text.as_deref().unwrap_or("none").to_owned())).collect();
+    let told: Vec<_> = rules
+        .map(|rules| {
+            [&Some(rules.slo.clone()), &rules.declared, &rules.loaded]
+                .map(|text| text.as_deref().unwrap_or("none").to_owned())
+        })
+        .collect();
     assert_eq!(
         told,
         [

@@ -97,10 +97,7 @@ fn every_end_in_its_words() {
         ("within what cannot be told", Run::new().but(|run| spent(run, 0.00499))),
         ("far too costly", Run::new().but(|run| spent(run, 0.021))),
         ("eats into the reserve", Run::new().but(|run| run.costs[0].remaining_after = Some(0.249))),
-        (
-            "nearer to a limit than can be told",
-            Run::new().but(|run| spent(run, 0.01999)),
-        ),
+        ("nearer to a limit than can be told", Run::new().but(|run| spent(run, 0.01999))),
         (
             "nearer to the reserve than can be told",
             Run::new().but(|run| run.costs[0].remaining_after = Some(0.25)),

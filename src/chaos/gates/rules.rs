@@ -18,13 +18,20 @@ pub(super) fn checks(circumstances: &Circumstances<'_>) -> Vec<Check> {
 
 fn as_declared(rules: &Rules) -> Check {
     let finding = match (&rules.declared, &rules.loaded) {
-        (None, _) => Finding::Deny("it is loaded, and without its spec it guards nothing: give its spec".to_owned()),
-        (_, None) => Finding::Unknown("its rules are not loaded in Prometheus, or not evaluated yet".to_owned()),
+        (None, _) => {
+            Finding::Deny("it is loaded, and without its spec it guards nothing: give its spec".to_owned())
+        }
+        (_, None) => {
+            Finding::Unknown("its rules are not loaded in Prometheus, or not evaluated yet".to_owned())
+        }
         (Some(declared), Some(loaded)) if declared == loaded => Finding::Pass,
         _ => Finding::Unknown("other rules are loaded: run `sloe generate` and reload Prometheus".to_owned()),
     };
     let value = rules.loaded.as_ref().map(|loaded| format!("{loaded} loaded"));
-    let limit = rules.declared.clone().map_or("declared in a spec".to_owned(), |declared| format!("{declared}, as in its spec"));
+    let limit = rules
+        .declared
+        .clone()
+        .map_or("declared in a spec".to_owned(), |declared| format!("{declared}, as in its spec"));
     check("rules", rules.slo.as_str(), (value.unwrap_or_default(), limit), finding)
 }
 

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::Observer;
+use super::loaded;
 use super::questions::{self, Counted};
 use super::traffic::{Recent, per_second};
-use super::loaded;
 use crate::chaos::record::Query;
 use crate::chaos::{Preflight, Sources, Standing, SubjectId};
 use crate::model::{Score, Slices, Slo, Unit};
@@ -27,7 +27,7 @@ impl<S: FnMut(Query)> Observer<S> {
         let counts = questions::counts(self.guarding.iter().map(|slo| &**slo), |slo| span.measured(slo));
         let ages = questions::newest_samples(&self.guarding, &self.slos);
         let ((snapshot, polled), counts, ages, recent, rules) = tokio::join!(
-            poll::snapshot_recorded(&self.client, &self.guarding, now),
+            Box::pin(poll::snapshot_recorded(&self.client, &self.guarding, now)),
             poll::asked(&self.client, "SLIs over 5m", counts, now),
             poll::asked(&self.client, "newest samples", ages, now),
             self.recent(now),
@@ -54,7 +54,8 @@ impl<S: FnMut(Query)> Observer<S> {
 
     /// Hands every question over to the record.
     fn sources(&mut self, found: &Found) -> Sources {
-        let [infos, total, bad, _, fast, slow, alerts] = found.polled.each_ref().map(|asked| self.keep(asked));
+        let [infos, total, bad, _, fast, slow, alerts] =
+            found.polled.each_ref().map(|asked| self.keep(asked));
         Sources {
             budget: vec![infos, total, bad],
             burn_rates: vec![fast, slow],
@@ -92,7 +93,8 @@ struct Found {
 impl Found {
     /// Why an answer about the budgets is missing.
     fn error(&self) -> Option<&Error> {
-        let errors = [self.snapshot.as_ref().err(), self.counts.error(), self.ages.error(), self.recent.error()];
+        let errors =
+            [self.snapshot.as_ref().err(), self.counts.error(), self.ages.error(), self.recent.error()];
         errors.into_iter().flatten().next()
     }
 }

@@ -32,7 +32,8 @@ impl<S: FnMut(Query)> Observer<S> {
         for asked in asked {
             self.keep(asked);
         }
-        let [spent, firsts, slis, ages, alerts] = asked.map(|asked| asked.value().map_or(&[][..], Vec::as_slice));
+        let [spent, firsts, slis, ages, alerts] =
+            asked.map(|asked| asked.value().map_or(&[][..], Vec::as_slice));
         let (spent, slis) =
             (questions::counted(&self.guarding, spent), questions::counted(&self.guarding, slis));
         let mut peak = mem::take(&mut self.peak).since(began);
@@ -97,9 +98,9 @@ impl Peak {
     /// What a look found, or what one before found if that was more; what is not known stays so.
     fn raised(&mut self, of: &SubjectId, found: Counted) -> Counted {
         let highest = self.spent.entry(of.clone()).or_default();
-        let raise = |found: Option<f64>, before: Option<f64>| found.map(|found| found.max(before.unwrap_or(found)));
-        let raised =
-            Counted { total: raise(found.total, highest.total), bad: raise(found.bad, highest.bad) };
+        let raise =
+            |found: Option<f64>, before: Option<f64>| found.map(|found| found.max(before.unwrap_or(found)));
+        let raised = Counted { total: raise(found.total, highest.total), bad: raise(found.bad, highest.bad) };
         *highest = Counted { total: raised.total.or(highest.total), bad: raised.bad.or(highest.bad) };
         raised
     }

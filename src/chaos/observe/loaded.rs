@@ -63,3 +63,50 @@ fn labels(id: &SloId, pair: &AlertPair) -> [(&'static str, String); 5] {
 fn would_fire(rule: &AlertRule, wanted: &[(&str, String); 5]) -> bool {
     rule.works() && wanted.iter().all(|(name, value)| rule.labels.get(*name) == Some(value))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::diag::Sources;
+    use crate::{model, spec};
+
+    /// The SLO of a spec with these alerts.
+    fn slo(alerts: &str) -> Arc<Slo> {
+        let text = format!(
+            "version: sloe/v1\nservice: shop\nslos:\n  - name: orders\n    objective: 99%\n    window: 30d\n    \
+             sli: {{events: {{bad: errors_total, total: requests_total}}}}\n    alerts: {{{alerts}}}\n"
+        );
+        let mut sources = Sources::default();
+        let file = sources.add(Path::new("shop.yaml"), text.clone());
+        let (documents, _) = spec::read([(file, text.as_str())]);
+        Arc::new(model::compile(&documents.services, &sources).0.remove(0))
+    }
+
+    /// The loaded rules of all page alerts of an SLO.
+    fn loaded(slo: &Slo, health: &str) -> Vec<AlertRule> {
+        let rule = |pair| AlertRule {
+            labels: labels(&slo.id, pair).into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+            health: health.to_owned(),
+        };
+        slo.alerts.iter().filter(|pair| pair.severity == Severity::Page).map(rule).collect()
+    }
+
+    #[test]
+    fn an_alert_that_is_wanted_needs_a_rule_that_works() {
+        let slo = slo("");
+        let all = ["shop/orders 1h/5m", "shop/orders 6h/30m"];
+        let mute = |rules: &[AlertRule]| mute(std::slice::from_ref(&slo), rules);
+        assert_eq!(mute(&[]), all);
+        assert_eq!(mute(&loaded(&slo, "ok")), [""; 0]);
+        assert_eq!(mute(&loaded(&slo, "ok")[1..]), all[..1]);
+        assert_eq!(mute(&loaded(&slo, "err")), all);
+        assert_eq!(mute(&loaded(&slo, "unknown")), all, "it was never evaluated");
+    }
+
+    #[test]
+    fn an_alert_that_is_off_on_purpose_needs_none() {
+        assert_eq!(mute(&[slo("page: {enabled: false}")], &[]), [""; 0]);
+    }
+}

@@ -58,8 +58,7 @@ impl Recent {
     pub(super) fn rates(&self, slos: &[Arc<Slo>], all: &[Arc<Slo>]) -> BTreeMap<SubjectId, f64> {
         let samples = |asked: &Asked<Vec<Sample>>| asked.value().cloned().unwrap_or_default();
         let (counts, before) = (samples(&self.counts), samples(&self.before));
-        let is_old =
-            |slo: &&Arc<Slo>| questions::sample_age(slo, all, &before, self.before.at).is_some();
+        let is_old = |slo: &&Arc<Slo>| questions::sample_age(slo, all, &before, self.before.at).is_some();
         let old: Vec<Arc<Slo>> = slos.iter().filter(is_old).cloned().collect();
         let rate = |(of, counted): (SubjectId, Counted)| Some((of, per_second(counted, self.length)?));
         questions::counted(&old, &counts).into_iter().filter_map(rate).collect()

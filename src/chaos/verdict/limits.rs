@@ -38,20 +38,25 @@ impl Limits {
     /// Why nobody can say that no limit was passed.
     fn unclear(self, cost: &Cost) -> Option<String> {
         let subject = &cost.subject;
-        let Some((ratio, remaining)) = known(cost.cost_ratio).zip(known(cost.remaining_after)) else {
-            return Some(format!("the cost to {subject} could not be measured"));
-        };
-        let Some(doubt) = doubt(cost) else {
-            return Some(format!("{}, and nobody knows how exactly that is", paid(cost, ratio)));
-        };
-        let near = |found: String, limit: f64| {
-            format!("{found}, give or take {}: too near to {}", show::cost(doubt), show::limit(limit))
-        };
-        if ratio + doubt >= self.most {
-            return Some(near(paid(cost, ratio), self.most));
+        match (known(cost.cost_ratio), known(cost.remaining_after), doubt(cost)) {
+            (None, ..) => Some(format!("the cost to {subject} could not be measured")),
+            (_, None, _) => Some(format!("what is left of the budget of {subject} is not known")),
+            (Some(ratio), _, None) => {
+                Some(format!("{}, and nobody knows how exactly that is", paid(cost, ratio)))
+            }
+            (Some(ratio), Some(_), Some(doubt)) if ratio + doubt >= self.most => {
+                Some(too_near(&paid(cost, ratio), doubt, self.most))
+            }
+            (Some(_), Some(remaining), Some(doubt)) if remaining - doubt < self.least => {
+                Some(too_near(&left(cost, remaining), doubt, self.least))
+            }
+            _ => None,
         }
-        (remaining - doubt < self.least).then(|| near(left(cost, remaining), self.least))
     }
+}
+
+fn too_near(found: &str, doubt: f64, limit: f64) -> String {
+    format!("{found}, give or take {}: too near to {}", show::cost(doubt), show::limit(limit))
 }
 
 fn paid(cost: &Cost, ratio: f64) -> String {

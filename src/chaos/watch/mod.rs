@@ -99,7 +99,8 @@ impl Watch {
     }
 
     fn low(&self, spend: &Spend) -> Option<Abort> {
-        let (left, first, least) = (known(spend.remaining_ratio)?, first_ratio(spend), self.limits.min_remaining);
+        let (left, first, least) =
+            (known(spend.remaining_ratio)?, first_ratio(spend), self.limits.min_remaining);
         let (found, of, limit) = (show::percent(left), &spend.subject, show::limit(least));
         let more = if left < least { String::new() } else { and_more(first) };
         let reason = || format!("{found} of the budget of {of} is left{more}; at least {limit} has to be");

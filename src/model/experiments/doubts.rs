@@ -64,8 +64,8 @@ fn no_recovery(experiment: &Experiment, spec: &ExperimentSpec, slos: &[Slo]) -> 
     (experiment.expect.recovery < least).then(|| {
         let (recovery, replicas) = (experiment.expect.recovery, experiment.gate.min_replicas);
         let message = format!(
-            "with {replicas} replicas, `{id}` cannot be back {recovery} after the fault began, but after {least}: what is \
-             delayed is slow for as long as the fault lasts"
+            "with {replicas} replicas, `{id}` cannot be back within {recovery} of the fault's beginning, but after {least} at the \
+             soonest: what is delayed is slow for as long as the fault lasts"
         );
         let span = fit::place(spec, [&spec.expect.recovery, &spec.fault.duration]);
         let problem = Diagnostic::warning(Code::WEAK_GUARD, span, message);
