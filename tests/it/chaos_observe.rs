@@ -257,6 +257,11 @@ async fn a_series_that_begins_during_the_run_makes_the_count_less_certain() {
     let mut observer =
         Observer::new(prometheus.client.clone(), &experiment, &slos, ObserverOptions::default(), |_| ());
     let before = observer.preflight(story.until).await;
+    let now = story.fault + TimeDelta::seconds(25);
+    let look = observer.look(&before.standings, story.fault, now).await;
+    let (seen, happened) = (&look.subjects[0], story.failed(&["a", "b"], story.fault, now));
+    assert!(seen.bad_events.is_some_and(|bad| bad < happened), "{seen:?}, {happened}");
+    assert!(seen.bad_events.zip(seen.first_events).is_some_and(|(bad, first)| bad + first >= happened));
     let costs = observer.measure(&before.standings, (story.fault, story.until), story.until).await;
     let cost = &costs[0];
     let (bad, doubt) = (cost.bad_events.expect("known"), cost.uncertainty_events.expect("known"));

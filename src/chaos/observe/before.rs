@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::Observer;
 use super::loaded;
-use super::questions::{self, Counted};
+use super::questions::{self, ByBudget, Counted, found};
 use super::traffic::{Recent, per_second};
 use crate::chaos::record::Query;
 use crate::chaos::{Preflight, Sources, Standing, SubjectId};
@@ -68,7 +68,7 @@ impl<S: FnMut(Query)> Observer<S> {
     }
 
     fn standings(&self, found: &Found, now: DateTime<Utc>) -> Vec<Standing> {
-        let samples = |asked: &'_ Asked<Vec<Sample>>| asked.value().cloned().unwrap_or_default();
+        let samples = |asked: &Asked<Vec<Sample>>| asked.value().cloned().unwrap_or_default();
         let counted = questions::counted(&self.guarding, &samples(&found.counts));
         let (ages, recent) = (samples(&found.ages), found.recent.rates(&self.guarding, &self.slos));
         let of_slo = |slo: &Arc<Slo>| {
@@ -114,13 +114,13 @@ fn groups(slo: &Slo, snapshot: &Result<Snapshot, Error>) -> Vec<GroupStatus> {
 fn standing(
     slo: &Slo,
     group: &GroupStatus,
-    (counted, recent): (&BTreeMap<SubjectId, Counted>, &BTreeMap<SubjectId, f64>),
+    (counted, recent): (&ByBudget, &BTreeMap<SubjectId, f64>),
     sample_age: Option<f64>,
 ) -> Standing {
     let id = &slo.id;
     let subject =
         SubjectId { service: id.service.clone(), slo: id.name.clone(), group: group.labels.clone() };
-    let counts = counted.get(&subject).copied().unwrap_or_default();
+    let counts = found(counted, &subject);
     let (judged, recent) = (judged(slo), recent.get(&subject).copied());
     Standing {
         subject,

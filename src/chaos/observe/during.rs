@@ -6,11 +6,13 @@ use std::mem;
 use chrono::{DateTime, Utc};
 
 use super::Observer;
-use super::questions::{self, Counted};
+use super::questions::{self, Counted, found};
 use crate::chaos::figures::span;
 use crate::chaos::record::Query;
 use crate::chaos::{Reading, Spend, Standing, SubjectId};
 use crate::model::Slo;
+use crate::poll::Asked;
+use crate::prom::Sample;
 use crate::rules::Span;
 use crate::status::queries;
 use crate::units::Duration;
@@ -19,35 +21,39 @@ impl<S: FnMut(Query)> Observer<S> {
     /// What every budget of `before` has paid since `began`, and how its SLI does: five questions at once, whatever the number of
     /// SLOs. A question that has no answer in time is a failure.
     pub async fn look(&mut self, before: &[Standing], began: DateTime<Utc>, now: DateTime<Utc>) -> Reading {
+        let asked = self.ask_look(began, now).await;
+        for asked in &asked {
+            self.keep(asked);
+        }
+        let mut peak = mem::take(&mut self.peak).since(began);
+        let failure = asked.iter().find_map(Asked::error).map(ToString::to_string);
+        let [spent, firsts, slis, ages, alerts] =
+            asked.each_ref().map(|asked| asked.value().map_or(&[][..], Vec::as_slice));
+        let counted = [spent, slis].map(|samples| questions::counted(&self.guarding, samples));
+        let one = |standing: &Standing| {
+            let sample_age =
+                self.slo(standing).and_then(|slo| questions::sample_age(slo, &self.slos, ages, now));
+            let first = questions::sum(&self.guarding, firsts, &standing.subject);
+            let first_events = failure.is_none().then_some(first);
+            let [spent, recent] = counted.each_ref().map(|counts| found(counts, &standing.subject));
+            let spent = peak.raised(&standing.subject, spent);
+            Spend { first_events, sample_age, ..spend(standing, spent, recent) }
+        };
+        let subjects = before.iter().map(one).collect();
+        self.peak = peak;
+        Reading { at: now, subjects, pages: questions::pages(&self.guarding, alerts), failure }
+    }
+
+    async fn ask_look(&self, began: DateTime<Utc>, now: DateTime<Utc>) -> [Asked<Vec<Sample>>; 5] {
         let ask = |purpose: &'static str, query: String| self.in_time((purpose, query, now));
-        let (spent, firsts, slis, ages, alerts) = tokio::join!(
+        let answers = tokio::join!(
             ask("spend since the fault began", self.spent_query(began, now)),
             ask("what new series began with", self.firsts_query(began, now)),
             ask("SLIs", self.sli_query()),
             ask("newest samples", questions::newest_samples(&self.guarding, &self.slos)),
             ask("alerts that fire", queries::alerts()),
         );
-        let asked = [&spent, &firsts, &slis, &ages, &alerts];
-        let failure = asked.iter().find_map(|asked| asked.error()).map(ToString::to_string);
-        for asked in asked {
-            self.keep(asked);
-        }
-        let [spent, firsts, slis, ages, alerts] =
-            asked.map(|asked| asked.value().map_or(&[][..], Vec::as_slice));
-        let (spent, slis) =
-            (questions::counted(&self.guarding, spent), questions::counted(&self.guarding, slis));
-        let mut peak = mem::take(&mut self.peak).since(began);
-        let one = |standing: &Standing| {
-            let of = &standing.subject;
-            let found = |counted: Option<&Counted>| counted.copied().unwrap_or_default();
-            let age = self.slo(standing).and_then(|slo| questions::sample_age(slo, &self.slos, ages, now));
-            let first_events = Some(questions::sum(&self.guarding, firsts, of)).filter(|_| failure.is_none());
-            let spent = peak.raised(of, found(spent.get(of)));
-            Spend { first_events, ..spend(standing, spent, found(slis.get(of)), age) }
-        };
-        let subjects = before.iter().map(one).collect();
-        self.peak = peak;
-        Reading { at: now, subjects, pages: questions::pages(&self.guarding, alerts), failure }
+        answers.into()
     }
 
     fn spent_query(&self, began: DateTime<Utc>, now: DateTime<Utc>) -> String {
@@ -106,7 +112,7 @@ impl Peak {
     }
 }
 
-fn spend(before: &Standing, spent: Counted, recent: Counted, sample_age: Option<f64>) -> Spend {
+fn spend(before: &Standing, spent: Counted, recent: Counted) -> Spend {
     let cost_ratio = spent.bad.zip(before.allowed_events).map(|(bad, allowed)| bad / allowed);
     Spend {
         subject: before.subject.clone(),
@@ -118,7 +124,7 @@ fn spend(before: &Standing, spent: Counted, recent: Counted, sample_age: Option<
         remaining_ratio: before.remaining_ratio.zip(cost_ratio).map(|(left, cost)| left - cost),
         sli: recent.sli(),
         objective: before.sli_objective,
-        sample_age,
+        sample_age: None,
     }
 }
 

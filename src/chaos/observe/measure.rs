@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::Observer;
-use super::questions::{self, Counted};
+use super::questions::{self, ByBudget, Counted, found};
 use crate::chaos::figures::{delta, span};
 use crate::chaos::record::{Cost, Query};
 use crate::chaos::{Standing, SubjectId};
@@ -23,9 +23,6 @@ const LEAST_HISTORY: Duration = Duration::from_minutes(10);
 const STEP: Duration = Duration::from_secs(5);
 /// A range is asked for in so many steps at most.
 const MOST_STEPS: u64 = 1_000;
-
-/// Counts by budget.
-type ByBudget = BTreeMap<SubjectId, Counted>;
 
 /// When an SLI was how low.
 #[derive(Clone, Copy, Debug, Default)]
@@ -205,9 +202,4 @@ impl Measured {
         let (near, far) = (found(&self.near, of).bad.or(slice)?, found(&self.far, of).bad.or(slice)?);
         Some(near + far + self.firsts.as_ref()?.get(of)?)
     }
-}
-
-/// What was counted for a budget; nothing known where it is not among the counts.
-fn found(counts: &ByBudget, of: &SubjectId) -> Counted {
-    counts.get(of).copied().unwrap_or_default()
 }
