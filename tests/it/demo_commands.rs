@@ -130,9 +130,10 @@ impl Demo {
 
     /// Starts a run without waiting for its end; answers its name too.
     fn start_run(&self, experiment: &str) -> (Child, String) {
+        // A plan in the second of a run would be named like it, and not see it among earlier ones.
+        next_second();
         self.until_allowed(experiment);
         let before = self.store().names().expect("a folder");
-        next_second();
         let mut command = self.command("run", experiment, "specs", &self.prometheus);
         let output = fs::File::create(self.path("run-output")).expect("a writable folder");
         let mut child = command.stderr(output).spawn().expect("the program starts");
@@ -309,7 +310,11 @@ fn a_killed_run_leaves_nothing(demo: &Demo) {
     for kill in 0..KILLS {
         let (mut child, name) = demo.start_run("slow");
         let lines = usize::try_from(1 + chance.next_u64() % LINES).expect("few");
-        wait("the record grows", || demo.record(&name).lines.len() >= lines);
+        wait("the record grows", || {
+            let ended = child.try_wait().expect("it can be watched");
+            assert!(ended.is_none(), "{ended:?}: {}", demo.project.read("run-output"));
+            demo.record(&name).lines.len() >= lines
+        });
         sleep(Duration::from_millis(chance.next_u64() % 50));
         child.kill().expect("it lives");
         child.wait().expect("it can be waited for");
