@@ -24,4 +24,4 @@ pub use check::{Check, Evidence, Verdict};
 pub use driver::{
     Driver, DriverError, Ended, FaultPhase, Halt, LockError, Look, PlannedObject, Replicas, Reverted, Survey,
 };
-pub use reading::{Preflight, Reading, Sources, Spend, Standing, SubjectId};
+pub use reading::{Preflight, Reading, Rules, Sources, Spend, Standing, SubjectId};

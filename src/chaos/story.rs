@@ -88,6 +88,7 @@ pub const fn safety_in_words(safety: Safety) -> &'static str {
     match safety {
         Safety::NotStarted => "not started",
         Safety::WithinLimits => "within limits",
+        Safety::Unknown => "not known whether within limits",
         Safety::Aborted => "aborted",
         Safety::Breached => "BREACHED",
     }

@@ -1,6 +1,7 @@
 //! The conditions before a run, each with what was found, what is allowed and what follows. Pure; unknown never passes.
 
 mod budgets;
+mod rules;
 mod safety;
 mod workload;
 
@@ -52,6 +53,7 @@ pub fn gate(circumstances: &Circumstances<'_>, now: DateTime<Utc>) -> Vec<Check>
     checks.extend(workload::checks(circumstances.experiment, circumstances.survey));
     checks.extend(circumstances.survey.checks.iter().cloned());
     checks.extend(budgets::checks(circumstances));
+    checks.extend(rules::checks(circumstances));
     checks
 }
 

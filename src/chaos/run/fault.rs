@@ -10,7 +10,7 @@ use crate::chaos::run::glance::{Glance, glance};
 use crate::chaos::run::scribe::own_fact;
 use crate::chaos::run::{Assessment, Eyes, Run};
 use crate::chaos::watch::{Abort, Limits, Rule, Signals, Watch};
-use crate::chaos::{Driver, DriverError, Ended, FaultPhase, LockError, Reading, Reverted};
+use crate::chaos::{Driver, DriverError, Ended, FaultPhase, LockError, Look, Reading, Reverted};
 use crate::units::Duration;
 
 /// What became of a fault.
@@ -188,6 +188,7 @@ impl Watching {
             },
             lock: seen.renewed.as_ref().err().filter(|error| lost(error)).map(ToString::to_string),
             driver: seen.look.as_ref().err().map(ToString::to_string),
+            ended: matches!(&seen.look, Ok(Look { phase: FaultPhase::Ended(_), .. })),
         }
     }
 }

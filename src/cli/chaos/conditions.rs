@@ -1,17 +1,44 @@
 //! The conditions of a plan for people, and where each was read.
 
 use crate::chaos::{Check, Evidence, Verdict};
-use crate::cli::fold::{WIDTH, fold};
+use crate::cli::fold::{fold, width};
+use crate::cli::table::{self, Align};
 
 /// What every line below a verdict is indented by.
 const INDENT: usize = 11;
 
-/// The worst first; why not on a line of its own.
+/// The worst first; why not on a line of its own. In columns where they fit.
 pub(super) fn table(checks: &[Check]) -> String {
     let mut sorted: Vec<&Check> = checks.iter().collect();
     sorted.sort_by_key(|check| rank(check.verdict));
-    let rows = sorted.iter().zip(1..).map(|(check, next)| row(check, sorted.get(next).copied()));
-    std::iter::once("VERDICT  CONDITION\n".to_owned()).chain(rows).collect()
+    let columns = columns(&sorted);
+    let widest = columns.lines().map(|line| line.chars().count()).max().unwrap_or(0);
+    let lines: Vec<String> = if widest <= width() {
+        columns.lines().map(str::to_owned).collect()
+    } else {
+        let conditions = sorted.iter().map(|check| condition(check));
+        std::iter::once("VERDICT  CONDITION".to_owned()).chain(conditions).collect()
+    };
+    let (heading, rows) = lines.split_first().map_or(("", &[][..]), |(first, rest)| (first, rest));
+    let rows = rows.iter().zip(0..).map(|(line, at)| row(line, sorted[at], sorted.get(at + 1).copied()));
+    std::iter::once(format!("{heading}\n")).chain(rows).collect()
+}
+
+fn columns(checks: &[&Check]) -> String {
+    let headings = ["VERDICT", "CONDITION", "FOUND", "LIMIT"].map(|heading| (heading, Align::Left));
+    let cells = |check: &&Check| {
+        let (verdict, name) = (word(check.verdict).to_owned(), named(check));
+        vec![verdict, name, found(check).to_owned(), check.limit.clone()]
+    };
+    table::table(&headings, &checks.iter().map(cells).collect::<Vec<_>>())
+}
+
+fn named(check: &Check) -> String {
+    if check.subject.is_empty() { check.id.clone() } else { format!("{} {}", check.id, check.subject) }
+}
+
+fn found(check: &Check) -> &str {
+    if check.value.is_empty() { "unknown" } else { &check.value }
 }
 
 /// Who told what.
@@ -38,8 +65,7 @@ fn source(evidence: &Evidence) -> &str {
 }
 
 /// Red and yellow for what stands in the way; stripped where nobody wants colours. A reason that the next one shares is said there.
-fn row(check: &Check, next: Option<&Check>) -> String {
-    let line = condition(check);
+fn row(line: &str, check: &Check, next: Option<&Check>) -> String {
     let (on, off) = match check.verdict {
         Verdict::Pass => return format!("{line}\n"),
         Verdict::Deny => ("\x1b[31m", "\x1b[0m"),
@@ -56,11 +82,9 @@ fn row(check: &Check, next: Option<&Check>) -> String {
 
 /// On one line, or what was found on one of its own.
 fn condition(check: &Check) -> String {
-    let subject = if check.subject.is_empty() { String::new() } else { format!(" {}", check.subject) };
-    let name = format!("{:<7}  {}{subject}", word(check.verdict), check.id);
-    let found = if check.value.is_empty() { "unknown" } else { &check.value };
-    let found = format!("{found} (limit: {})", check.limit);
-    if name.chars().count() + 2 + found.chars().count() <= WIDTH {
+    let name = format!("{:<7}  {}", word(check.verdict), named(check));
+    let found = format!("{} (limit: {})", found(check), check.limit);
+    if name.chars().count() + 2 + found.chars().count() <= width() {
         format!("{name}: {found}")
     } else {
         format!("{name}\n{:INDENT$}{}", "", fold(&found, INDENT, INDENT))

@@ -182,7 +182,7 @@ fn status(outcome: &Outcome) -> ExitStatus {
     match (account.safety, account.hypothesis) {
         (Safety::NotStarted, _) => gate::status(outcome.decision),
         (Safety::Aborted | Safety::Breached, _) | (_, Held::NotHeld) => ExitStatus::Findings,
-        (_, Held::Inconclusive) => ExitStatus::CannotDecide,
+        (Safety::Unknown, _) | (_, Held::Inconclusive) => ExitStatus::CannotDecide,
         (_, Held::Held) => ExitStatus::Ok,
     }
 }

@@ -98,10 +98,19 @@ impl Eyes for Sight {
             burn_rates: numbers.clone(),
             sli: numbers.clone(),
             samples: numbers.clone(),
+            traffic: numbers.clone(),
+            rules: numbers.clone(),
             pages: numbers,
         };
-        let preflight =
-            Preflight { at: now, standings: vec![standing], pages: Some(vec![]), failure: None, sources };
+        let preflight = Preflight {
+            at: now,
+            standings: vec![standing],
+            rules: Some(vec![]),
+            pages: Some(vec![]),
+            mute: Ok(vec![]),
+            failure: None,
+            sources,
+        };
         (preflight, queries)
     }
 
@@ -121,6 +130,7 @@ impl Eyes for Sight {
             subject: subject(),
             total_events: Some(400.0),
             bad_events: seen.cost_ratio.map(|cost| cost * 100_000.0),
+            first_events: Some(0.0),
             allowed_events: Some(100_000.0),
             cost_ratio: seen.cost_ratio,
             remaining_ratio: self.remaining.zip(seen.cost_ratio).map(|(left, cost)| left - cost),
