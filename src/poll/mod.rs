@@ -5,5 +5,5 @@ mod asked;
 mod history;
 
 pub use answers::{ask, snapshot_once, snapshot_recorded};
-pub use asked::{Asked, asked, asked_range};
+pub use asked::{Asked, alert_rules, asked, asked_range};
 pub use history::HistoryLoader;

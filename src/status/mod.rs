@@ -32,6 +32,7 @@ pub use extent::{Extent, longest};
 pub use forecast::{Forecast, Method, When};
 pub use history::{History, HistoryChunk, Span, has_raw_hours, reach};
 pub use hours::{HourSum, Hours};
+pub use loaded::Loaded;
 pub use outlook::Outlook;
 pub use periods::{PastPeriod, previous};
 pub use snapshot::{BurnRate, FiringAlert, GroupStatus, SloStatus, Snapshot, SourceState, State, Unknown};
