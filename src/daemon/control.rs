@@ -14,7 +14,8 @@ use crate::daemon::{AppState, api};
 
 /// The routes that change something.
 pub(super) fn routes(state: &AppState) -> Router<AppState> {
-    Router::new().route("/-/reload", post(reload)).route_layer(from_fn_with_state(state.clone(), permitted))
+    let permitted = from_fn_with_state(state.clone(), permitted);
+    Router::new().route("/-/reload", post(reload).route_layer(permitted))
 }
 
 /// Reads the specs again; the answer says what became of them.

@@ -159,8 +159,7 @@ impl Metrics {
         registry.register("objectives", "SLOs by the state of their budget", self.objectives.clone());
         let active = "1 for each run of a chaos experiment that is under way";
         registry.register("chaos_run_active", active, self.active_runs.clone());
-        let valid =
-            "Whether the specs were valid when they were last read: 1 or 0, and then older ones are in use";
+        let valid = "1 if the specs were valid when they were last read, else 0: older ones stay in use";
         registry.register("specs_last_reload_successful", valid, self.specs_successful.clone());
         let loaded = "When the specs in use were read, since the epoch";
         let loaded_at = self.specs_loaded_at.clone();

@@ -7,7 +7,7 @@ use std::process::Command;
 use crate::support::{Project, Ran, run};
 
 /// The texts that people read first.
-const TEXTS: [&str; 11] = [
+const TEXTS: [&str; 12] = [
     "README.md",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
@@ -17,6 +17,7 @@ const TEXTS: [&str; 11] = [
     "docs/metrics.md",
     "docs/migrating.md",
     "docs/postmortems.md",
+    "docs/serve.md",
     "docs/spec.md",
     "docs/rules.md",
 ];
