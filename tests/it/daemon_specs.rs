@@ -1,7 +1,6 @@
 //! Specs that change while the daemon runs: taken as a whole or not at all.
 
 use std::fs;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -36,26 +35,28 @@ impl Drop for Followed {
 impl Followed {
     /// Looked at every `look`.
     fn start(look: Duration) -> Self {
+        Self::start_with(look, false)
+    }
+
+    fn start_with(look: Duration, deny_warnings: bool) -> Self {
         let project = Project::with_spec(SPEC);
         let (reloader, orders) = Reloader::new();
         let shutdown = CancellationToken::new();
-        let (slos, state) = Self::follow(project.path(), look, orders, shutdown.clone());
+        let judging = Judging { reading: Reading::default(), deny_warnings };
+        let options = FollowerOptions { paths: vec![project.path().join("slo-specs")], judging, look };
+        let (slos, state) = Self::follow(options, orders, shutdown.clone());
         Self { project, slos, state, reloader, shutdown }
     }
 
     fn follow(
-        folder: &Path,
-        look: Duration,
+        options: FollowerOptions,
         orders: Orders,
         shutdown: CancellationToken,
     ) -> (watch::Receiver<Vec<Arc<Slo>>>, watch::Receiver<Arc<SpecsState>>) {
-        let paths = vec![folder.join("slo-specs")];
-        let judging = Judging { reading: Reading::default(), deny_warnings: false };
-        let judged = Specs::read(&paths);
+        let judged = Specs::read(&options.paths);
         let read = judged.compile(&Reading::default()).slos.into_iter().map(Arc::new).collect();
         let (slos, in_use) = watch::channel(read);
         let (state, told) = watch::channel(Arc::new(SpecsState::loaded(Utc::now())));
-        let options = FollowerOptions { paths, judging, look };
         tokio::spawn(follow(Follower { options, judged, slos, state }, orders, shutdown));
         (in_use, told)
     }
@@ -128,6 +129,21 @@ async fn who_asks_for_a_reload_is_told_what_came_of_it() {
     assert!(problem.contains("cart.yaml:"), "{problem}");
     assert_eq!(followed.reloader.reload().await, Err(problem), "it is still so");
     assert_eq!(followed.names().len(), 2);
+}
+
+#[tokio::test]
+async fn doubtful_specs_are_taken_unless_warnings_are_denied() {
+    let doubtful =
+        SPEC.replace("total: http_requests_total", "total: http_requests_total{status_code!=\"404\"}");
+    let mut told = Vec::new();
+    for denied in [false, true] {
+        let followed = Followed::start_with(NEVER, denied);
+        followed.write("checkout.yaml", &doubtful);
+        told.push(followed.reloader.reload().await);
+    }
+    assert_eq!(told[0], Ok(1));
+    let problem = told[1].as_ref().expect_err("it is denied");
+    assert!(problem.contains("checkout.yaml:") && problem.contains("warning["), "{problem}");
 }
 
 #[tokio::test]

@@ -7,12 +7,15 @@ use std::time::Duration;
 use chrono::Utc;
 use tokio::sync::watch;
 use tokio::task::spawn_blocking;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
 use super::{Judging, Orders, Outcome, SpecsState};
 use crate::input::Specs;
 use crate::model::Slo;
+
+/// Where there are very many files, looking at them takes one part in so many of the time.
+const SHARE: u32 = 20;
 
 /// What is followed, and how.
 #[derive(Clone, Debug)]
@@ -41,11 +44,11 @@ pub struct Follower {
 /// Follows specs until `shutdown`. What was changed is taken once a second look finds the same, so that nobody sees a file
 /// half written or a checkout half done; who asks by `orders` is answered at once.
 pub async fn follow(follower: Follower, mut orders: Orders, shutdown: CancellationToken) {
-    let mut following = Following { follower, settling: None };
+    let mut following = Following { pause: follower.options.look, follower, settling: None };
     loop {
         tokio::select! {
             () = shutdown.cancelled() => return,
-            () = sleep(following.follower.options.look) => following.look().await,
+            () = sleep(following.pause) => following.look().await,
             Some(answer) = orders.0.recv() => {
                 // Who asked may have gone.
                 let _ = answer.send(following.reload().await);
@@ -58,11 +61,15 @@ struct Following {
     follower: Follower,
     /// What the last look found, if it was new.
     settling: Option<Specs>,
+    /// How long until the next look.
+    pause: Duration,
 }
 
 impl Following {
     async fn look(&mut self) {
+        let began = Instant::now();
         let Some(found) = self.read().await else { return };
+        self.pause = self.follower.options.look.max(began.elapsed() * SHARE);
         if found.same_as(&self.follower.judged) {
             self.settling = None;
         } else if self.settling.as_ref().is_some_and(|settling| settling.same_as(&found)) {
@@ -124,5 +131,56 @@ impl Following {
             Some(problem) => Err(problem.clone()),
             None => Ok(self.follower.slos.borrow().len()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+    use crate::input::Reading;
+
+    fn spec(service: &str) -> String {
+        format!(
+            "version: sloe/v1\nservice: {service}\nslos:\n  - name: availability\n    objective: 99.9%\n    window: 30d\n    \
+             sli: {{events: {{bad: errors_total, total: requests_total}}}}\n"
+        )
+    }
+
+    /// Follows the specs of `folder`, of which the first was in use from the start.
+    fn following(folder: &Path) -> Following {
+        let paths = vec![folder.to_owned()];
+        let judging = Judging { reading: Reading::default(), deny_warnings: false };
+        let (state, _) = watch::channel(Arc::new(SpecsState::loaded(Utc::now())));
+        let judged = Specs::read(&paths);
+        let options = FollowerOptions { paths, judging, look: Duration::ZERO };
+        let follower = Follower { options, judged, slos: watch::channel(Vec::new()).0, state };
+        Following { follower, settling: None, pause: Duration::ZERO }
+    }
+
+    #[tokio::test]
+    async fn what_still_changes_from_look_to_look_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |file: &str, text: &str| fs::write(folder.path().join(file), text).unwrap();
+        write("a.yaml", &spec("a"));
+        let mut following = following(folder.path());
+        for (file, text, revision) in [
+            ("a.yaml", spec("a"), 0),
+            ("b.yaml", spec("b"), 0),
+            ("c.yaml", spec("c")[..20].to_owned(), 0),
+            ("c.yaml", spec("c"), 0),
+            ("c.yaml", spec("c"), 1),
+            ("d.yaml", spec("d"), 1),
+        ] {
+            write(file, &text);
+            following.look().await;
+            assert_eq!(following.follower.state.borrow().revision, revision, "{file}: {text}");
+        }
+        assert_eq!(following.follower.slos.borrow().len(), 3);
+        fs::remove_file(folder.path().join("d.yaml")).unwrap();
+        following.look().await;
+        assert!(following.settling.is_none(), "what was taken back is no change");
     }
 }
