@@ -8,8 +8,9 @@ mod postmortem;
 mod push;
 
 pub(super) use chaos::{
-    AbortArguments, ChaosCommand, ChaosFormat, ExperimentArguments, HaltArguments, ListArguments,
-    PlanArguments, RenderArguments, RunArguments, SceneArguments, ShowArguments, StateArguments,
+    AbortArguments, ChaosCommand, ChaosFormat, ControlArguments, ExperimentArguments, HaltArguments,
+    ListArguments, PlanArguments, RenderArguments, ResumeArguments, RunArguments, SceneArguments,
+    ShowArguments,
 };
 pub(super) use convert::{ExportArguments, ExportFormat, ImportArguments};
 pub(super) use gate::{GateArguments, GateFormat};

@@ -8,6 +8,7 @@ mod exit;
 mod explain;
 mod export;
 mod fix;
+mod fold;
 mod gate;
 mod generate;
 mod import;

@@ -4,4 +4,4 @@ mod answers;
 mod asked;
 
 pub use answers::{ask, snapshot_once, snapshot_recorded};
-pub use asked::{Asked, asked, asked_range};
+pub use asked::{Asked, alert_rules, asked, asked_range};

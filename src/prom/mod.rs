@@ -1,6 +1,7 @@
 //! The only module that knows HTTP to Prometheus and to rulers: queries in, plain samples or a classified error out.
 
 mod address;
+mod alert_rules;
 mod client;
 mod decode;
 mod error;
@@ -12,6 +13,7 @@ mod ruler_error;
 mod value;
 mod wire;
 
+pub use alert_rules::AlertRule;
 pub use client::{BuildInfo, Client, ClientOptions};
 pub use error::Error;
 pub use http::install_crypto_provider;

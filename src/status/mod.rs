@@ -23,5 +23,6 @@ pub use budget::Budget;
 pub use curve::CurvePoint;
 pub use episodes::{Episode, Tile, episodes};
 pub use history::{History, HistoryChunk, HourSum, Hours, Span};
+pub use loaded::Loaded;
 pub use outlook::Outlook;
 pub use snapshot::{BurnRate, FiringAlert, GroupStatus, SloStatus, Snapshot, SourceState, State, Unknown};

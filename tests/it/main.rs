@@ -7,6 +7,7 @@ mod chaos_counts;
 mod chaos_gates;
 #[cfg(feature = "chaos")]
 mod chaos_litmus;
+mod chaos_litmus_delays;
 #[cfg(feature = "chaos")]
 mod chaos_litmus_render;
 #[cfg(feature = "chaos")]
@@ -18,6 +19,7 @@ mod chaos_recover;
 mod chaos_run;
 mod chaos_script;
 mod chaos_store;
+mod chaos_together;
 mod chaos_verdict;
 mod chaos_watch;
 mod check;
