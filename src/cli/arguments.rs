@@ -27,6 +27,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::demo;
 use crate::diag::Format;
+use crate::input::Reading;
 use crate::units::{Duration, DurationError};
 
 /// Where a Prometheus on the same machine listens.
@@ -123,6 +124,13 @@ pub(super) struct ReadingArguments {
     pub(super) default_window: String,
 }
 
+impl ReadingArguments {
+    /// How specs are read, without how to talk about them.
+    pub(super) fn reading(&self) -> Reading {
+        Reading { default_window: self.default_window.clone(), strict: self.strict }
+    }
+}
+
 /// Arguments of `check`.
 #[derive(Args, Debug)]
 pub(super) struct CheckArguments {
@@ -179,6 +187,9 @@ pub(super) struct ServeArguments {
     /// The folder whose chaos runs are shown
     #[arg(long, default_value = ".sloe", env = "SLOE_STATE")]
     pub(super) state: PathBuf,
+    /// A file with the token of those who may reload the specs over HTTP; without it nobody may
+    #[arg(long, env = "SLOE_TOKEN_FILE")]
+    pub(super) token_file: Option<PathBuf>,
 }
 
 /// Arguments of `demo`.

@@ -6,9 +6,10 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 
 use crate::cli::arguments::CheckArguments;
-use crate::cli::load::{Specs, numbered};
+use crate::cli::load::{self, numbered};
 use crate::cli::{ExitStatus, check, print};
 use crate::diag::{self, Fixed, Format, Source, Sources};
+use crate::input::Specs;
 use crate::output::{self, Change, Kind, Mode, Stage};
 
 /// Writes, or with `--diff` shows, what is put right, then reports what is left.
@@ -17,7 +18,7 @@ pub(super) fn run(arguments: &CheckArguments) -> anyhow::Result<ExitStatus> {
         bail!("`--diff` and this output format both go to stdout; use `--output-format full` or `concise`");
     }
     let mut specs = Specs::read(&arguments.specs.paths);
-    let mut fixed = diag::fix(&specs.compile(&arguments.specs.reading).problems, &specs.sources);
+    let mut fixed = diag::fix(&specs.compile(&arguments.specs.reading.reading()).problems, &specs.sources);
     fixed.retain(|fixed| is_file(specs.sources.get(fixed.file)));
     let changes: Vec<Change> = fixed.iter().map(|fixed| change(fixed, &specs.sources)).collect();
     if arguments.diff {
@@ -30,7 +31,7 @@ pub(super) fn run(arguments: &CheckArguments) -> anyhow::Result<ExitStatus> {
     for Fixed { file, text, .. } in fixed {
         specs.sources.replace(file, text);
     }
-    match check::conclude(specs.valid(&arguments.specs.reading)) {
+    match check::conclude(load::valid(&specs, &arguments.specs.reading)) {
         ExitStatus::Ok if pending => Ok(ExitStatus::Findings),
         status => Ok(status),
     }

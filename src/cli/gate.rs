@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use crate::cli::arguments::{GateArguments, GateFormat};
 use crate::cli::table::{Align, table};
 use crate::cli::{ExitStatus, load, print, prometheus};
+use crate::daemon::specs::SpecsState;
 use crate::daemon::{PageOptions, api, texts};
 use crate::diag::did_you_mean;
 use crate::model::Slo;
@@ -39,7 +40,7 @@ pub(super) async fn run(arguments: &GateArguments) -> anyhow::Result<ExitStatus>
         GateFormat::Table => for_people(&gate, now),
         GateFormat::Json => {
             let options = PageOptions::new(&arguments.prometheus);
-            api::gate(&gate, &snapshot, now, &options)?
+            api::gate(&gate, &snapshot, &SpecsState::loaded(now), now, &options)?
         }
     });
     for warning in &snapshot.warnings {

@@ -15,9 +15,10 @@ use anyhow::Context as _;
 use chrono::Utc;
 
 use crate::cli::arguments::SpecArguments;
-use crate::cli::load::{Compiled, Specs, numbered};
+use crate::cli::load::{self, numbered};
 use crate::cli::{ExitStatus, print, prometheus};
 use crate::diag::{self, Code, Diagnostic, Sources};
+use crate::input::{Compiled, Specs};
 use crate::model::Slo;
 use crate::prom::Error;
 use crate::spec::ServiceSpec;
@@ -34,9 +35,11 @@ const PATIENCE: Duration = Duration::from_mins(5);
 /// Reports what is wrong with the specs, and with what they assume; asks nothing where a spec is invalid.
 pub(super) async fn run(arguments: &SpecArguments, url: &str) -> anyhow::Result<ExitStatus> {
     let read = Specs::read(&arguments.paths);
-    let Compiled { specs, slos, mut problems, .. } = read.compile(&arguments.reading);
+    let Compiled { specs, slos, mut problems, .. } = read.compile(&arguments.reading.reading());
     if diag::any_error(&problems) {
-        return Ok(read.judge(&problems, &arguments.reading, print::data).err().unwrap_or(ExitStatus::Ok));
+        return Ok(load::judge(&read, &problems, &arguments.reading, print::data)
+            .err()
+            .unwrap_or(ExitStatus::Ok));
     }
     let subjects = subjects(&specs.services, &slos, &read.sources);
     let asked = prometheus::client(url, TIMEOUT).map(|client| Asked { client, now: Utc::now() });
@@ -51,13 +54,13 @@ pub(super) async fn run(arguments: &SpecArguments, url: &str) -> anyhow::Result<
         Ok(proof) => {
             problems.extend(proof.problems);
             diag::sort(&mut problems);
-            let judged = read.judge(&problems, &arguments.reading, print::data);
+            let judged = load::judge(&read, &problems, &arguments.reading, print::data);
             proof.remarks.iter().for_each(|remark| print::error(&format!("{remark}\n")));
             Ok(judged.map_or_else(|status| status, |()| proved(&slos, url)))
         }
         Err(error) => {
             // What is known without a Prometheus is said all the same.
-            let _ = read.judge(&problems, &arguments.reading, print::data);
+            let _ = load::judge(&read, &problems, &arguments.reading, print::data);
             match error.downcast::<Error>() {
                 Ok(error) => Ok(prometheus::undecided(&error)),
                 Err(error) => {

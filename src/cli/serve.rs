@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 use chrono::{TimeDelta, Utc};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -13,8 +13,11 @@ use tokio_util::sync::CancellationToken;
 use crate::chaos::store::Store;
 use crate::cli::arguments::ServeArguments;
 use crate::cli::{ExitStatus, load, logging, print, prometheus};
+use crate::daemon::access::{self, Access, Token};
 use crate::daemon::poller::{self, PollerOptions};
+use crate::daemon::specs::{self, Follower, FollowerOptions, Judging, Reloader, SpecsState};
 use crate::daemon::{self, AppState, Metrics, PageOptions, runs};
+use crate::input::Specs;
 use crate::model::Slo;
 use crate::prom::Client;
 use crate::status::Snapshot;
@@ -22,10 +25,14 @@ use crate::status::Snapshot;
 /// Figures are stale after so many ticks without an answer, even if no failure was reported.
 const MISSED_POLLS: u32 = 4;
 
-/// Serves until SIGINT or SIGTERM. Specs, address and port are checked first.
+/// How often it is looked whether the specs have changed.
+const LOOK: Duration = Duration::from_secs(2);
+
+/// Serves until SIGINT or SIGTERM. Specs, token, address and port are checked first.
 pub(super) async fn run(arguments: &ServeArguments) -> anyhow::Result<ExitStatus> {
-    let slos = match load::load(&arguments.specs) {
-        Ok(slos) => slos.into_iter().map(Arc::new).collect::<Vec<_>>(),
+    let specs = Specs::read(&arguments.specs.paths);
+    let slos = match load::valid(&specs, &arguments.specs.reading) {
+        Ok(valid) => valid.slos.into_iter().map(Arc::new).collect::<Vec<_>>(),
         Err(status) => return Ok(status),
     };
     let interval = Duration::from_millis(arguments.interval.as_millis());
@@ -33,60 +40,129 @@ pub(super) async fn run(arguments: &ServeArguments) -> anyhow::Result<ExitStatus
         Ok(client) => client,
         Err(error) => return Ok(prometheus::undecided(&error)),
     };
+    let access = access(arguments)?;
     let listener = TcpListener::bind(&arguments.listen).await.with_context(|| {
         format!("cannot listen on `{}`; choose another address with `--listen`", arguments.listen)
     })?;
     logging::start();
-    let stop = stop_requested()?;
+    let signals = Signals::listen()?;
     print::data(&format!("listening on http://{}\n", listener.local_addr()?));
-    serve(listener, client, slos, arguments, interval, stop).await?;
+    warn_of_strangers(&listener)?;
+    Daemon { arguments, interval, specs, slos, access }.serve(listener, client, signals).await;
     Ok(ExitStatus::Ok)
 }
 
-async fn serve(
-    listener: TcpListener,
-    client: Client,
-    slos: Vec<Arc<Slo>>,
-    arguments: &ServeArguments,
+/// Who may change something from the start on.
+fn access(arguments: &ServeArguments) -> anyhow::Result<Access> {
+    match &arguments.token_file {
+        Some(path) => Token::read(path).map(Access::Token).map_err(|problem| anyhow!(problem)),
+        None => Ok(Access::Off),
+    }
+}
+
+/// The pages know no users, and a token that travels without TLS is no secret.
+fn warn_of_strangers(listener: &TcpListener) -> anyhow::Result<()> {
+    let address = listener.local_addr()?;
+    if !address.ip().is_loopback() {
+        tracing::warn!(
+            %address,
+            "whoever reaches this address reads the figures, without TLS; put a proxy with TLS and a login in front"
+        );
+    }
+    Ok(())
+}
+
+struct Daemon<'a> {
+    arguments: &'a ServeArguments,
     interval: Duration,
-    stop: impl Future<Output = ()>,
-) -> anyhow::Result<()> {
-    let (sender, snapshots) = watch::channel(Arc::new(Snapshot::unasked(&slos)));
-    let (metrics, shutdown) = (Arc::new(Metrics::new()), CancellationToken::new());
-    let poller = PollerOptions { interval, metrics: Arc::clone(&metrics) };
-    let polling = Box::pin(poller::run(client, slos, sender, poller, shutdown.clone()));
-    let options = PageOptions {
+    specs: Specs,
+    slos: Vec<Arc<Slo>>,
+    access: Access,
+}
+
+impl Daemon<'_> {
+    async fn serve(self, listener: TcpListener, client: Client, signals: Signals) {
+        let (sender, snapshots) = watch::channel(Arc::new(Snapshot::unasked(&self.slos)));
+        let (slos, followed) = watch::channel(self.slos);
+        let (specs_sender, specs_state) = watch::channel(Arc::new(SpecsState::loaded(Utc::now())));
+        let (access_sender, access) = watch::channel(Arc::new(self.access));
+        let (runs_sender, runs) = watch::channel(Arc::default());
+        let (metrics, shutdown) = (Arc::new(Metrics::new()), CancellationToken::new());
+        let (reloader, orders) = Reloader::new();
+
+        let poller = PollerOptions { interval: self.interval, metrics: Arc::clone(&metrics) };
+        let polling = Box::pin(poller::run(client, followed, sender, poller, shutdown.clone()));
+        let options = follower_options(self.arguments);
+        let follower = Follower { options, judged: self.specs, slos, state: specs_sender };
+        let reading = specs::follow(follower, orders, shutdown.clone());
+        let following = runs::watch(Store::new(&self.arguments.state), runs_sender, shutdown.clone());
+        let guarding = guard(self.arguments, access_sender, shutdown.clone());
+        let state = AppState::new(snapshots, Utc::now, metrics, page_options(self.arguments, self.interval))
+            .with_runs(runs)
+            .with_specs(specs_state, reloader.clone())
+            .with_access(access);
+        let serving = daemon::serve(listener, state, shutdown.clone());
+        let obeying = signals.obey(&reloader, &shutdown);
+        tokio::join!(serving, obeying, polling, reading, following, guarding);
+    }
+}
+
+fn follower_options(arguments: &ServeArguments) -> FollowerOptions {
+    let reading = &arguments.specs.reading;
+    let judging = Judging { reading: reading.reading(), deny_warnings: reading.deny_warnings };
+    FollowerOptions { paths: arguments.specs.paths.clone(), judging, look: LOOK }
+}
+
+fn page_options(arguments: &ServeArguments, interval: Duration) -> PageOptions {
+    PageOptions {
         notice: arguments.notice.clone(),
         stale_after: TimeDelta::from_std(interval * MISSED_POLLS).unwrap_or(TimeDelta::MAX),
         ..PageOptions::new(&arguments.prometheus)
-    };
-    let (runs_sender, runs) = watch::channel(Arc::default());
-    let following = runs::watch(Store::new(&arguments.state), runs_sender, shutdown.clone());
-    let state = AppState::new(snapshots, Utc::now, metrics, options).with_runs(runs);
-    let serving = async {
-        let served = daemon::serve(listener, state, shutdown.clone()).await;
-        // Whatever ended it, nobody is served any more.
-        shutdown.cancel();
-        served
-    };
-    let stopping = async {
-        tokio::select! {
-            () = stop => tracing::info!("shutting down"),
-            () = shutdown.cancelled() => {}
-        }
-        shutdown.cancel();
-    };
-    let (served, (), (), ()) = tokio::join!(serving, stopping, polling, following);
-    served
+    }
 }
 
-/// Listens for SIGINT and SIGTERM from now on; the future ends with the first of them.
-fn stop_requested() -> anyhow::Result<impl Future<Output = ()>> {
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
+/// Follows the token, if there is one.
+async fn guard(arguments: &ServeArguments, sender: watch::Sender<Arc<Access>>, shutdown: CancellationToken) {
+    if let Some(path) = &arguments.token_file {
+        access::follow(path.clone(), sender, shutdown).await;
+    }
+}
+
+/// The signals that the daemon obeys.
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+    hangup: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    /// Listens for them from now on.
+    fn listen() -> anyhow::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hangup: signal(SignalKind::hangup())?,
+        })
+    }
+
+    /// SIGHUP reads the specs again, SIGINT and SIGTERM end the daemon.
+    async fn obey(mut self, reloader: &Reloader, shutdown: &CancellationToken) {
+        loop {
+            tokio::select! {
+                Some(()) = self.hangup.recv() => reload(reloader).await,
+                _ = self.interrupt.recv() => break,
+                _ = self.terminate.recv() => break,
+            }
         }
-    })
+        tracing::info!("shutting down");
+        shutdown.cancel();
+    }
+}
+
+/// A change and its problems are in the log already.
+async fn reload(reloader: &Reloader) {
+    match reloader.reload().await {
+        Ok(slos) => tracing::info!(slos, "the specs were read again as asked"),
+        Err(reason) => tracing::warn!(reason, "the specs were read again as asked and are not in use"),
+    }
 }

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use crate::cli::arguments::{StatusArguments, StatusFormat};
 use crate::cli::table::{Align, table};
 use crate::cli::{ExitStatus, load, print, prometheus};
+use crate::daemon::specs::SpecsState;
 use crate::daemon::{PageOptions, api, texts};
 use crate::model::Unit;
 use crate::poll;
@@ -39,7 +40,7 @@ fn show(snapshot: &Snapshot, now: DateTime<Utc>, arguments: &StatusArguments) ->
     match arguments.format {
         StatusFormat::Json => {
             let options = PageOptions::new(&arguments.prometheus);
-            print::data(&format!("{}\n", api::list(snapshot, now, &options)?));
+            print::data(&format!("{}\n", api::list(snapshot, &SpecsState::loaded(now), now, &options)?));
         }
         StatusFormat::Table => {
             print::data(&format!("{}\n\n", texts::headline(snapshot, now).text()));

@@ -1,5 +1,6 @@
 //! What is loaded beside the polls, so that it never delays one: the history and Prometheus' retention.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use tokio::time::sleep;
 use crate::model::Slo;
 use crate::poll::HistoryLoader;
 use crate::prom::{Client, Retention};
-use crate::status::{History, reach};
+use crate::status::{History, has_raw_hours, reach};
 
 /// How often it is looked whether an hour has passed.
 const LOOK: Duration = Duration::from_secs(30);
@@ -29,22 +30,63 @@ pub(super) struct Background {
     pub(super) problem: Option<String>,
 }
 
-/// Keeps `sender` up to date for as long as it is awaited.
-pub(super) async fn run(
+/// Keeps `sender` up to date for as long as it is awaited, for the SLOs that `specs` brings.
+pub(super) async fn follow(
     client: Client,
-    slos: Vec<Arc<Slo>>,
+    mut specs: watch::Receiver<Vec<Arc<Slo>>>,
     sender: watch::Sender<Background>,
     retry: Duration,
 ) {
+    let mut known = Known::default();
+    loop {
+        let slos = specs.borrow_and_update().clone();
+        let history = known.history_for(&slos);
+        tokio::select! {
+            () = run(&client, &slos, history, &sender, retry) => return,
+            Ok(()) = specs.changed() => known = known.and(slos, &sender.borrow().history),
+        }
+    }
+}
+
+/// What is loaded of which SLOs.
+#[derive(Default)]
+struct Known {
+    slos: Vec<Arc<Slo>>,
+    history: Arc<History>,
+}
+
+impl Known {
+    /// What is known after `history` was to be loaded of `slos`; it is another one as soon as it is complete.
+    fn and(self, slos: Vec<Arc<Slo>>, history: &Arc<History>) -> Self {
+        if Arc::ptr_eq(&self.history, history) { self } else { Self { slos, history: Arc::clone(history) } }
+    }
+
+    /// The history to go on from for `slos`: the one that is there if it has all of them, else an empty one. Meanwhile those
+    /// that stay are shown with what is there.
+    fn history_for(&self, slos: &[Arc<Slo>]) -> Arc<History> {
+        let ids = |slo: &Arc<Slo>| (slo.id.clone(), slo.group_by.clone(), has_raw_hours(slo));
+        let known: HashMap<_, _> = self.slos.iter().map(|slo| (ids(slo), reach(slo.window))).collect();
+        let reaches = |slo: &Arc<Slo>| known.get(&ids(slo)).is_some_and(|known| *known >= reach(slo.window));
+        if slos.iter().all(reaches) { Arc::clone(&self.history) } else { Arc::default() }
+    }
+}
+
+async fn run(
+    client: &Client,
+    slos: &[Arc<Slo>],
+    history: Arc<History>,
+    sender: &watch::Sender<Background>,
+    retry: Duration,
+) {
     let window = slos.iter().map(|slo| reach(slo.window)).max().unwrap_or_default();
-    let mut loader = HistoryLoader::new(client.clone(), slos, window);
+    let mut loader = HistoryLoader::new(client.clone(), slos.to_vec(), window).going_on_from(history);
     let mut asked_for_retention = None;
     loop {
         let now = Utc::now();
         if asked_for_retention.is_none_or(|asked| now - asked >= RETENTION_AGE) {
-            asked_for_retention = refresh_retention(&client, &sender).await.then_some(now);
+            asked_for_retention = refresh_retention(client, sender).await.then_some(now);
         }
-        let loaded = refresh_history(&mut loader, &sender).await;
+        let loaded = refresh_history(&mut loader, sender).await;
         sleep(if loaded && asked_for_retention.is_some() { LOOK } else { retry.min(LOOK) }).await;
     }
 }

@@ -1,7 +1,6 @@
-//! What surrounds every route: counting, headers, time limit, compression, and a net below panics.
+//! What surrounds every route: counting, headers, limits, strangers' origins, compression, and a net below panics.
 
 use std::any::Any;
-use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
@@ -11,12 +10,12 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::csrf::{CsrfLayer, ProtectionError};
+use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use crate::daemon::AppState;
-
-/// Everything comes from memory, so that a request this old is broken.
-const TIME_LIMIT: Duration = Duration::from_secs(10);
+use crate::daemon::reply::{JSON, untagged};
+use crate::daemon::{AppState, api};
 
 /// Nothing but our own files, no inline style or script, no frames.
 const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
@@ -24,9 +23,12 @@ const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src '
 
 /// `routes` with everything that surrounds them, innermost first.
 pub(crate) fn surround(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
+    let limits = state.limits();
     routes
         .layer(CompressionLayer::new())
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_LIMIT))
+        .layer(CsrfLayer::new().with_rejection_response(foreign))
+        .layer(RequestBodyLimitLayer::new(limits.body_bytes))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limits.request))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(guarded))
         .layer(from_fn_with_state(state.clone(), counted))
@@ -37,6 +39,12 @@ async fn counted(State(state): State<AppState>, request: Request, next: Next) ->
     let response = next.run(request).await;
     state.metrics().request_answered(route.as_deref().unwrap_or("unmatched"), response.status().as_u16());
     response
+}
+
+/// What a page of somebody else made a browser ask for is not done, whoever is signed in there.
+fn foreign(_: ProtectionError) -> Response {
+    let message = "this request comes from a page of another origin, which may change nothing here";
+    untagged(StatusCode::FORBIDDEN, JSON, api::error(message))
 }
 
 async fn guarded(request: Request, next: Next) -> Response {

@@ -16,6 +16,7 @@ use prometheus_client::registry::{Registry, Unit};
 
 use crate::charts::state_class;
 use crate::daemon::runs::Runs;
+use crate::daemon::specs::SpecsState;
 use crate::daemon::state::Seen;
 use crate::status::{Snapshot, State};
 
@@ -30,6 +31,10 @@ pub struct Metrics {
     objectives: Family<StateLabels, Gauge>,
     last_success_age: Gauge<f64, AtomicU64>,
     active_runs: Family<RunLabels, Gauge>,
+    specs_successful: Gauge,
+    specs_loaded_at: Gauge<f64, AtomicU64>,
+    connections: Gauge,
+    connections_refused: Counter,
     encoding: Mutex<()>,
 }
 
@@ -64,6 +69,10 @@ impl Metrics {
             objectives: Family::default(),
             last_success_age: Gauge::default(),
             active_runs: Family::default(),
+            specs_successful: Gauge::default(),
+            specs_loaded_at: Gauge::default(),
+            connections: Gauge::default(),
+            connections_refused: Counter::default(),
             encoding: Mutex::new(()),
         };
         metrics.register();
@@ -88,12 +97,24 @@ impl Metrics {
         self.requests.get_or_create(&RequestLabels { route: route.to_owned(), status }).inc();
     }
 
+    /// Counts a connection for as long as the answer is kept.
+    pub(crate) fn connection_opened(&self) -> Open {
+        self.connections.inc();
+        Open(self.connections.clone())
+    }
+
+    /// Counts a connection that was closed because there are too many.
+    pub(crate) fn connection_refused(&self) {
+        self.connections_refused.inc();
+    }
+
     /// Everything, with the states of the budgets, their age, and the runs that are under way.
     pub(crate) fn encode(&self, seen: &Seen) -> String {
         // Two scrapes at once must not mix their gauges.
         let _alone = self.encoding.lock().unwrap_or_else(PoisonError::into_inner);
         self.describe(&seen.snapshot, seen.now);
         self.name_active(&seen.runs);
+        self.date(&seen.specs);
         let mut page = String::new();
         if text::encode(&mut page, &self.registry).is_err() {
             tracing::error!("the metrics could not be written");
@@ -109,6 +130,11 @@ impl Metrics {
         }
         let age = snapshot.answered_at.map_or(f64::INFINITY, |at| (now - at).as_seconds_f64());
         self.last_success_age.set(age);
+    }
+
+    fn date(&self, specs: &SpecsState) {
+        self.specs_successful.set(i64::from(specs.problem.is_none()));
+        self.specs_loaded_at.set((specs.loaded_at - DateTime::UNIX_EPOCH).as_seconds_f64());
     }
 
     /// A run that has ended has no series any more.
@@ -133,7 +159,25 @@ impl Metrics {
         registry.register("objectives", "SLOs by the state of their budget", self.objectives.clone());
         let active = "1 for each run of a chaos experiment that is under way";
         registry.register("chaos_run_active", active, self.active_runs.clone());
+        let valid = "1 if the specs were valid when they were last read, else 0: older ones stay in use";
+        registry.register("specs_last_reload_successful", valid, self.specs_successful.clone());
+        let loaded = "When the specs in use were read, since the epoch";
+        let loaded_at = self.specs_loaded_at.clone();
+        registry.register_with_unit("specs_last_reload_success_timestamp", loaded, Unit::Seconds, loaded_at);
         registry.register("http_requests", "Requests answered", self.requests.clone());
+        registry.register("http_connections", "Connections that are open", self.connections.clone());
+        let refused = "Connections closed at once because too many were open";
+        registry.register("http_connections_refused", refused, self.connections_refused.clone());
+    }
+}
+
+/// A connection that is open.
+#[derive(Debug)]
+pub(crate) struct Open(Gauge);
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.dec();
     }
 }
 

@@ -1,10 +1,14 @@
 //! The daemon: every page and API answer is a function of one snapshot, no query runs inside a request.
 
+pub mod access;
 pub(crate) mod api;
 mod assets;
 mod background;
+mod control;
+mod events;
 mod freshness;
 mod layers;
+mod limits;
 mod metrics;
 mod options;
 pub mod poller;
@@ -13,10 +17,13 @@ mod routes;
 mod run_routes;
 pub mod runs;
 mod server;
+pub mod specs;
+mod stalls;
 mod state;
 pub(crate) mod texts;
 pub(crate) mod views;
 
+pub use limits::Limits;
 pub use metrics::Metrics;
 pub use options::PageOptions;
 pub use routes::router;

@@ -35,18 +35,19 @@ impl Default for PollerOptions {
     }
 }
 
-/// Polls until `shutdown`, and publishes a snapshot after every poll. A poll that fails leaves the figures as they
+/// Polls until `shutdown`, and publishes a snapshot of the SLOs that `specs` brings after every poll and every change of them. A poll that fails leaves the figures as they
 /// are and is repeated after 1, 2, 4 … seconds, at most a tick.
 pub async fn run(
     client: Client,
-    slos: Vec<Arc<Slo>>,
+    specs: watch::Receiver<Vec<Arc<Slo>>>,
     sender: watch::Sender<Arc<Snapshot>>,
     options: PollerOptions,
     shutdown: CancellationToken,
 ) {
+    let slos = specs.borrow().clone();
     let (loaded, background) = watch::channel(Background::default());
-    let beside = background::run(client.clone(), slos.clone(), loaded, options.interval);
-    let poller = Poller { client, slos, sender, options, background, answered: None, failures: 0 };
+    let beside = background::follow(client.clone(), specs.clone(), loaded, options.interval);
+    let poller = Poller { client, specs, slos, sender, options, background, answered: None, failures: 0 };
     tokio::select! {
         () = shutdown.cancelled() => {}
         () = beside => {}
@@ -56,6 +57,8 @@ pub async fn run(
 
 struct Poller {
     client: Client,
+    /// Brings other SLOs than `slos`.
+    specs: watch::Receiver<Vec<Arc<Slo>>>,
     slos: Vec<Arc<Slo>>,
     sender: watch::Sender<Arc<Snapshot>>,
     options: PollerOptions,
@@ -77,13 +80,34 @@ impl Poller {
 
     async fn poll(&mut self) {
         let (started, now) = (Instant::now(), Utc::now());
+        let client = self.client.clone();
         let since = self.background.borrow().history.recent_since(now);
-        let answers = poll::ask(&self.client, since, now).await;
+        let answers = self.adopting_meanwhile(Box::pin(poll::ask(&client, since, now))).await;
         self.options.metrics.poll_ended(started.elapsed(), answers.is_ok());
         match answers {
             Ok(answers) => self.succeed(answers, now),
             Err(error) => self.fail(&error, now),
         }
+    }
+
+    /// Other SLOs do not wait for the end of a poll.
+    async fn adopting_meanwhile<T>(&mut self, mut asking: impl Future<Output = T> + Unpin) -> T {
+        loop {
+            tokio::select! {
+                answers = &mut asking => return answers,
+                Ok(()) = self.specs.changed() => self.adopt(),
+            }
+        }
+    }
+
+    /// SLOs that stay keep their figures; of new ones is said what the latest answers say, and of those that are gone nothing.
+    fn adopt(&mut self) {
+        self.slos.clone_from(&self.specs.borrow_and_update());
+        let before = Arc::clone(&self.sender.borrow());
+        let next = self.assessed().unwrap_or_else(|| Snapshot::unasked(&self.slos));
+        // An SLO may have changed without its figures, and whether Prometheus answers has not.
+        let (revision, source) = (before.revision + 1, before.source.clone());
+        self.sender.send_replace(Arc::new(Snapshot { revision, source, ..next }));
     }
 
     fn succeed(&mut self, answers: Answers, now: DateTime<Utc>) {
@@ -106,13 +130,19 @@ impl Poller {
 
     /// Publishes the latest answers with what the background knows by now.
     fn publish(&mut self) {
-        let Some((answers, now)) = &self.answered else { return };
+        let Some(next) = self.assessed() else { return };
+        let next = next.following(&self.sender.borrow());
+        self.sender.send_replace(Arc::new(next));
+    }
+
+    /// What the latest answers mean, if there are any.
+    fn assessed(&mut self) -> Option<Snapshot> {
+        let (answers, now) = self.answered.as_ref()?;
         let background = self.background.borrow_and_update().clone();
         let notices: Vec<String> = background.problem.into_iter().collect();
         let (history, retention) = (&background.history, background.retention.as_ref());
         let context = Context { slos: &self.slos, history, retention, notices: &notices };
-        let next = assess(answers, &context, *now).following(&self.sender.borrow());
-        self.sender.send_replace(Arc::new(next));
+        Some(assess(answers, &context, *now))
     }
 
     /// Ticks count from start to start; after a failure the pause is a real one, since a Prometheus that is too slow
@@ -134,6 +164,7 @@ impl Poller {
         loop {
             tokio::select! {
                 () = &mut pause => return,
+                Ok(()) = self.specs.changed() => self.adopt(),
                 Ok(()) = self.background.changed() => if self.failures == 0 { self.publish() },
                 else => return,
             }

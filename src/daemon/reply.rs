@@ -1,6 +1,6 @@
 //! Answers that are functions of a snapshot: tagged with its revision, and empty for those who have them already.
 
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
@@ -19,7 +19,9 @@ pub(crate) fn tagged(
     media_type: &'static str,
     make: impl FnOnce() -> anyhow::Result<String>,
 ) -> Response {
-    let headers = [(ETAG, tag.to_owned()), (CACHE_CONTROL, "no-cache".to_owned())];
+    // Compression would say `Vary` where there is a body only, and 304 and HEAD have to say what the whole answer would.
+    let vary = (VARY, ACCEPT_ENCODING.as_str().to_owned());
+    let headers = [(ETAG, tag.to_owned()), (CACHE_CONTROL, "no-cache".to_owned()), vary];
     if knows(request, tag) {
         return (StatusCode::NOT_MODIFIED, headers).into_response();
     }

@@ -11,7 +11,7 @@ use crate::daemon::freshness::Freshness;
 use crate::daemon::reply::{HTML, JSON, tagged, untagged};
 use crate::daemon::state::Seen;
 use crate::daemon::views::Sought;
-use crate::daemon::{AppState, api, assets, layers, run_routes, texts, views};
+use crate::daemon::{AppState, api, assets, control, events, layers, run_routes, texts, views};
 use crate::policy;
 
 /// All routes over `state`, with everything that surrounds them.
@@ -22,7 +22,9 @@ pub fn router(state: AppState) -> Router {
         .route("/api/v1/slos", get(api_list))
         .route("/api/v1/slos/{service}/{slo}", get(api_detail))
         .route("/api/v1/gate/{service}", get(api_gate))
+        .route("/api/v1/events", get(events::events))
         .merge(run_routes::routes())
+        .merge(control::routes(&state))
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
@@ -50,7 +52,7 @@ async fn detail(
 
 async fn api_list(State(state): State<AppState>, request: HeaderMap) -> Response {
     let seen = state.seen();
-    tagged(&request, &seen.tag(), JSON, || api::list(&seen.snapshot, seen.now, &seen.options))
+    tagged(&request, &seen.tag(), JSON, || api::list(&seen.snapshot, &seen.specs, seen.now, &seen.options))
 }
 
 async fn api_detail(
@@ -61,7 +63,7 @@ async fn api_detail(
     let seen = state.seen();
     match seen.snapshot.find(&service, &slo) {
         Some(status) => tagged(&request, &seen.tag(), JSON, || {
-            api::detail(status, &seen.snapshot, seen.now, &seen.options)
+            api::detail(status, &seen.snapshot, &seen.specs, seen.now, &seen.options)
         }),
         None => untagged(
             StatusCode::NOT_FOUND,
@@ -80,9 +82,9 @@ async fn api_gate(
     let seen = state.seen();
     let doubt = texts::gate_doubt(&Freshness::of(&seen.snapshot, seen.now, &seen.options), seen.now);
     match policy::gate(&service, &seen.snapshot, doubt) {
-        Some(gate) => {
-            tagged(&request, &seen.tag(), JSON, || api::gate(&gate, &seen.snapshot, seen.now, &seen.options))
-        }
+        Some(gate) => tagged(&request, &seen.tag(), JSON, || {
+            api::gate(&gate, &seen.snapshot, &seen.specs, seen.now, &seen.options)
+        }),
         None => {
             untagged(StatusCode::NOT_FOUND, JSON, api::error(&format!("no service `{service}` has an SLO")))
         }

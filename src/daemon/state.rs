@@ -1,12 +1,16 @@
 //! What every request handler reads.
 
+use std::future::pending;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio::sync::watch;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio_util::sync::CancellationToken;
 
+use crate::daemon::access::Access;
 use crate::daemon::runs::Runs;
-use crate::daemon::{Metrics, PageOptions};
+use crate::daemon::specs::{Outcome, Reloader, SpecsState};
+use crate::daemon::{Limits, Metrics, PageOptions};
 use crate::status::Snapshot;
 
 /// What every request handler reads; a clone is cheap.
@@ -14,14 +18,22 @@ use crate::status::Snapshot;
 pub struct AppState {
     snapshots: watch::Receiver<Arc<Snapshot>>,
     runs: watch::Receiver<Arc<Runs>>,
+    specs: watch::Receiver<Arc<SpecsState>>,
+    reloader: Option<Reloader>,
+    access: watch::Receiver<Arc<Access>>,
     clock: fn() -> DateTime<Utc>,
     metrics: Arc<Metrics>,
     options: Arc<PageOptions>,
+    limits: Arc<Limits>,
+    /// A permit for each listener to events.
+    listening: Arc<Semaphore>,
+    closing: CancellationToken,
     started_at: DateTime<Utc>,
 }
 
 impl AppState {
-    /// Serves the newest of `snapshots`, seen at the time that `clock` tells, and no runs.
+    /// Serves the newest of `snapshots`, seen at the time that `clock` tells: no runs, specs that never change, and nothing
+    /// that anybody may change.
     #[must_use]
     pub fn new(
         snapshots: watch::Receiver<Arc<Snapshot>>,
@@ -29,8 +41,21 @@ impl AppState {
         metrics: Arc<Metrics>,
         options: PageOptions,
     ) -> Self {
-        let (_, runs) = watch::channel(Arc::default());
-        Self { snapshots, runs, clock, metrics, options: Arc::new(options), started_at: clock() }
+        let (started_at, limits) = (clock(), Limits::default());
+        Self {
+            snapshots,
+            runs: watch::channel(Arc::default()).1,
+            specs: watch::channel(Arc::new(SpecsState::loaded(started_at))).1,
+            reloader: None,
+            access: watch::channel(Arc::default()).1,
+            clock,
+            metrics,
+            options: Arc::new(options),
+            listening: Arc::new(Semaphore::new(limits.listeners)),
+            limits: Arc::new(limits),
+            closing: CancellationToken::new(),
+            started_at,
+        }
     }
 
     /// Serves the newest of `runs`, too.
@@ -39,11 +64,36 @@ impl AppState {
         Self { runs, ..self }
     }
 
+    /// Says what is known of the `specs` in use, and lets them be read again.
+    #[must_use]
+    pub fn with_specs(self, specs: watch::Receiver<Arc<SpecsState>>, reloader: Reloader) -> Self {
+        Self { specs, reloader: Some(reloader), ..self }
+    }
+
+    /// Lets those change something who may by the newest of `access`.
+    #[must_use]
+    pub fn with_access(self, access: watch::Receiver<Arc<Access>>) -> Self {
+        Self { access, ..self }
+    }
+
+    /// Keeps to `limits`.
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Self {
+        let listening = Arc::new(Semaphore::new(limits.listeners));
+        Self { limits: Arc::new(limits), listening, ..self }
+    }
+
+    /// Ends what goes on for ever with `closing`.
+    pub(crate) fn closing_with(self, closing: CancellationToken) -> Self {
+        Self { closing, ..self }
+    }
+
     /// What there is to be seen now.
     pub(crate) fn seen(&self) -> Seen {
         Seen {
             snapshot: Arc::clone(&self.snapshots.borrow()),
             runs: Arc::clone(&self.runs.borrow()),
+            specs: Arc::clone(&self.specs.borrow()),
             now: (self.clock)(),
             options: Arc::clone(&self.options),
             started_at: self.started_at,
@@ -54,6 +104,58 @@ impl AppState {
     pub(crate) fn metrics(&self) -> &Metrics {
         &self.metrics
     }
+
+    /// How much is given to those who ask.
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Who may change something.
+    pub(crate) fn access(&self) -> Arc<Access> {
+        Arc::clone(&self.access.borrow())
+    }
+
+    /// Reads the specs again.
+    pub(crate) async fn reload(&self) -> Outcome {
+        match &self.reloader {
+            Some(reloader) => reloader.reload().await,
+            None => Err("the specs are not read from files".to_owned()),
+        }
+    }
+
+    /// A seat for one more listener to events, if there is one.
+    pub(crate) fn seat(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.listening).try_acquire_owned().ok()
+    }
+
+    /// Cancelled when what goes on for ever has to end.
+    pub(crate) fn closing(&self) -> CancellationToken {
+        self.closing.clone()
+    }
+
+    /// Tells when there may be something new to be seen.
+    pub(crate) fn news(&self) -> News {
+        News { snapshots: self.snapshots.clone(), runs: self.runs.clone(), specs: self.specs.clone() }
+    }
+}
+
+/// Tells when there may be something new to be seen.
+pub(crate) struct News {
+    snapshots: watch::Receiver<Arc<Snapshot>>,
+    runs: watch::Receiver<Arc<Runs>>,
+    specs: watch::Receiver<Arc<SpecsState>>,
+}
+
+impl News {
+    /// Ends when there may be something new; never, where nothing changes any more.
+    pub(crate) async fn changed(&mut self) {
+        tokio::select! {
+            Ok(()) = self.snapshots.changed() => {}
+            Ok(()) = self.runs.changed() => {}
+            Ok(()) = self.specs.changed() => {}
+            else => pending().await,
+        }
+    }
 }
 
 /// All that a page or an answer of the API is a function of.
@@ -63,6 +165,8 @@ pub(crate) struct Seen {
     pub(crate) snapshot: Arc<Snapshot>,
     /// The runs.
     pub(crate) runs: Arc<Runs>,
+    /// What is to be known of the specs in use.
+    pub(crate) specs: Arc<SpecsState>,
     /// The present.
     pub(crate) now: DateTime<Utc>,
     /// What the pages say beside.
@@ -71,14 +175,19 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
-    /// The weak tag of everything that is a function of this: the content of snapshot and runs, when Prometheus answered,
+    /// Changes with the content of snapshot, runs and specs, and with every start of the daemon.
+    pub(crate) fn revision(&self) -> String {
+        let daemon = self.started_at.timestamp_millis();
+        let (budgets, runs, specs) = (self.snapshot.revision, self.runs.revision, self.specs.revision);
+        format!("{daemon:x}-{budgets}-{runs}-{specs}")
+    }
+
+    /// The weak tag of everything that is a function of this: the revision, when Prometheus answered,
     /// and how long ago that is, rounded to the interval at which pages refresh themselves.
     pub(crate) fn tag(&self) -> String {
         const STEP: TimeDelta = TimeDelta::seconds(15);
         let since = self.snapshot.answered_at.unwrap_or(self.started_at);
         let step = (self.now - since).num_seconds().div_euclid(STEP.num_seconds());
-        let (daemon, answer) = (self.started_at.timestamp_millis(), since.timestamp_millis());
-        let (budgets, runs) = (self.snapshot.revision, self.runs.revision);
-        format!("W/\"{daemon:x}-{budgets}-{runs}-{answer:x}-{step}\"")
+        format!("W/\"{}-{:x}-{step}\"", self.revision(), since.timestamp_millis())
     }
 }

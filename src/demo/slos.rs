@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 use crate::demo::{DemoOptions, experiments};
-use crate::diag::{Severity, Sources};
+use crate::diag::Severity;
+use crate::input::{Compiled, Reading, Specs};
 use crate::rules::{Generated, Options, generate};
-use crate::{model, spec};
 
 /// The same spec that people read in the repository.
 const SPEC: &str = include_str!("../../slo-specs/payment-service.yaml");
@@ -36,12 +36,8 @@ pub(super) fn write_rules(folder: &Path, options: &DemoOptions) -> anyhow::Resul
 
 /// The spec to rules and their tests, with the demo's tile and scrape interval.
 fn compile(options: &DemoOptions) -> anyhow::Result<Vec<Generated>> {
-    let mut sources = Sources::default();
-    let text = spec_text(options);
-    let file = sources.add(Path::new(SPEC_NAME), text.clone());
-    let (specs, mut problems) = spec::read([(file, text.as_str())]);
-    let (slos, wrong) = model::compile(&specs.services, &sources);
-    problems.extend(wrong);
+    let specs = Specs::of(Path::new(SPEC_NAME), spec_text(options));
+    let Compiled { slos, problems, .. } = specs.compile(&Reading::default());
     if let Some(problem) = problems.iter().find(|problem| problem.severity == Severity::Error) {
         bail!("the embedded spec is invalid: {}", problem.message);
     }

@@ -1,4 +1,6 @@
-//! Spec files and directories to texts. The only place that reads specs from disk.
+//! Spec files and directories to texts, and these to what they declare. The only place that reads specs from disk.
+
+mod specs;
 
 use std::collections::HashSet;
 use std::fs;
@@ -6,6 +8,7 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span};
+pub use specs::{Compiled, Reading, Specs};
 
 /// Larger files are refused: a spec of this size is a mistake, and spans count bytes in 32 bits.
 const MAX_BYTES: u64 = 16 * 1024 * 1024;

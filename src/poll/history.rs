@@ -32,6 +32,12 @@ impl HistoryLoader {
         Self { client, slos, reach, history: Arc::default(), chunk_hours: CHUNK_HOURS }
     }
 
+    /// The same with what was loaded before, as far back and of as many SLOs.
+    #[must_use]
+    pub fn going_on_from(self, history: Arc<History>) -> Self {
+        Self { history, ..self }
+    }
+
     /// As far as it is loaded.
     #[must_use]
     pub const fn history(&self) -> &Arc<History> {

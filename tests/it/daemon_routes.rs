@@ -3,11 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::Router;
+use axum::body::Body;
+use axum::http::request::Builder;
+use axum::http::{HeaderMap, HeaderValue, Request, StatusCode};
 use chrono::TimeDelta;
+use http_body_util::BodyExt;
 use sloe::daemon::{AppState, Metrics, router};
 use sloe::status::Snapshot;
 use tokio::sync::watch;
+use tower::ServiceExt;
 
 use crate::fixtures::{self, app, get, get_with, skeleton};
 
@@ -71,6 +76,43 @@ async fn an_unchanged_snapshot_is_not_sent_twice() {
         assert_eq!((status, body.as_str()), (StatusCode::NOT_MODIFIED, ""), "{path}");
         assert_eq!(again["etag"], headers["etag"], "{path}");
     }
+}
+
+#[tokio::test]
+async fn head_and_not_modified_say_what_the_whole_answer_would() {
+    let app = app(fixtures::healthy());
+    for path in ["/", "/slo/payment-service/latency", "/api/v1/slos", "/api/v1/gate/payment-service", "/runs"]
+    {
+        for encoding in ["identity", "gzip"] {
+            let asked = |method: &str, known: Option<HeaderValue>| {
+                let request = Request::builder().method(method).uri(path).header("accept-encoding", encoding);
+                known.into_iter().fold(request, |request, tag| request.header("if-none-match", tag))
+            };
+            let (status, whole, body) = send(&app, asked("GET", None)).await;
+            assert_eq!((status, body.is_empty()), (StatusCode::OK, false), "{path}");
+            let (status, head, none) = send(&app, asked("HEAD", None)).await;
+            assert_eq!((status, none.is_empty()), (StatusCode::OK, true), "{path}");
+            let (status, same, none) = send(&app, asked("HEAD", Some(whole["etag"].clone()))).await;
+            assert_eq!((status, none.is_empty()), (StatusCode::NOT_MODIFIED, true), "{path}");
+            for name in ["etag", "cache-control", "vary", "content-security-policy"] {
+                let said = |headers: &HeaderMap| headers.get_all(name).iter().cloned().collect::<Vec<_>>();
+                assert_eq!(said(&whole).len(), 1, "{path} {name}");
+                assert_eq!((said(&head), said(&same)), (said(&whole), said(&whole)), "{path} {name}");
+            }
+            assert_eq!(whole["content-type"], head["content-type"]);
+            if encoding == "identity" {
+                assert_eq!(head["content-length"], body.len().to_string().as_str(), "{path}");
+            }
+        }
+    }
+}
+
+async fn send(app: &Router, request: Builder) -> (StatusCode, HeaderMap, String) {
+    let answer =
+        app.clone().oneshot(request.body(Body::empty()).expect("a request")).await.expect("an answer");
+    let (head, body) = answer.into_parts();
+    let bytes = body.collect().await.expect("a body in memory").to_bytes();
+    (head.status, head.headers, String::from_utf8_lossy(&bytes).into_owned())
 }
 
 #[tokio::test]

@@ -18,7 +18,7 @@ async fn it_answers_until_it_is_told_to_stop() {
     connection.read_to_string(&mut answer).await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with("ok\n"), "{answer}");
     shutdown.cancel();
-    served.await.unwrap().unwrap();
+    served.await.unwrap();
     assert!(TcpStream::connect(address).await.is_err());
 }
 
@@ -28,14 +28,10 @@ async fn a_request_that_never_ends_is_cut() {
     let mut half = TcpStream::connect(address).await.unwrap();
     half.write_all(b"GET / HTTP/1.1\r\nhost:").await.unwrap();
     shutdown.cancel();
-    tokio::time::timeout(Duration::from_secs(10), served)
-        .await
-        .expect("within ten seconds")
-        .unwrap()
-        .unwrap();
+    tokio::time::timeout(Duration::from_secs(10), served).await.expect("within ten seconds").unwrap();
 }
 
-async fn start() -> (std::net::SocketAddr, CancellationToken, tokio::task::JoinHandle<anyhow::Result<()>>) {
+async fn start() -> (std::net::SocketAddr, CancellationToken, tokio::task::JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("its address");
     let shutdown = CancellationToken::new();

@@ -25,14 +25,18 @@ mod chaos_watch;
 mod check;
 mod check_fix;
 mod codes;
+mod daemon_access;
 mod daemon_api;
 mod daemon_browser;
 mod daemon_charts;
+mod daemon_events;
+mod daemon_limits;
 mod daemon_pages;
 mod daemon_routes;
 mod daemon_runs;
 mod daemon_runs_browser;
 mod daemon_server;
+mod daemon_specs;
 mod demo_chaos;
 // Judges runs by the latency of real payments, so it needs a machine that does nothing else: `make test-platform`.
 #[cfg(feature = "platform-tests")]

@@ -118,6 +118,7 @@ fn success(data: &serde_json::Value) -> ResponseTemplate {
 struct Run {
     fake: Arc<Fake>,
     server: MockServer,
+    specs: watch::Sender<Vec<Arc<Slo>>>,
     snapshots: watch::Receiver<Arc<Snapshot>>,
     options: PollerOptions,
     shutdown: CancellationToken,
@@ -131,9 +132,10 @@ impl Run {
         let options = PollerOptions { interval: Duration::from_millis(50), ..PollerOptions::default() };
         let (sender, snapshots) = watch::channel(Arc::new(Snapshot::unasked(&fake.slos)));
         let shutdown = CancellationToken::new();
-        let run = poller::run(client(&server), fake.slos.clone(), sender, options.clone(), shutdown.clone());
+        let (specs, followed) = watch::channel(fake.slos.clone());
+        let run = poller::run(client(&server), followed, sender, options.clone(), shutdown.clone());
         let task = tokio::spawn(run);
-        Self { fake, server, snapshots, options, shutdown, task }
+        Self { fake, server, specs, snapshots, options, shutdown, task }
     }
 
     /// The next snapshot of which this holds.
@@ -296,5 +298,63 @@ async fn one_poll_for_the_command_line_or_the_reason_why_not() {
     run.fake.fails.store(true, Ordering::SeqCst);
     let error = poll::snapshot_once(&client(&run.server), &slos, Utc::now()).await;
     assert!(matches!(error, Err(Error::Refused { status: 503, .. })));
+    run.stop().await;
+}
+
+/// The set of SLOs that a snapshot is about.
+fn names(snapshot: &Snapshot) -> Vec<&str> {
+    let mut names: Vec<_> = snapshot.slos.iter().map(|status| status.slo.id.name.as_str()).collect();
+    names.sort_unstable();
+    names
+}
+
+#[tokio::test]
+async fn other_slos_take_their_places_at_once_and_those_that_stay_keep_figures_and_history() {
+    let mut run = Run::start(fake(2)).await;
+    let before = run.until(|snapshot| !snapshot.slos[0].worst.curve.is_empty()).await;
+    assert_eq!(names(&before), ["slo-0", "slo-1"]);
+    let kept = Arc::clone(&run.fake.slos[0]);
+    run.specs.send_replace(vec![kept, Arc::new(slo("shop", "unrecorded", "99.9%"))]);
+
+    let after = run.until(|snapshot| names(snapshot).contains(&"unrecorded")).await;
+    assert_eq!(names(&after), ["slo-0", "unrecorded"], "never some of each set");
+    assert!(after.revision > before.revision);
+    let found = |name: &str| after.find("shop", name).expect("it is there").worst.clone();
+    assert_eq!(found("slo-0").budget, before.find("shop", "slo-0").expect("it is there").worst.budget);
+    assert!(!found("slo-0").curve.is_empty(), "what is loaded stays until more is there");
+    assert!(found("unrecorded").budget.is_err());
+    run.stop().await;
+}
+
+#[tokio::test]
+async fn fewer_slos_need_no_new_history_and_more_of_them_do() {
+    let mut run = Run::start(fake(2)).await;
+    run.until(|snapshot| !snapshot.slos[0].worst.curve.is_empty()).await;
+    let asked = run.fake.range_queries.load(Ordering::SeqCst);
+    let all = run.fake.slos.clone();
+    run.specs.send_replace(all[..1].to_vec());
+    run.until(|snapshot| snapshot.slos.len() == 1).await;
+    let polls = run.options.metrics.polls().0;
+    let metrics = Arc::clone(&run.options.metrics);
+    run.until(|_| metrics.polls().0 > polls + 3).await;
+    assert_eq!(run.fake.range_queries.load(Ordering::SeqCst), asked);
+
+    let more = vec![Arc::clone(&all[0]), Arc::new(slo("shop", "slo-9", "99.9%"))];
+    run.specs.send_replace(more);
+    let fake = Arc::clone(&run.fake);
+    run.until(|_| fake.range_queries.load(Ordering::SeqCst) >= 2 * asked).await;
+    run.stop().await;
+}
+
+#[tokio::test]
+async fn other_slos_do_not_make_a_failing_source_look_as_if_it_answered() {
+    let mut run = Run::start(fake(2)).await;
+    let fresh = run.until(|snapshot| answers_now(snapshot)).await;
+    run.fake.fails.store(true, Ordering::SeqCst);
+    run.until(|snapshot| !answers_now(snapshot)).await;
+    run.specs.send_replace(vec![Arc::clone(&run.fake.slos[1])]);
+    let after = run.until(|snapshot| snapshot.slos.len() == 1).await;
+    assert!(!answers_now(&after) && after.answered_at >= fresh.answered_at);
+    assert_eq!(after.slos[0].worst.state, State::Healthy, "the last figures stay, and are said to be old");
     run.stop().await;
 }

@@ -136,7 +136,8 @@ async fn polled(client: &Client, slos: &[Arc<Slo>]) -> Arc<Snapshot> {
     let (sender, mut snapshots) = watch::channel(Arc::new(Snapshot::unasked(slos)));
     let shutdown = CancellationToken::new();
     let options = PollerOptions::default();
-    let task = tokio::spawn(poller::run(client.clone(), slos.to_vec(), sender, options, shutdown.clone()));
+    let (_specs, followed) = watch::channel(slos.to_vec());
+    let task = tokio::spawn(poller::run(client.clone(), followed, sender, options, shutdown.clone()));
     let loaded = snapshots.wait_for(|snapshot| snapshot.slos.iter().any(|slo| !slo.worst.curve.is_empty()));
     let loaded = tokio::time::timeout(PATIENCE, loaded).await.expect("history comes").expect("it runs");
     let snapshot = Arc::clone(&loaded);

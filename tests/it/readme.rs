@@ -7,7 +7,7 @@ use std::process::Command;
 use crate::support::{Project, Ran, run};
 
 /// The texts that people read first.
-const TEXTS: [&str; 12] = [
+const TEXTS: [&str; 13] = [
     "README.md",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
@@ -18,6 +18,7 @@ const TEXTS: [&str; 12] = [
     "docs/metrics.md",
     "docs/migrating.md",
     "docs/postmortems.md",
+    "docs/serve.md",
     "docs/spec.md",
     "docs/rules.md",
 ];

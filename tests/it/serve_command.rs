@@ -1,42 +1,100 @@
-//! `sloe serve` as a process: start, answers without a Prometheus, a port in use, shutdown.
+//! `sloe serve` as a process: start, answers without a Prometheus, a port in use, specs that change, its secrets, shutdown.
 
+use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread;
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
+
 use crate::support::{Project, SPEC};
+
+/// How long anything may take before a test gives up.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A running daemon; killed with the value if it has not ended by then.
 struct Daemon {
     child: Child,
     address: String,
-    _project: Project,
+    /// What it has logged so far.
+    log: Arc<Mutex<String>>,
+    project: Project,
 }
 
 impl Daemon {
     fn start(project: Project) -> Self {
+        Self::start_with(project, &["--listen", "127.0.0.1:0", "--prometheus", "http://127.0.0.1:9"])
+    }
+
+    fn start_with(project: Project, arguments: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_sloe"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--prometheus", "http://127.0.0.1:9"])
+            .arg("serve")
+            .args(arguments)
             .current_dir(project.path())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(Stdio::piped())
             .spawn()
             .expect("it starts");
+        let (log, mut lines) =
+            (Arc::new(Mutex::new(String::new())), BufReader::new(child.stderr.take().expect("piped")));
+        let kept = Arc::clone(&log);
+        thread::spawn(move || {
+            let mut line = String::new();
+            while lines.read_line(&mut line).is_ok_and(|read| read > 0) {
+                kept.lock().expect("not poisoned").push_str(&std::mem::take(&mut line));
+            }
+        });
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("piped")).read_line(&mut line).expect("a line");
         let address = line.trim().strip_prefix("listening on http://").expect("an address").to_owned();
-        Self { child, address, _project: project }
+        Self { child, address, log, project }
     }
 
     /// The status line of the answer to a request.
     fn get(&self, path: &str) -> String {
+        self.ask("GET", path, "").lines().next().unwrap_or_default().to_owned()
+    }
+
+    /// The whole answer to a request.
+    fn ask(&self, method: &str, path: &str, headers: &str) -> String {
         let mut connection = TcpStream::connect(&self.address).expect("it listens");
-        connection.set_read_timeout(Some(Duration::from_secs(10))).expect("a time-out");
-        write!(connection, "GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").expect("a request");
+        connection.set_read_timeout(Some(PATIENCE)).expect("a time-out");
+        write!(connection, "{method} {path} HTTP/1.1\r\nhost: x\r\n{headers}connection: close\r\n\r\n")
+            .expect("a request");
         let mut answer = String::new();
         connection.read_to_string(&mut answer).expect("an answer");
-        answer.lines().next().unwrap_or_default().to_owned()
+        answer
+    }
+
+    /// Waits until the API tells of specs of which this holds.
+    fn until_specs(&self, holds: impl Fn(&Value) -> bool) -> Value {
+        let asked = Instant::now();
+        loop {
+            let answer = self.ask("GET", "/api/v1/slos", "");
+            let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
+            let body: Value = serde_json::from_str(body).expect("JSON");
+            if holds(&body) {
+                return body;
+            }
+            assert!(asked.elapsed() < PATIENCE, "{body}");
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Waits until the log says this.
+    fn until_logged(&self, text: &str) {
+        let asked = Instant::now();
+        while !self.log.lock().expect("not poisoned").contains(text) {
+            assert!(asked.elapsed() < PATIENCE, "no {text} in {}", self.log.lock().expect("not poisoned"));
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        fs::write(self.project.path().join(path), text).expect("a file");
     }
 
     fn signal(&self, name: &str) {
@@ -98,4 +156,83 @@ fn invalid_specs_are_not_served() {
     let ran = Project::with_spec(&SPEC.replace("99.9%", "0.999")).sloe(&["serve", "--listen", "127.0.0.1:0"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (1, ""));
     assert!(ran.stderr.contains("SLO0201"), "{}", ran.stderr);
+}
+
+/// The names of the SLOs that the API tells of.
+fn names(body: &Value) -> Vec<&str> {
+    let slos = body["slos"].as_array().expect("a list");
+    let mut names: Vec<_> = slos.iter().filter_map(|slo| slo["service"].as_str()).collect();
+    names.sort_unstable();
+    names
+}
+
+#[test]
+fn specs_come_into_use_by_themselves_by_a_signal_and_as_a_whole() {
+    let daemon = Daemon::start(Project::with_spec(SPEC));
+    daemon.write("slo-specs/cart.yaml", &SPEC.replace("checkout", "cart"));
+    daemon.until_specs(|body| names(body) == ["cart", "checkout"]);
+
+    daemon.write("slo-specs/cart.yaml", &SPEC.replace("checkout", "basket").replace("99.9%", "0.999"));
+    daemon.signal("-HUP");
+    let body = daemon.until_specs(|body| body["specs"]["problem"].is_string());
+    assert_eq!(names(&body), ["cart", "checkout"]);
+    daemon.until_logged("those in use stay");
+    assert!(daemon.ask("GET", "/", "").contains("stay in use"));
+
+    daemon.write("slo-specs/cart.yaml", &SPEC.replace("checkout", "basket"));
+    daemon.signal("-HUP");
+    let body = daemon.until_specs(|body| {
+        assert!(
+            [["cart", "checkout"], ["basket", "checkout"]].contains(&[names(body)[0], names(body)[1]]),
+            "{body}"
+        );
+        names(body)[0] == "basket"
+    });
+    assert_eq!(names(&body).len(), 2);
+    daemon.until_specs(|body| body["specs"]["problem"].is_null());
+}
+
+#[test]
+fn its_secrets_are_neither_answered_nor_logged() {
+    const TOKEN: &str = "correct-horse-battery-staple";
+    const PASSWORD: &str = "hunter2-and-more";
+    let prometheus = format!("http://reader:{PASSWORD}@127.0.0.1:9");
+    let arguments = ["--listen", "127.0.0.1:0", "--prometheus", &prometheus, "--token-file", "token"];
+    let daemon = Daemon::start_with(Project::with_spec(SPEC).file("token", TOKEN), &arguments);
+    daemon.until_logged("a poll failed");
+    let bearer = format!("authorization: Bearer {TOKEN}\r\n");
+    let reload = daemon.ask("POST", "/-/reload", &bearer);
+    assert!(reload.starts_with("HTTP/1.1 200 OK") && reload.ends_with("{\n  \"slos\": 1\n}\n"), "{reload}");
+    let mut said =
+        reload + &daemon.ask("POST", "/-/reload", "authorization: Bearer correct-horse-battery-staplf\r\n");
+    assert!(said.contains("HTTP/1.1 401 "), "{said}");
+    for path in ["/", "/slo/checkout/availability", "/api/v1/slos", "/metrics", "/runs", "/nowhere"] {
+        said.push_str(&daemon.ask("GET", path, &bearer));
+    }
+    said.push_str(&daemon.log.lock().expect("not poisoned"));
+    for secret in [TOKEN, PASSWORD] {
+        assert!(!said.contains(secret), "{said}");
+    }
+}
+
+#[test]
+fn a_token_that_can_be_guessed_is_wrong_usage() {
+    let project = Project::with_spec(SPEC).file("token", "hunter2\n");
+    let ran = project.sloe(&["serve", "--listen", "127.0.0.1:0", "--token-file", "token"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+    assert!(
+        ran.stderr.starts_with("error: the token in `token` has to have at least 16 characters"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn who_listens_beyond_the_machine_is_warned_once() {
+    let arguments = ["--listen", "0.0.0.0:0", "--prometheus", "http://127.0.0.1:9"];
+    let daemon = Daemon::start_with(Project::with_spec(SPEC), &arguments);
+    daemon.until_logged("whoever reaches this address reads the figures");
+    let inside = Daemon::start(Project::with_spec(SPEC));
+    inside.until_logged("a poll failed");
+    assert!(!inside.log.lock().expect("not poisoned").contains("whoever reaches"));
 }

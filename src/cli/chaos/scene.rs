@@ -14,9 +14,9 @@ use crate::chaos::run::Watcher;
 use crate::chaos::settings;
 use crate::chaos::store::Store;
 use crate::cli::arguments::{ExperimentArguments, SceneArguments};
-use crate::cli::load::Specs;
-use crate::cli::{ExitStatus, chaos, prometheus};
+use crate::cli::{ExitStatus, chaos, load, prometheus};
 use crate::diag;
+use crate::input::Specs;
 use crate::model::{Experiment, Slo};
 use crate::prom;
 
@@ -39,7 +39,7 @@ impl Scene {
     /// The status to exit with.
     pub(super) fn read(arguments: &SceneArguments) -> Result<Self, ExitStatus> {
         let specs = Specs::read(&arguments.specs);
-        let valid = specs.valid(&arguments.reading)?;
+        let valid = load::valid(&specs, &arguments.reading)?;
         let options =
             DriverOptions { control: arguments.control.control.clone(), restarts: arguments.delete_pods };
         let store = Store::new(&arguments.state.state);

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::{Origin, iso, text};
+use crate::daemon::specs::SpecsState;
 use crate::daemon::{PageOptions, texts};
 use crate::policy::{Decision, Gate, Judged, Standing};
 use crate::status::Snapshot;
@@ -17,6 +18,7 @@ const BUILT_IN: &str = "no release of a service while one of its error budgets i
 pub(crate) fn gate(
     gate: &Gate,
     snapshot: &Snapshot,
+    specs: &SpecsState,
     now: DateTime<Utc>,
     options: &PageOptions,
 ) -> anyhow::Result<String> {
@@ -28,7 +30,7 @@ pub(crate) fn gate(
         policy: BUILT_IN,
         retry_at: retry_at(gate).map(iso),
         budgets: gate.budgets.iter().map(BudgetBody::of).collect(),
-        origin: Origin::of(snapshot, now, options),
+        origin: Origin::of(snapshot, specs, now, options),
     })
 }
 

@@ -10,25 +10,37 @@ use serde::Serialize;
 
 use crate::daemon::PageOptions;
 use crate::daemon::freshness::Freshness;
+use crate::daemon::specs::SpecsState;
 use crate::status::{SloStatus, Snapshot, SourceState};
 pub(crate) use gate::gate;
 pub(crate) use runs::{run, runs};
 use slo::{SloBody, SloWithCurve};
 
 /// `GET /api/v1/slos`: every SLO, worst first, a grouped one as one entry with `groups`.
-pub(crate) fn list(snapshot: &Snapshot, now: DateTime<Utc>, options: &PageOptions) -> anyhow::Result<String> {
+pub(crate) fn list(
+    snapshot: &Snapshot,
+    specs: &SpecsState,
+    now: DateTime<Utc>,
+    options: &PageOptions,
+) -> anyhow::Result<String> {
     let slos = snapshot.slos.iter().map(SloBody::of).collect::<Vec<_>>();
-    text(&ListBody { slos, origin: Origin::of(snapshot, now, options) })
+    text(&ListBody { slos, origin: Origin::of(snapshot, specs, now, options) })
 }
 
 /// `GET /api/v1/slos/{service}/{slo}`: one SLO with the curve of its budget.
 pub(crate) fn detail(
     status: &SloStatus,
     snapshot: &Snapshot,
+    specs: &SpecsState,
     now: DateTime<Utc>,
     options: &PageOptions,
 ) -> anyhow::Result<String> {
-    text(&DetailBody { slo: SloWithCurve::of(status), origin: Origin::of(snapshot, now, options) })
+    text(&DetailBody { slo: SloWithCurve::of(status), origin: Origin::of(snapshot, specs, now, options) })
+}
+
+/// `POST /-/reload`: how many SLOs are in use now.
+pub(crate) fn reloaded(slos: usize) -> anyhow::Result<String> {
+    text(&serde_json::json!({ "slos": slos }))
 }
 
 /// An answer that is not a figure.
@@ -59,6 +71,7 @@ struct Origin {
     age_seconds: Option<f64>,
     stale: bool,
     source: Source,
+    specs: Specs,
 }
 
 #[derive(Serialize)]
@@ -69,8 +82,15 @@ struct Source {
     reason: Option<String>,
 }
 
+/// `problem` is why the specs on the disk are not in use; those of `loaded_at` are.
+#[derive(Serialize)]
+struct Specs {
+    loaded_at: String,
+    problem: Option<String>,
+}
+
 impl Origin {
-    fn of(snapshot: &Snapshot, now: DateTime<Utc>, options: &PageOptions) -> Self {
+    fn of(snapshot: &Snapshot, specs: &SpecsState, now: DateTime<Utc>, options: &PageOptions) -> Self {
         Self {
             warnings: snapshot.warnings.clone(),
             notice: options.notice.clone(),
@@ -78,6 +98,7 @@ impl Origin {
             age_seconds: snapshot.answered_at.map(|at| (now - at).as_seconds_f64()),
             stale: Freshness::of(snapshot, now, options).is_stale(),
             source: Source::of(&snapshot.source, options),
+            specs: Specs { loaded_at: iso(specs.loaded_at), problem: specs.problem.clone() },
         }
     }
 }

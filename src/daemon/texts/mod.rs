@@ -24,6 +24,6 @@ pub(crate) use runs::{
     source_name, span,
 };
 pub(crate) use sentence::{Sentence, Word, cut, shortened};
-pub(crate) use source::{banner, source_line};
+pub(crate) use source::{banner, source_line, specs_warning};
 pub(crate) use state::{next, state_word};
 pub(crate) use time::{Moment, ago, clock, day, instant, moment, second, stamp};

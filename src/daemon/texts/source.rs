@@ -1,9 +1,10 @@
-//! Whether Prometheus answers, in words.
+//! Whether Prometheus answers and the specs on the disk are in use, in words.
 
 use chrono::{DateTime, Utc};
 
 use super::{Sentence, ago, clock, stamp};
 use crate::daemon::freshness::Freshness;
+use crate::daemon::specs::SpecsState;
 
 /// The end of the top line: `Prometheus answered 12 s ago · 23 Nov 2026, 05:12 UTC`. The age is the figure.
 pub(crate) fn source_line(freshness: &Freshness, now: DateTime<Utc>) -> Sentence {
@@ -38,6 +39,15 @@ pub(crate) fn banner(freshness: &Freshness, now: DateTime<Utc>) -> Option<Senten
                 .plain(reason.as_ref().map_or_else(|| ".".to_owned(), |reason| format!(": {reason}."))),
         ),
     }
+}
+
+/// Why the specs on the disk are not those in use.
+pub(crate) fn specs_warning(specs: &SpecsState, now: DateTime<Utc>) -> Option<String> {
+    let problem = specs.problem.as_ref()?;
+    let since = clock(specs.loaded_at, now).text;
+    Some(format!(
+        "the specs have changed and are not valid, so that those read at {since} stay in use: {problem}"
+    ))
 }
 
 fn failing(sentence: Sentence, since: DateTime<Utc>, now: DateTime<Utc>) -> Sentence {

@@ -5,7 +5,7 @@ use chrono::SecondsFormat;
 use crate::daemon::assets;
 use crate::daemon::freshness::Freshness;
 use crate::daemon::state::Seen;
-use crate::daemon::texts::{Sentence, banner, source_line};
+use crate::daemon::texts::{Sentence, banner, source_line, specs_warning};
 
 /// What surrounds every page.
 #[derive(Clone, Debug)]
@@ -72,7 +72,7 @@ impl Frame {
             prometheus_url: options.prometheus_url.clone(),
             banner: banner(&freshness, now),
             notice: options.notice.clone(),
-            warnings: snapshot.warnings.clone(),
+            warnings: specs_warning(&seen.specs, now).into_iter().chain(snapshot.warnings.clone()).collect(),
             place,
             live,
             lingers: seen.runs.runs.iter().any(|run| run.may_linger()),

@@ -1,0 +1,89 @@
+//! The specs in use: read again when their files change or somebody asks, and taken as a whole or not at all.
+
+mod follow;
+
+use chrono::{DateTime, Utc};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::diag::{self, Format, Severity};
+use crate::input::{Compiled, Reading, Specs};
+use crate::model::Slo;
+pub use follow::{Follower, FollowerOptions, follow};
+
+/// How specs are judged.
+#[derive(Clone, Debug)]
+pub struct Judging {
+    /// How they are read.
+    pub reading: Reading,
+    /// Whether a warning keeps them from being used.
+    pub deny_warnings: bool,
+}
+
+/// What is to be known about the specs in use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpecsState {
+    /// Counts up with every change of what is in use, and of the problem.
+    pub revision: u64,
+    /// When those in use were read.
+    pub loaded_at: DateTime<Utc>,
+    /// Why those on the disk are not in use, if they are not.
+    pub problem: Option<String>,
+}
+
+impl SpecsState {
+    /// Valid specs that were read at `loaded_at`.
+    #[must_use]
+    pub const fn loaded(loaded_at: DateTime<Utc>) -> Self {
+        Self { revision: 0, loaded_at, problem: None }
+    }
+}
+
+/// How many SLOs are in use after a reload, or why the specs on the disk are not.
+pub type Outcome = Result<usize, String>;
+
+/// Asks for reloads.
+#[derive(Clone, Debug)]
+pub struct Reloader(mpsc::Sender<oneshot::Sender<Outcome>>);
+
+/// Hears who asks for reloads.
+#[derive(Debug)]
+pub struct Orders(mpsc::Receiver<oneshot::Sender<Outcome>>);
+
+impl Reloader {
+    /// Both ends of the line.
+    #[must_use]
+    pub fn new() -> (Self, Orders) {
+        let (sender, receiver) = mpsc::channel(1);
+        (Self(sender), Orders(receiver))
+    }
+
+    /// Reads the specs again, and says how that went.
+    ///
+    /// # Errors
+    /// The reason why the specs on the disk are not in use.
+    pub async fn reload(&self) -> Outcome {
+        let (answer, answered) = oneshot::channel();
+        let ending = || "the daemon is ending".to_owned();
+        self.0.send(answer).await.map_err(|_| ending())?;
+        answered.await.map_err(|_| ending())?
+    }
+}
+
+impl Judging {
+    /// The SLOs of `specs`, or the first reason why they cannot be used and how many others there are.
+    fn judge(&self, specs: &Specs) -> Result<Vec<Slo>, String> {
+        let Compiled { slos, problems, .. } = specs.compile(&self.reading);
+        if !diag::fails(&problems, self.deny_warnings) {
+            return Ok(slos);
+        }
+        let least = if diag::any_error(&problems) { Severity::Error } else { Severity::Warning };
+        let failing: Vec<_> = problems.into_iter().filter(|problem| problem.severity <= least).collect();
+        let first =
+            diag::render(failing.get(..1).unwrap_or_default(), &specs.sources, Format::Concise, false);
+        Err(match failing.len() {
+            0 | 1 => first.trim().to_owned(),
+            2 => format!("{}, and 1 more problem", first.trim()),
+            count => format!("{}, and {} more problems", first.trim(), count - 1),
+        })
+    }
+}
