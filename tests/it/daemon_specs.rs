@@ -133,8 +133,11 @@ async fn who_asks_for_a_reload_is_told_what_came_of_it() {
 
 #[tokio::test]
 async fn doubtful_specs_are_taken_unless_warnings_are_denied() {
-    let doubtful =
-        SPEC.replace("total: http_requests_total", "total: http_requests_total{status_code!=\"404\"}");
+    let doubtful = SPEC.replace(
+        "bad: http_requests_total{status_code=~\"5..\"}",
+        "good: http_requests_total{status_code!=\"500\"}",
+    );
+    assert_ne!(doubtful, SPEC);
     let mut told = Vec::new();
     for denied in [false, true] {
         let followed = Followed::start_with(NEVER, denied);

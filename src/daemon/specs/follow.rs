@@ -70,6 +70,11 @@ impl Following {
         let began = Instant::now();
         let Some(found) = self.read().await else { return };
         self.pause = self.follower.options.look.max(began.elapsed() * SHARE);
+        self.consider(found).await;
+    }
+
+    /// Takes what was found if it is new and the look before found the same.
+    async fn consider(&mut self, found: Specs) {
         if found.same_as(&self.follower.judged) {
             self.settling = None;
         } else if self.settling.as_ref().is_some_and(|settling| settling.same_as(&found)) {
@@ -136,51 +141,36 @@ impl Following {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
     use std::path::Path;
 
     use super::*;
     use crate::input::Reading;
 
-    fn spec(service: &str) -> String {
-        format!(
+    fn specs(service: &str) -> Specs {
+        let text = format!(
             "version: sloe/v1\nservice: {service}\nslos:\n  - name: availability\n    objective: 99.9%\n    window: 30d\n    \
              sli: {{events: {{bad: errors_total, total: requests_total}}}}\n"
-        )
+        );
+        Specs::of(Path::new("checkout.yaml"), text)
     }
 
-    /// Follows the specs of `folder`, of which the first was in use from the start.
-    fn following(folder: &Path) -> Following {
-        let paths = vec![folder.to_owned()];
+    fn following(judged: Specs) -> Following {
         let judging = Judging { reading: Reading::default(), deny_warnings: false };
+        let options = FollowerOptions { paths: Vec::new(), judging, look: Duration::ZERO };
         let (state, _) = watch::channel(Arc::new(SpecsState::loaded(Utc::now())));
-        let judged = Specs::read(&paths);
-        let options = FollowerOptions { paths, judging, look: Duration::ZERO };
         let follower = Follower { options, judged, slos: watch::channel(Vec::new()).0, state };
         Following { follower, settling: None, pause: Duration::ZERO }
     }
 
     #[tokio::test]
     async fn what_still_changes_from_look_to_look_is_left_alone() {
-        let folder = tempfile::tempdir().unwrap();
-        let write = |file: &str, text: &str| fs::write(folder.path().join(file), text).unwrap();
-        write("a.yaml", &spec("a"));
-        let mut following = following(folder.path());
-        for (file, text, revision) in [
-            ("a.yaml", spec("a"), 0),
-            ("b.yaml", spec("b"), 0),
-            ("c.yaml", spec("c")[..20].to_owned(), 0),
-            ("c.yaml", spec("c"), 0),
-            ("c.yaml", spec("c"), 1),
-            ("d.yaml", spec("d"), 1),
-        ] {
-            write(file, &text);
-            following.look().await;
-            assert_eq!(following.follower.state.borrow().revision, revision, "{file}: {text}");
+        let mut following = following(specs("a"));
+        for (found, revision) in
+            [("a", 0), ("b", 0), ("half", 0), ("c", 0), ("c", 1), ("d", 1), ("c", 1), ("d", 1)]
+        {
+            following.consider(specs(found)).await;
+            assert_eq!(following.follower.state.borrow().revision, revision, "{found}");
         }
-        assert_eq!(following.follower.slos.borrow().len(), 3);
-        fs::remove_file(folder.path().join("d.yaml")).unwrap();
-        following.look().await;
-        assert!(following.settling.is_none(), "what was taken back is no change");
+        assert_eq!(following.follower.slos.borrow()[0].id.service, "c");
     }
 }
