@@ -6,13 +6,12 @@ use std::time::Duration;
 use anyhow::Context as _;
 use chrono::{TimeDelta, Utc};
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::chaos::store::Store;
 use crate::cli::arguments::ServeArguments;
-use crate::cli::{ExitStatus, load, logging, print, prometheus};
+use crate::cli::{ExitStatus, load, logging, print, prometheus, stop};
 use crate::daemon::poller::{self, PollerOptions};
 use crate::daemon::{self, AppState, Metrics, PageOptions, runs};
 use crate::model::Slo;
@@ -37,7 +36,7 @@ pub(super) async fn run(arguments: &ServeArguments) -> anyhow::Result<ExitStatus
         format!("cannot listen on `{}`; choose another address with `--listen`", arguments.listen)
     })?;
     logging::start();
-    let stop = stop_requested()?;
+    let stop = stop::requested()?;
     print::data(&format!("listening on http://{}\n", listener.local_addr()?));
     serve(listener, client, slos, arguments, interval, stop).await?;
     Ok(ExitStatus::Ok)
@@ -78,15 +77,4 @@ async fn serve(
     };
     let (served, (), (), ()) = tokio::join!(serving, stopping, polling, following);
     served
-}
-
-/// Listens for SIGINT and SIGTERM from now on; the future ends with the first of them.
-fn stop_requested() -> anyhow::Result<impl Future<Output = ()>> {
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
 }
