@@ -1,6 +1,7 @@
 //! The integration tests: one binary, a file a topic.
 
 mod architecture;
+mod backfill;
 mod browser;
 mod chaos_command;
 mod chaos_counts;

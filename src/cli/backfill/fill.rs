@@ -27,9 +27,9 @@ pub(super) enum Stop {
         /// Prometheus' own words.
         warnings: Vec<String>,
     },
-    /// A file could not be read or written.
+    /// A file that cannot be read or written, or a `--from` that is too early.
     #[error(transparent)]
-    Disk(#[from] anyhow::Error),
+    Other(#[from] anyhow::Error),
 }
 
 /// Computes what is missing of `job`, oldest first.

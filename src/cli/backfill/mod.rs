@@ -52,7 +52,7 @@ pub(super) async fn run(arguments: &BackfillArguments) -> anyhow::Result<ExitSta
     };
     match backfilled {
         Ok(()) => Ok(ExitStatus::Ok),
-        Err(Stop::Disk(error)) => Err(error),
+        Err(Stop::Other(error)) => Err(error),
         Err(Stop::Prometheus(error)) => Ok(tell::stays(prometheus::undecided(&error), &arguments.out)),
         Err(stop @ Stop::Doubtful { .. }) => {
             print::error(&format!("error: {stop}\n"));
@@ -76,6 +76,9 @@ async fn backfill(
     let _lock = Lock::take(&arguments.out).map_err(anyhow::Error::from)?;
     tell::before(&jobs, asked.now);
     let stores = prepared(&jobs, client.url(), &arguments.out)?;
+    if stores.is_empty() {
+        return Ok(());
+    }
     compute(client, &stores).await?;
     let whole = whole::write(&arguments.out, &stores)?;
     tell::after(&stores, &whole);
@@ -89,7 +92,7 @@ async fn within_retention(client: &Client, asked: Asked) -> Result<(), Stop> {
     let since = TimeDelta::try_seconds(secs).and_then(|kept| asked.now.checked_sub_signed(kept));
     match since.filter(|since| asked.from < *since) {
         None => Ok(()),
-        Some(since) => Err(Stop::Disk(anyhow::anyhow!(
+        Some(since) => Err(Stop::Other(anyhow::anyhow!(
             "`--from` is {}, and Prometheus keeps samples for {kept}, since {}: name a later moment, or let it keep more with \
              `--storage.tsdb.retention.time`; older tiles would be dropped, too",
             tell::moment(asked.from),
