@@ -84,11 +84,11 @@ fn raw(from: DateTime<Utc>) -> String {
     counters.into_values().map(|(_, lines)| lines).collect()
 }
 
-/// The groups of a rule file that record tiles, and what tiles are made of.
-fn groups_of_tiles(rules: &str) -> String {
+/// The groups of a rule file whose names end so.
+fn groups(rules: &str, ends: &[&str]) -> String {
     let mut groups = rules.split("\n  - name: ");
     let head = groups.next().unwrap_or_default().to_owned();
-    let is_wanted = |name: &str| ["-tiles", "-slices", "-maintained"].iter().any(|end| name.ends_with(end));
+    let is_wanted = |name: &str| ends.iter().any(|end| name.ends_with(end));
     let wanted = groups.filter(|group| group.lines().next().is_some_and(is_wanted));
     wanted.fold(head, |text, group| text + "\n  - name: " + group)
 }
@@ -155,11 +155,12 @@ async fn backfilled_tiles_are_the_recorded_ones_and_meet_them_without_gap_or_ove
     let ran = backfill(&recorded, &["--to", &end, "--out", "epoch"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (0, "epoch/tiles.om\n"), "{}", ran.stderr);
 
-    // The rules as if they had run: once for what reads raw series, twice more for what reads that.
-    let rules = project.path().join("tiles.yaml");
-    std::fs::write(&rules, groups_of_tiles(&project.read("generated/rules/shop.yaml"))).expect("a file");
-    for _ in 0..3 {
-        recorded.record(&rules, from, to).await;
+    // The rules as if they had run: what tiles are made of, what reads that, what composites read of themselves.
+    let rules = (project.path().join("tiles.yaml"), project.read("generated/rules/shop.yaml"));
+    let all = ["-tiles", "-slices", "-maintained"];
+    for ends in [&all[..], &all, &["-all-tiles", "-sum-tiles"]] {
+        std::fs::write(&rules.0, groups(&rules.1, ends)).expect("a file");
+        recorded.record(&rules.0, from, to).await;
     }
     let [total, bad, raw_total] = [
         tiles(&recorded, TOTAL, now).await,
