@@ -2,6 +2,7 @@
 
 mod architecture;
 mod backfill;
+mod backfill_command;
 mod browser;
 mod chaos_command;
 mod chaos_counts;
