@@ -100,9 +100,8 @@ pub fn open_metrics(profiles: &[Profile], now: i64, tile: Duration, rate: f64) -
     let mut text = OpenMetrics::default();
     for profile in profiles {
         let labels = [(names::SERVICE_LABEL, profile.service), (names::SLO_LABEL, profile.slo)];
-        let values: [(_, fn(&Tile) -> f64); 2] =
-            [(names::TOTAL_TILE, |tile| tile.total), (names::BAD_TILE, |tile| tile.bad)];
-        for (name, value) in values {
+        let total: fn(&Tile) -> f64 = |tile| tile.total;
+        for (name, value) in [(names::TOTAL_TILE, total), (names::BAD_TILE, |tile| tile.bad)] {
             let point = |tile: Tile| {
                 DateTime::from_timestamp_secs(tile.at).map(|at| Point { at, value: value(&tile) })
             };

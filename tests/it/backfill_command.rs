@@ -39,9 +39,9 @@ impl Fake {
         if form["query"].starts_with("group by (slo_service, slo)") {
             return answer(&json!([]), None);
         }
-        let number = |key: &str| form[key].parse::<f64>().expect("a number");
-        let [start, end, step] = ["start", "end", "step"].map(number);
-        let count = ((end - start) / step) as i64 + 1;
+        let millis = |key: &str| form[key].replace('.', "").parse::<i64>().expect("three decimals");
+        let step: i64 = form["step"].parse().expect("whole seconds");
+        let (start, count) = (millis("start") / 1000, (millis("end") - millis("start")) / 1000 / step + 1);
         if behaviour.most_points.is_some_and(|most| count > most) {
             let text = "query processing would load too many samples into memory in query execution";
             let body = json!({"status": "error", "errorType": "execution", "error": text});
@@ -51,7 +51,7 @@ impl Fake {
             return ResponseTemplate::new(503).set_body_string("shutting down");
         }
         self.asked.fetch_add(1, Ordering::SeqCst);
-        let values: Vec<Value> = (0..count).map(|i| json!([start + i as f64 * step, "2"])).collect();
+        let values: Vec<Value> = (0..count).map(|i| json!([start + i * step, "2"])).collect();
         answer(&json!([{"metric": {"pod": "a"}, "values": values}]), behaviour.warning)
             .set_delay(behaviour.delay)
     }
@@ -125,8 +125,8 @@ impl Scene {
         let tiles: Vec<&str> = text.lines().filter(|line| line.starts_with("slo:")).collect();
         assert_eq!(tiles.len(), 2 * (2 * 288 - usize::from(self.from.timestamp() % 300 != 0)));
         for series in tiles.chunks(tiles.len() / 2) {
-            let times: Vec<i64> =
-                series.iter().map(|line| line.rsplit(' ').next().unwrap().parse().unwrap()).collect();
+            let time = |line: &&str| line.rsplit_once(' ').and_then(|(_, time)| time.parse::<i64>().ok());
+            let times: Vec<i64> = series.iter().map(|line| time(line).expect("whole seconds")).collect();
             assert!(times.windows(2).all(|pair| pair[1] - pair[0] == 300 && pair[0] % 300 == 0));
         }
         assert!(text.starts_with("# TYPE slo:bad_events:tile5m gauge\nslo:bad_events:tile5m{pod=\"a\",slo=\"availability\",slo_service=\"checkout\"} 2 "));
@@ -211,6 +211,33 @@ async fn another_spec_begins_anew() {
         ran.stderr
     );
     scene.is_complete();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_chunk_that_lost_its_end_is_asked_for_again() {
+    let scene = Scene::new(Behaviour::default()).await;
+    assert_eq!((scene.run(&[]).code, scene.answered()), (0, 4));
+    let chunks = scene.project.files("past/chunks/checkout/availability");
+    let last =
+        chunks.iter().rev().find(|path| path.extension().is_some_and(|end| end == "om")).expect("a chunk");
+    let last = scene.project.path().join(last);
+    let text = std::fs::read_to_string(&last).expect("a text file");
+    std::fs::write(&last, &text[..text.len() / 2]).expect("a file");
+    assert_eq!((scene.run(&[]).code, scene.answered()), (0, 2));
+    scene.is_complete();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_earlier_end_keeps_the_chunks_before_it() {
+    let scene = Scene::new(Behaviour::default()).await;
+    assert_eq!((scene.run(&[]).code, scene.answered()), (0, 4));
+    let mut arguments = scene.arguments();
+    arguments[6] = (scene.from + TimeDelta::hours(30)).to_rfc3339();
+    let ran = scene.project.sloe(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!((ran.code, scene.answered()), (0, 2), "{}", ran.stderr);
+    let tiles =
+        scene.project.read("past/tiles.om").lines().filter(|line| line.starts_with("slo:bad")).count();
+    assert!((359..=360).contains(&tiles), "30 hours: {tiles}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -108,6 +108,7 @@ mod rules_kinds;
 mod rules_kinds_altered;
 mod rules_mutants;
 mod rules_noise;
+mod rules_past;
 mod rules_promtool;
 mod rules_scenarios;
 mod rules_unknown;

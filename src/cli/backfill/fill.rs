@@ -4,33 +4,14 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
+use crate::cli::backfill::failure::{Stop, sure};
 use crate::cli::backfill::grid::{Chunk, Grid};
 use crate::cli::backfill::plan::Job;
 use crate::cli::backfill::progress::Progress;
 use crate::cli::backfill::store::Store;
-use crate::model::SloId;
-use crate::prom::{Client, Error, OpenMetrics, Series};
+use crate::prom::{Client, OpenMetrics, Series};
 use crate::rules::PastSeries;
 use crate::units::Duration;
-
-/// Why it does not go on.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum Stop {
-    /// No answer.
-    #[error(transparent)]
-    Prometheus(#[from] Error),
-    /// An answer that may be half of one: what it lacks would be taken for time in which nothing happened.
-    #[error("Prometheus doubts its answer about {id}: {}; what it lacks would be missing for good", warnings.join("; "))]
-    Doubtful {
-        /// Which SLO was asked for.
-        id: SloId,
-        /// Prometheus' own words.
-        warnings: Vec<String>,
-    },
-    /// A file that cannot be read or written, or a `--from` that is too early.
-    #[error(transparent)]
-    Other(#[from] anyhow::Error),
-}
 
 /// Computes what is missing of `job`, oldest first.
 pub(super) async fn fill(
@@ -62,10 +43,7 @@ async fn text(client: &Client, job: &Job, chunk: Chunk, grid: Grid) -> Result<St
     let step = Duration::from_millis(grid.step.unsigned_abs());
     for tile in &job.series {
         let answer = client.range(&tile.expr, moment(chunk.first), moment(chunk.last), step).await?;
-        if !answer.warnings.is_empty() {
-            return Err(Stop::Doubtful { id: job.id.clone(), warnings: answer.warnings });
-        }
-        answer.value.iter().for_each(|series| put(&mut text, tile, series));
+        sure(answer, &job.id.to_string())?.iter().for_each(|series| put(&mut text, tile, series));
     }
     Ok(text.finish())
 }

@@ -1,5 +1,6 @@
 //! `sloe backfill`: the tiles of the time before the rules ran, computed from raw series by the rules' own expressions.
 
+mod failure;
 mod fill;
 mod grid;
 mod plan;
@@ -19,7 +20,8 @@ use crate::cli::{ExitStatus, load, print, prometheus, stop};
 use crate::model::Slo;
 use crate::output::Lock;
 use crate::prom::Client;
-use fill::{Stop, fill};
+use failure::Stop;
+use fill::fill;
 use plan::{Asked, Job, jobs};
 use progress::Progress;
 use store::{Left, Store};
@@ -50,15 +52,21 @@ pub(super) async fn run(arguments: &BackfillArguments) -> anyhow::Result<ExitSta
             return Ok(ExitStatus::Interrupted);
         }
     };
-    match backfilled {
-        Ok(()) => Ok(ExitStatus::Ok),
-        Err(Stop::Other(error)) => Err(error),
-        Err(Stop::Prometheus(error)) => Ok(tell::stays(prometheus::undecided(&error), &arguments.out)),
-        Err(stop @ Stop::Doubtful { .. }) => {
+    backfilled.map_or_else(|stop| stopped(stop, &arguments.out), |()| Ok(ExitStatus::Ok))
+}
+
+/// Says why, and how to go on.
+fn stopped(stop: Stop, out: &Path) -> anyhow::Result<ExitStatus> {
+    let status = match stop {
+        Stop::Other(error) => return Err(error),
+        Stop::Prometheus(error) => prometheus::undecided(&error),
+        Stop::Doubtful { .. } => {
             print::error(&format!("error: {stop}\n"));
-            Ok(tell::stays(ExitStatus::CannotDecide, &arguments.out))
+            ExitStatus::CannotDecide
         }
-    }
+    };
+    tell::stays(out);
+    Ok(status)
 }
 
 async fn backfill(
@@ -128,12 +136,7 @@ async fn compute(client: &Client, stores: &[Done<'_>]) -> Result<(), Stop> {
     tell::there(there, all);
     let mut progress = Progress::new(all, there);
     for one in stores {
-        let filled = fill(client, one.job, one.grid, &one.store, &mut progress).await;
-        if filled.is_err() {
-            progress.end();
-        }
-        filled?;
+        fill(client, one.job, one.grid, &one.store, &mut progress).await?;
     }
-    progress.end();
     Ok(())
 }

@@ -34,13 +34,6 @@ impl Progress {
         }
     }
 
-    /// Leaves the line of the bar.
-    pub(super) fn end(&self) {
-        if self.terminal {
-            print::error("\r\x1b[K");
-        }
-    }
-
     const fn percent(&self) -> u64 {
         match self.all {
             0 => 100,
@@ -61,16 +54,25 @@ impl Progress {
     }
 }
 
+impl Drop for Progress {
+    /// Leaves no bar behind, however it ends.
+    fn drop(&mut self) {
+        if self.terminal {
+            print::error("\r\x1b[K");
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_bar_is_as_full_as_the_share() {
-        let progress = |done| Progress { all: 2_000, done, terminal: true };
+        let progress = |done| Progress { all: 2_000, done, terminal: false };
         assert_eq!(progress(1_000).bar(), "[###############...............] 50 %, 1,000 of 2,000 tiles");
         assert_eq!(progress(1_999).bar(), "[#############################.] 99 %, 1,999 of 2,000 tiles");
         assert_eq!(progress(2_000).bar(), "[##############################] 100 %, 2,000 of 2,000 tiles");
-        assert_eq!(Progress { all: 0, done: 0, terminal: true }.percent(), 100);
+        assert_eq!(Progress { all: 0, done: 0, terminal: false }.percent(), 100);
     }
 }

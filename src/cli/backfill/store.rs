@@ -114,39 +114,3 @@ fn chunk_of(name: &std::ffi::OsStr) -> Option<Chunk> {
     let (first, last) = name.to_str()?.strip_suffix(".om")?.split_once('-')?;
     Some(Chunk { first: first.parse().ok()?, last: last.parse().ok()? })
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_done_is_complete_follows_on_and_stays_within_the_end() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let id = SloId { service: "shop".to_owned(), name: "orders".to_owned() };
-        let store = Store::new(folder.path(), &id);
-        let grid = Grid { first: 10, last: 60, step: 10 };
-        assert_eq!(store.left("a").expect("readable"), Left::Nothing);
-        assert_eq!(store.done(grid).expect("readable"), []);
-        store.begin("a").expect("writable");
-        let chunk = |first, last| Chunk { first, last };
-        for (chunk, text) in [
-            (chunk(10, 20), "# EOF\n"),
-            (chunk(30, 30), "# EOF\n"),
-            // Larger than what came in its place after a refusal.
-            (chunk(30, 50), "cut off"),
-            (chunk(40, 40), "# EOF\n"),
-            (chunk(60, 60), "# EOF\n"),
-        ] {
-            store.write(chunk, text).expect("writable");
-        }
-        assert_eq!(store.done(grid).expect("readable"), [chunk(10, 20), chunk(30, 30), chunk(40, 40)]);
-        let shorter = Grid { last: 30, ..grid };
-        assert_eq!(store.done(shorter).expect("readable"), [chunk(10, 20), chunk(30, 30)]);
-        assert_eq!(
-            [store.left("a").expect("readable"), store.left("b").expect("readable")],
-            [Left::Parts, Left::Others]
-        );
-        store.begin("b").expect("writable");
-        assert_eq!(store.done(grid).expect("readable"), []);
-    }
-}

@@ -8,8 +8,8 @@ use crate::cli::backfill::plan::{End, HEAD, Job, Span};
 use crate::cli::backfill::store::{Left, Store};
 use crate::cli::backfill::whole::{Done, Whole};
 use crate::cli::load::numbered;
+use crate::cli::print;
 use crate::cli::table::{Align, table};
-use crate::cli::{ExitStatus, print};
 use crate::model::SloId;
 
 /// A row for each SLO, and the sum.
@@ -68,27 +68,27 @@ pub(super) fn before(jobs: &[Job], now: DateTime<Utc>) {
     for job in jobs.iter().filter(|job| job.grid().is_none()) {
         print::error(&format!("{}: {}\n", job.id, then(job.span)));
     }
-    let young = jobs.iter().filter_map(|job| match job.span {
-        Span::Tiles(_, End::Head(Some(at))) => Some(at),
+    let ends = jobs.iter().filter_map(|job| match job.span {
+        Span::Tiles(_, End::Head(recorded)) => Some(recorded),
         _ => None,
     });
-    if let Some(at) = young.max() {
-        print::error(&format!(
-            "warning: the rules record since {}, and the last three hours cannot be loaded yet: start the same command after {}, \
-             before the tiles are loaded, lest a gap stays\n",
-            moment(at),
-            moment(at + HEAD),
-        ));
+    let (young, unrecorded): (Vec<_>, Vec<_>) = ends.partition(Option::is_some);
+    if let Some(at) = young.into_iter().flatten().max() {
+        let why =
+            format!("the rules record since {}, and the last three hours cannot be loaded yet", moment(at));
+        come_back(&why, at + HEAD);
     }
-    let unrecorded = jobs.iter().filter(|job| matches!(job.span, Span::Tiles(_, End::Head(None)))).count();
-    if unrecorded > 0 {
-        print::error(&format!(
-            "warning: nothing is recorded of {} yet: load the rules, and start the same command after {}, before the tiles are \
-             loaded, lest a gap stays\n",
-            numbered(unrecorded, "SLO"),
-            moment(now + HEAD),
-        ));
+    if !unrecorded.is_empty() {
+        let slos = numbered(unrecorded.len(), "SLO");
+        come_back(&format!("nothing is recorded of {slos} yet: load the rules"), now + HEAD);
     }
+}
+
+fn come_back(why: &str, at: DateTime<Utc>) {
+    print::error(&format!(
+        "warning: {why}; start the same command after {}, before the tiles are loaded, lest a gap stays\n",
+        moment(at),
+    ));
 }
 
 /// Chunks of something else were there.
@@ -108,32 +108,32 @@ pub(super) fn there(tiles: u64, all: u64) {
 /// What was written and how to load it, and where raw series begin late or do not exist.
 pub(super) fn after(done: &[Done<'_>], whole: &Whole) {
     for (one, first) in done.iter().zip(&whole.first) {
-        match first {
-            None => print::error(&format!(
-                "warning: {}: no raw series in that time, so nothing is known of it\n",
-                one.job.id
-            )),
-            Some(at) if at.timestamp_millis() > one.grid.first => {
-                print::error(&format!("{}: nothing is known before {}\n", one.job.id, moment(*at)));
-            }
-            Some(_) => {}
-        }
+        print::error(&unknown(one, *first));
     }
-    print::data(&format!("{}\n", whole.path.display()));
+    let path = whole.path.display();
+    print::data(&format!("{path}\n"));
     print::error(&format!(
-        "load it with `promtool tsdb create-blocks-from openmetrics --max-block-duration=24h {} DATA`, where DATA is the folder \
-         with Prometheus' data\n",
-        whole.path.display()
+        "load it with `promtool tsdb create-blocks-from openmetrics --max-block-duration=24h {path} DATA`, where DATA is the \
+         folder with Prometheus' data\n"
     ));
 }
 
-/// An end without all tiles; what is there of them is kept.
-pub(super) fn stays(status: ExitStatus, out: &Path) -> ExitStatus {
-    print::error(&format!(
-        "what is complete stays in `{}`, and the same command goes on from there\n",
-        out.display()
-    ));
-    status
+/// What is not known of an SLO; nothing where all is.
+fn unknown(done: &Done<'_>, first: Option<DateTime<Utc>>) -> String {
+    let id = &done.job.id;
+    match first {
+        None => format!("warning: {id}: no raw series in that time, so nothing is known of it\n"),
+        Some(at) if at.timestamp_millis() > done.grid.first => {
+            format!("{id}: nothing is known before {}\n", moment(at))
+        }
+        Some(_) => String::new(),
+    }
+}
+
+/// What an end without all tiles leaves.
+pub(super) fn stays(out: &Path) {
+    let out = out.display();
+    print::error(&format!("what is complete stays in `{out}`, and the same command goes on from there\n"));
 }
 
 /// `2026-11-24 09:00:00 UTC`.
