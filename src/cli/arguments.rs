@@ -1,5 +1,6 @@
 //! What may be written on the command line.
 
+mod backfill;
 mod chaos;
 mod convert;
 mod gate;
@@ -7,6 +8,7 @@ mod generate;
 mod postmortem;
 mod push;
 
+pub(super) use backfill::BackfillArguments;
 pub(super) use chaos::{
     AbortArguments, ChaosCommand, ChaosFormat, ControlArguments, ExperimentArguments, HaltArguments,
     ListArguments, PlanArguments, RenderArguments, ResumeArguments, RunArguments, SceneArguments,
@@ -22,6 +24,7 @@ pub(super) use push::PushArguments;
 
 use std::path::PathBuf;
 
+use chrono::{DateTime, Utc};
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -68,6 +71,9 @@ pub(super) enum Command {
     /// Print the JSON Schema of specs, for editors
     #[command(after_help = "Example:\n  sloe schema > sloe.schema.json")]
     Schema,
+    /// Compute the recorded tiles of the time before the rules ran, for `promtool` to load
+    #[command(after_help = backfill::EXAMPLES)]
+    Backfill(BackfillArguments),
     /// Show the error budgets now
     #[command(
         after_help = "Examples:\n  sloe status --prometheus http://127.0.0.1:9090\n  sloe status --format json"
@@ -247,6 +253,13 @@ pub(super) fn positive(text: &str) -> Result<Duration, String> {
     } else {
         Err("has to be longer than nothing".to_owned())
     }
+}
+
+/// A time with its zone: without one, nobody knows which moment is meant.
+fn moment(text: &str) -> Result<DateTime<Utc>, String> {
+    DateTime::parse_from_rfc3339(text)
+        .map(|at| at.to_utc())
+        .map_err(|_| "write a date and time with its zone, such as `2026-11-24T09:00:00Z`".to_owned())
 }
 
 /// How problems are written.

@@ -1,6 +1,7 @@
 //! The command line: arguments to a command, a command to an exit status.
 
 mod arguments;
+mod backfill;
 mod chaos;
 mod check;
 mod demo;
@@ -22,6 +23,7 @@ mod push;
 mod schema;
 mod serve;
 mod status;
+mod stop;
 mod table;
 
 use std::ffi::OsString;
@@ -55,6 +57,7 @@ fn execute(command: Command) -> anyhow::Result<ExitStatus> {
         Command::Export(arguments) => Ok(export::run(&arguments)),
         Command::Push(arguments) => wait_for(push::run(&arguments)),
         Command::Schema => schema::run(),
+        Command::Backfill(arguments) => wait_for(backfill::run(&arguments)),
         Command::Status(arguments) => wait_for(status::run(&arguments)),
         Command::Gate(arguments) => wait_for(gate::run(&arguments)),
         Command::Serve(arguments) => wait_for(serve::run(&arguments)),

@@ -2,7 +2,10 @@
 //!
 //! Pure and repeatable: the same profile, end and tile length give the same numbers.
 
+use chrono::DateTime;
+
 use crate::demo::random::Random;
+use crate::prom::{OpenMetrics, Point};
 use crate::rules::names;
 use crate::units::Duration;
 
@@ -94,19 +97,18 @@ pub fn tiles(profile: &Profile, now: i64, tile: Duration, rate: f64) -> impl Ite
 /// The tiles of all `profiles` as OpenMetrics text, series by series, as `promtool tsdb create-blocks-from openmetrics` reads it.
 #[must_use]
 pub fn open_metrics(profiles: &[Profile], now: i64, tile: Duration, rate: f64) -> String {
-    let mut text = String::new();
+    let mut text = OpenMetrics::default();
     for profile in profiles {
-        for (name, value) in
-            [(names::TOTAL_TILE, (|tile| tile.total) as fn(&Tile) -> f64), (names::BAD_TILE, |tile| tile.bad)]
-        {
-            let series = series(name, profile);
-            text.extend(
-                tiles(profile, now, tile, rate)
-                    .map(|tile| format!("{series} {} {}\n", value(&tile), tile.at)),
-            );
+        let labels = [(names::SERVICE_LABEL, profile.service), (names::SLO_LABEL, profile.slo)];
+        let total: fn(&Tile) -> f64 = |tile| tile.total;
+        for (name, value) in [(names::TOTAL_TILE, total), (names::BAD_TILE, |tile| tile.bad)] {
+            let point = |tile: Tile| {
+                DateTime::from_timestamp_secs(tile.at).map(|at| Point { at, value: value(&tile) })
+            };
+            text.series(name, labels, tiles(profile, now, tile, rate).filter_map(point));
         }
     }
-    text + "# EOF\n"
+    text.finish()
 }
 
 /// Traffic at `at` relative to its mean: quietest at half past two at night, busy all day, quieter on Sundays, and a little chance.
@@ -126,11 +128,6 @@ fn burning(profile: &Profile, since_midnight: i64) -> f64 {
         offset > 0.0 && offset <= episode.minutes * 60.0
     };
     profile.episodes.iter().filter(inside).map(|episode| episode.bad).sum()
-}
-
-fn series(name: &str, profile: &Profile) -> String {
-    let (service, slo) = (names::SERVICE_LABEL, names::SLO_LABEL);
-    format!("{name}{{{service}=\"{}\",{slo}=\"{}\"}}", profile.service, profile.slo)
 }
 
 /// A number of its own for each SLO, so that their chance differs.

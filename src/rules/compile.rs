@@ -55,7 +55,8 @@ pub fn groups(slos: &[Slo], options: &Options) -> Vec<Group> {
     by_service(slos).into_values().flatten().flat_map(|slo| slo_groups(slo, options)).collect()
 }
 
-fn slo_groups(slo: &Slo, options: &Options) -> Vec<Group> {
+/// The groups of one SLO as the target takes them.
+pub(super) fn slo_groups(slo: &Slo, options: &Options) -> Vec<Group> {
     // Slices first: what is derived from them may then read them at once.
     let slices = slices::group(slo).into_iter();
     slices

@@ -190,7 +190,8 @@ fn closed(slo: &Slo, counts: Counts) -> SpanCounts {
     SpanCounts { total: counts.total, bad: expr::unsigned(slo, counts.bad) }
 }
 
-fn named(expr: &str, id: &SloId) -> String {
+/// An expression with the labels that its results have once they are recorded.
+pub(super) fn named(expr: &str, id: &SloId) -> String {
     let service = expr::apply(
         "label_replace",
         &format!("{expr}, \"{}\", \"{}\", \"\", \"\"", names::SERVICE_LABEL, id.service),

@@ -1,6 +1,8 @@
 //! The integration tests: one binary, a file a topic.
 
 mod architecture;
+mod backfill;
+mod backfill_command;
 mod browser;
 mod chaos_command;
 mod chaos_counts;
@@ -112,6 +114,7 @@ mod rules_kinds;
 mod rules_kinds_altered;
 mod rules_mutants;
 mod rules_noise;
+mod rules_past;
 mod rules_promtool;
 mod rules_scenarios;
 mod rules_unknown;

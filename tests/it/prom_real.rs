@@ -28,7 +28,7 @@ const TILES: i32 = 10 * 24 * 12;
 pub(crate) struct Prometheus {
     process: Child,
     pub(crate) client: Client,
-    _directory: tempfile::TempDir,
+    directory: tempfile::TempDir,
 }
 
 impl Drop for Prometheus {
@@ -49,29 +49,63 @@ impl Prometheus {
     pub(crate) async fn with_rules(series: &str, rules: &str) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let root = directory.path();
-        std::fs::write(root.join("series.txt"), series).expect("the series are written");
         std::fs::write(root.join("rules.yaml"), rules).expect("the rules are written");
         let config = "rule_files: [rules.yaml]\n";
         std::fs::write(root.join("prometheus.yml"), config).expect("the configuration is written");
-        create_blocks(root);
+        create_blocks(root, series);
         let (process, address) = start(root);
         let client = Client::new(&address, ClientOptions::default()).expect("the address is one");
-        let running = Self { process, client, _directory: directory };
+        let running = Self { process, client, directory };
+        running.until_ready().await;
+        running
+    }
+
+    /// Loads more series, as blocks; it answers at another address then.
+    pub(crate) async fn load(&mut self, series: &str) {
+        create_blocks(self.directory.path(), series);
+        self.restart().await;
+    }
+
+    /// Loads what the recording rules of a file would have recorded, each group at its own moments.
+    pub(crate) async fn record(&mut self, rules: &Path, from: DateTime<Utc>, to: DateTime<Utc>) {
+        let mut promtool = command("promtool");
+        promtool.args(["tsdb", "create-blocks-from", "rules", "--url", self.client.url()]);
+        promtool.args(["--start", &from.to_rfc3339(), "--end", &to.to_rfc3339()]);
+        promtool.arg("--output-dir").arg(self.directory.path().join("data")).arg(rules);
+        succeeds(promtool);
+        self.restart().await;
+    }
+
+    async fn restart(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+        let (process, address) = start(self.directory.path());
+        self.process = process;
+        self.client = Client::new(&address, ClientOptions::default()).expect("the address is one");
+        self.until_ready().await;
+    }
+
+    async fn until_ready(&self) {
         let ready = async {
-            while running.client.ready().await.is_err() {
+            while self.client.ready().await.is_err() {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         };
         tokio::time::timeout(PATIENCE, ready).await.expect("prometheus becomes ready");
-        running
     }
 }
 
-fn create_blocks(root: &Path) {
+fn create_blocks(root: &Path, series: &str) {
+    std::fs::write(root.join("series.txt"), series).expect("the series are written");
     let mut promtool = command("promtool");
     promtool.args(["tsdb", "create-blocks-from", "openmetrics", "--max-block-duration=720h"]);
-    let output = promtool.arg(root.join("series.txt")).arg(root.join("data")).output();
-    let output = found("promtool", output);
+    promtool.arg(root.join("series.txt")).arg(root.join("data"));
+    succeeds(promtool);
+}
+
+#[track_caller]
+fn succeeds(mut promtool: Command) {
+    let output = found("promtool", promtool.output());
     assert!(output.status.success(), "promtool: {}", String::from_utf8_lossy(&output.stderr));
 }
 

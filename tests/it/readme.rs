@@ -7,10 +7,11 @@ use std::process::Command;
 use crate::support::{Project, Ran, run};
 
 /// The texts that people read first.
-const TEXTS: [&str; 13] = [
+const TEXTS: [&str; 14] = [
     "README.md",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
+    "docs/backfill.md",
     "docs/budgets.md",
     "docs/chaos-litmus.md",
     "docs/drafting.md",

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::cli::arguments::{DEFAULT_PROMETHEUS, OutputFormat};
+use crate::cli::arguments::{DEFAULT_PROMETHEUS, OutputFormat, moment};
 use crate::postmortem::Language;
 use crate::postmortem::facts::Money;
 use crate::units::Decimal;
@@ -107,13 +107,6 @@ impl From<LanguageArgument> for Language {
             LanguageArgument::Fr => Self::French,
         }
     }
-}
-
-/// A time with its zone: without one, nobody knows which moment is meant.
-fn moment(text: &str) -> Result<DateTime<Utc>, String> {
-    DateTime::parse_from_rfc3339(text)
-        .map(|at| at.to_utc())
-        .map_err(|_| "write a date and time with its zone, such as `2026-11-24T09:00:00Z`".to_owned())
 }
 
 fn factor(text: &str) -> Result<Decimal, String> {
