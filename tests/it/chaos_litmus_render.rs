@@ -149,7 +149,10 @@ fn without_a_prometheus_there_are_no_probes() {
     let mut blind = experiment();
     blind.litmus.prometheus = None;
     let text = rendered(&blind);
-    assert!(text.contains("nothing ends it early, as it has no probes\n# (they need `litmus: {prometheus: URL}`"), "{text}");
+    assert!(
+        text.contains("nothing ends it early, as it has no probes\n# (they need `litmus: {prometheus: URL}`"),
+        "{text}"
+    );
     assert!(!text.contains("only the probes"), "{text}");
     let documents = documents(&text);
     let engine = documents.last().expect("the engine");

@@ -12,22 +12,36 @@ use crate::cli::{ExitStatus, print};
 
 /// Throws the switches.
 pub(super) async fn halt(arguments: &HaltArguments) -> anyhow::Result<ExitStatus> {
-    let (by, reason) = (actor(), arguments.reason.clone());
+    let own = Halt { by: actor(), reason: arguments.reason.clone() };
     let state = &arguments.state.state;
-    Store::new(state).halt(&Thrown { at: Utc::now(), by: by.clone(), reason: reason.clone() })?;
-    print::error(&format!(
-        "the safety switch of `{}` is thrown: no run with this state folder starts,\nand those under way are aborted\n",
-        state.display()
-    ));
+    let thrown = Thrown { at: Utc::now(), by: own.by.clone(), reason: own.reason.clone() };
+    let first = Store::new(state).halt(&thrown)?.map(|Thrown { by, reason, .. }| Halt { by, reason });
+    print::error(&match &first {
+        Some(first) => already(&format!("`{}`", state.display()), first),
+        None => format!(
+            "the safety switch of `{}` is thrown: no run with this state folder starts,\nand those under way are aborted\n",
+            state.display()
+        ),
+    });
     let ControlArguments { control } = &arguments.control;
     if control.exists() {
-        switch::halt(control, Halt { reason, by }).await.context("the demo's switch is not thrown")?;
-        print::error(&format!(
-            "that of the demo on `{}` is thrown too:\nthe same for every run against it, whatever its state folder\n",
-            control.display()
-        ));
+        let of_demo = switch::halt(control, own.clone()).await.context("the demo's switch is not thrown")?;
+        let demo = format!("the demo on `{}`", control.display());
+        print::error(&match of_demo.filter(|of_demo| *of_demo != own) {
+            Some(first) => already(&demo, &first),
+            None => format!(
+                "that of {demo} is thrown too:\nthe same for every run against it, whatever its state folder\n"
+            ),
+        });
     }
     Ok(ExitStatus::Ok)
+}
+
+/// Whoever threw it first is not forgotten: one `resume` puts it back for all.
+fn already(whose: &str, Halt { by, reason }: &Halt) -> String {
+    format!(
+        "the safety switch of {whose} is already thrown by {by}: {reason}\nit stays so with that reason; one `sloe chaos resume` puts it back for all\n"
+    )
 }
 
 /// Puts them back.
