@@ -99,7 +99,7 @@ async fn the_thrown_switch_is_seen_on_pages_and_in_the_api() {
     let mut shown = Vec::new();
     let path = state.path().join("chaos-halt.json");
     let steps: [&dyn Fn(); 3] = [&|| (), &|| fs::write(&path, "{").expect("a file"), &|| {
-        assert!(store.resume().expect("it was thrown"))
+        assert!(store.resume().expect("it was thrown"));
     }];
     for step in steps {
         step();
