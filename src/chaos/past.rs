@@ -67,5 +67,5 @@ fn merged(
 
 fn told_to_its_end(run: PastRun, now: DateTime<Utc>) -> PastRun {
     let safety = Some(run.safety.unwrap_or(Safety::Aborted));
-    PastRun { ended_at: Some(now), safety, ..run }
+    PastRun { ended_at: Some(now), ends_later: true, safety, ..run }
 }

@@ -58,7 +58,7 @@ pub const fn phase_in_words(phase: Phase) -> &'static str {
         Phase::Injecting => "the fault is there",
         Phase::Aborting => "stopping the fault",
         Phase::Reverting => "the fault has ended; looking for what is left of it",
-        Phase::Observing => "waiting until the SLIs are back",
+        Phase::Observing => "the fault is gone; watching the SLIs",
     }
 }
 

@@ -94,7 +94,7 @@ async fn tell_story(
     deadline: Instant,
 ) -> anyhow::Result<u8> {
     let sloe = Sloe::new(options, state, places);
-    Story { experiment, state, places, load, sloe }.tell(deadline).await
+    Story { experiment, state, places, load, sloe, stays: !options.once }.tell(deadline).await
 }
 
 /// A failure says what failed; its logs stay where they are.
@@ -137,6 +137,9 @@ and the 30 days before the demo are simulated. Also try:
   curl {backend}/metrics
   {plan}
   {run}
+
+After a run the next one has to wait, often for ten minutes or more: for its cool-down, and until the SLIs of the last minutes
+and the burn rate of the last hour, of which there are only minutes here, are well again. The plan says what is missing.
 
 Ctrl-C ends everything.
 ",

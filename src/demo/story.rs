@@ -30,6 +30,8 @@ pub(super) struct Story<'a> {
     pub(super) places: &'a Places,
     pub(super) load: &'a Load,
     pub(super) sloe: Sloe,
+    /// Whether everything goes on when the story is over, so that links lead somewhere.
+    pub(super) stays: bool,
 }
 
 /// A run, over.
@@ -89,20 +91,26 @@ impl Story<'_> {
         Ok(accepted)
     }
 
-    /// Waits until the page shows the run and both drafts with their figures, and says where.
+    /// Waits until the page shows the run and both drafts with their figures, and says where; of a demo that ends, where the
+    /// files are.
     async fn shown(&self, proof: &Proof, run: &str, paid: &[Paid]) -> anyhow::Result<()> {
         let path = format!("/runs/{run}");
         for listed in ["/runs", &path] {
             proof.page_shows(listed, |text| text.contains(run)).await?;
         }
         let page = self.places.page_url();
-        tell(&format!(
-            "\nThe page shows all runs at {page}/runs, and this one with its postmortem:\n  {page}{path}\n"
-        ));
+        tell(&if self.stays {
+            format!(
+                "\nThe page shows all runs at {page}/runs, and this one with its postmortem:\n  {page}{path}\n"
+            )
+        } else {
+            "\nThe page has shown the run with its postmortem, which is in these files:\n".to_owned()
+        });
         for language in LANGUAGES {
             let draft = format!("{path}/postmortem?lang={language}");
             proof.page_shows(&draft, |text| missing(text, paid).is_none()).await?;
-            tell(&format!("  {page}{draft}\n  {}\n", self.path(run, language).display()));
+            let link = if self.stays { format!("  {page}{draft}\n") } else { String::new() };
+            tell(&format!("{link}  {}\n", self.path(run, language).display()));
         }
         Ok(())
     }

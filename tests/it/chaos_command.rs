@@ -3,8 +3,11 @@
 use std::fs;
 
 use chrono::{TimeDelta, Utc};
+use sloe::chaos::Reading;
+use sloe::chaos::record::{Event, Phase};
 use sloe::chaos::store::{AbortRequest, Store};
 
+use crate::chaos_parts::reading;
 use crate::chaos_script::opening;
 use crate::support::{Project, Ran, SPEC};
 
@@ -97,11 +100,12 @@ fn a_mistyped_name_is_wrong_usage() {
 fn the_switch_denies_and_is_shown() {
     let project = project();
     let halt = project.sloe(&["chaos", "halt", "--reason", "an incident"]);
+    let again = project.sloe(&["chaos", "halt", "--reason", "a release"]);
     let list = project.sloe(&["chaos", "list"]);
     let plan = project.sloe(&["chaos", "plan", "checkout-kill", "--prometheus", NOBODY]);
     assert!(plan.stdout.contains("“an incident” by"), "{}", plan.stdout);
     let resume = [project.sloe(&["chaos", "resume"]), project.sloe(&["chaos", "resume"])];
-    let all = [halt, list].into_iter().chain(resume).map(|ran| shown(&project, &ran));
+    let all = [halt, again, list].into_iter().chain(resume).map(|ran| shown(&project, &ran));
     insta::assert_snapshot!(all.collect::<Vec<_>>().join("=====\n"));
 }
 
@@ -123,6 +127,52 @@ fn damaged_and_killed_runs_are_listed_as_what_they_are() {
     let json = project.sloe(&["chaos", "list", "--format", "json"]).stdout;
     let runs: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     assert_eq!(runs.as_array().map(Vec::len), Some(3));
+}
+
+/// What is not over says that it is to end, why, and what it has cost so far.
+#[test]
+fn runs_that_are_aborted_are_listed_as_such_before_they_are_closed() {
+    let project = project();
+    let store = Store::new(project.path().join(".sloe"));
+    for (name, started) in ["killed", "alive"].into_iter().zip(0..) {
+        let mut writer =
+            store.create(opening(name), Utc::now() + TimeDelta::seconds(started)).expect("a run");
+        let mut reading = reading(5);
+        reading.subjects[0].cost_ratio = Some(0.000_46);
+        let lost = Reading { failure: Some("timed out".to_owned()), subjects: Vec::new(), ..reading.clone() };
+        let aborted = |rule: &str| Event::AbortRequested {
+            rule: rule.to_owned(),
+            reason: "0.046 % of the budget is spent".to_owned(),
+        };
+        let events = [
+            Event::Phase { phase: Phase::Starting, reason: String::new() },
+            Event::Looked { reading, replicas: None },
+            aborted("cost"),
+            Event::Looked { reading: lost, replicas: None },
+            aborted("manual"),
+            Event::Phase { phase: Phase::Observing, reason: String::new() },
+        ];
+        for event in events {
+            writer.write(Utc::now(), event).expect("a line");
+        }
+        if name == "alive" {
+            std::mem::forget(writer);
+        }
+    }
+    insta::assert_snapshot!(shown(&project, &project.sloe(&["chaos", "list"])));
+}
+
+/// The demo is gone for good: that is told soon, and is no wrong usage.
+#[test]
+fn what_nobody_can_end_any_more_says_what_people_can_do() {
+    let project = project();
+    let store = Store::new(project.path().join(".sloe"));
+    let mut writer = store.create(opening("killed"), Utc::now()).expect("a run");
+    let starting = Event::Phase { phase: Phase::Starting, reason: String::new() };
+    writer.write(Utc::now(), starting).expect("a line");
+    drop(writer);
+    let ran = project.sloe(&["chaos", "abort", "killed", "--reason", "enough"]);
+    insta::assert_snapshot!(shown(&project, &ran));
 }
 
 /// The process of the run is gone, and it had not begun: its record is told to its end.
@@ -206,8 +256,7 @@ fn a_living_run_is_asked_to_end() {
             }
             std::thread::sleep(std::time::Duration::from_millis(10));
         };
-        let reverted =
-            sloe::chaos::record::Event::Reverted { confirmed: true, reason: "it is restored".to_owned() };
+        let reverted = Event::Reverted { confirmed: true, reason: "it is restored".to_owned() };
         writer.write(Utc::now(), reverted).expect("a line");
         let ran = other.join().expect("an end");
         insta::assert_snapshot!(shown(&project, &ran));

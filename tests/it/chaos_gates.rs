@@ -83,6 +83,7 @@ fn past(run: &str, hours_ago: i64, safety: Option<Safety>) -> PastRun {
         service: "payment-service".to_owned(),
         injected_at: Some(ended_at - TimeDelta::minutes(3)),
         ended_at: Some(ended_at),
+        ends_later: false,
         safety,
         recovered: true,
     }

@@ -148,7 +148,13 @@ fn the_command_prints_it() {
 fn without_a_prometheus_there_are_no_probes() {
     let mut blind = experiment();
     blind.litmus.prometheus = None;
-    let documents = documents(&rendered(&blind));
+    let text = rendered(&blind);
+    assert!(
+        text.contains("nothing ends it early, as it has no probes\n# (they need `litmus: {prometheus: URL}`"),
+        "{text}"
+    );
+    assert!(!text.contains("only the probes"), "{text}");
+    let documents = documents(&text);
     let engine = documents.last().expect("the engine");
     assert_eq!(engine["spec"]["experiments"][0]["spec"]["probe"], Value::Null);
     assert_eq!(violations(engine), [""; 0]);

@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use sloe::chaos::record::{Entry, Event, Fact, Opening, Record, Safety};
 use sloe::chaos::recover::{NotEnded, Recovery};
 use sloe::chaos::run::Pace;
-use sloe::chaos::store::Store;
+use sloe::chaos::store::{AbortRequest, Store};
 use sloe::chaos::{Check, Decision, DriverError, Reverted, Verdict};
 use sloe::postmortem::facts::{Facts, Happening, Prices, Source, TimelineRow, from_record};
 use tokio::task::LocalSet;
@@ -227,6 +227,25 @@ async fn what_cannot_be_verified_denies_until_it_can() {
     let (checks, _) = recovered(&store, Script::default()).await;
     assert_eq!(Decision::of(&checks), Decision::Allow, "{checks:?}");
     insta::assert_snapshot!(story_of(&store, RUN).lines().skip(14).collect::<Vec<_>>().join("\n"));
+}
+
+/// Who wants a dead run to end, and why, is told once, however often that is tried.
+#[tokio::test(start_paused = true)]
+async fn who_asked_for_the_end_of_a_dead_run_is_in_its_record() {
+    for line in [3, 14] {
+        let (_folder, store) = crashed_after(line).await;
+        let (by, reason) = ("ada".to_owned(), "the release goes first".to_owned());
+        let request = AbortRequest { at: clock().now(), by, reason };
+        store.request_abort(RUN, &request).expect("a file");
+        let stays =
+            Script { reverted: |_, _| Ok(Reverted::NotYet("pay-1 is slow".to_owned())), ..Script::default() };
+        recovered(&store, stays).await;
+        recovered(&store, Script::default()).await;
+        let story = story_of(&store, RUN);
+        let told = story.matches("ABORT (manual): the release goes first (asked for by ada)").count();
+        assert_eq!(told, 1, "after line {line}: {story}");
+        assert!(store.summary(RUN).account.is_some());
+    }
 }
 
 /// A run that gave up is closed, but its fault may be there: it is looked for again, and the breach stays one.

@@ -189,8 +189,11 @@ async fn people_end_a_run_within_a_second() {
         let (store, request, thrown) = (stage.store(), request.clone(), thrown.clone());
         tokio::spawn(async move {
             sleep(Duration::from_millis(6_300)).await;
-            let asked =
-                if by_switch { store.halt(&thrown) } else { store.request_abort("payment-kill-1", &request) };
+            let asked = if by_switch {
+                store.halt(&thrown).map(drop)
+            } else {
+                store.request_abort("payment-kill-1", &request)
+            };
             asked.expect("a file");
         });
         let played = stage.play().await;

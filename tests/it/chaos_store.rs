@@ -115,10 +115,13 @@ fn the_switch_stays_thrown_until_it_is_put_back() {
     let (_folder, store) = store();
     assert_eq!(store.halted().expect("an answer"), None);
     let thrown = Thrown { at: at(), by: "ada".to_owned(), reason: "an incident".to_owned() };
-    store.halt(&thrown).expect("a file");
-    assert_eq!(store.halted().expect("an answer"), Some(thrown));
+    assert_eq!(store.halt(&thrown).expect("a file"), None);
+    let later = Thrown { by: "grace".to_owned(), reason: "a release".to_owned(), ..thrown.clone() };
+    assert_eq!(store.halt(&later).expect("an answer"), Some(thrown.clone()), "who was first is told");
+    assert_eq!(store.halted().expect("an answer"), Some(thrown.clone()), "and not forgotten");
     fs::write(store.root().join("chaos-halt.json"), "").expect("a file");
     assert!(store.halted().is_err(), "what cannot be read is not off");
+    assert_eq!(store.halt(&thrown).expect("a file"), None, "nobody knows who threw it");
     assert_eq!((store.resume().expect("gone"), store.resume().expect("nothing")), (true, false));
 }
 

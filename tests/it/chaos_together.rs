@@ -124,6 +124,14 @@ fn unreachable<T>() -> Result<T, DriverError> {
     Err(DriverError::Unreachable("nobody answers".to_owned()))
 }
 
+/// How long is to be waited after a killed run is not known before it has an end: a plan that is asked for again says the same.
+#[tokio::test(start_paused = true)]
+async fn the_wait_after_a_killed_run_begins_with_its_end() {
+    let (_folder, store) = crashed_after(14).await;
+    let plan = planned(&store, Script::default()).await;
+    insta::assert_snapshot!(shown(&plan.checks, "cooldown"));
+}
+
 /// The target was hit half an hour ago by somebody whose records are elsewhere.
 fn hit_by_another(safety: Option<Safety>) -> PastRun {
     let ended_at = base() - TimeDelta::minutes(30);
@@ -132,6 +140,7 @@ fn hit_by_another(safety: Option<Safety>) -> PastRun {
         service: "payment-service".to_owned(),
         injected_at: Some(ended_at - TimeDelta::minutes(5)),
         ended_at: Some(ended_at),
+        ends_later: false,
         safety,
         recovered: safety == Some(Safety::WithinLimits),
     }

@@ -7,7 +7,7 @@ use axum::Router;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use serde_json::Value;
 use sloe::chaos::record::{Event, Phase};
-use sloe::chaos::store::Store;
+use sloe::chaos::store::{Store, Thrown};
 use sloe::daemon::runs::{Runs, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -74,6 +74,49 @@ async fn a_run_under_way_is_seen_everywhere_until_its_process_is_gone() {
     assert!(!get(&app, "/metrics").await.2.contains("chaos_run_active{"));
     let list = get(&app, "/").await.2;
     assert!(!list.contains("under way") && list.contains("a fault may remain"));
+}
+
+#[tokio::test]
+async fn a_run_that_is_aborted_says_so_before_it_is_closed() {
+    let mut live = Live::start();
+    let (rule, reason) = ("manual".to_owned(), "the release goes first (asked for by ada)".to_owned());
+    live.writer.write(fixtures::now(), Event::AbortRequested { rule, reason }).expect("a line");
+    let app = app_of(fixtures::healthy(), states::read(live.state.path()).await);
+    let page = readable(&get(&app, &format!("/runs/{LIVE}")).await.2);
+    insta::assert_snapshot!(page.lines().take(10).collect::<Vec<_>>().join("\n"));
+    assert!(readable(&get(&app, "/runs").await.2).contains("aborted"), "the list has it, too");
+}
+
+#[tokio::test]
+async fn the_thrown_switch_is_seen_on_pages_and_in_the_api() {
+    let state = states::only(HELD);
+    let store = Store::new(state.path());
+    let (by, reason) = ("ada@analytical".to_owned(), "an <incident>".to_owned());
+    store.halt(&Thrown { at: fixtures::now(), by, reason }).expect("a file");
+    let (sender, mut newest) = tokio::sync::watch::channel(Arc::default());
+    let stop = CancellationToken::new();
+    tokio::spawn(watch(store.clone(), sender, stop.clone()));
+    let mut shown = Vec::new();
+    let path = state.path().join("chaos-halt.json");
+    let steps: [&dyn Fn(); 3] = [&|| (), &|| fs::write(&path, "{").expect("a file"), &|| {
+        assert!(store.resume().expect("it was thrown"));
+    }];
+    for step in steps {
+        step();
+        newest.changed().await.expect("a look");
+        let runs: Arc<Runs> = newest.borrow_and_update().clone();
+        let app = app_of(fixtures::healthy(), (*runs).clone());
+        for page in ["/", "/runs"] {
+            let text = readable(&get(&app, page).await.2);
+            shown.extend(
+                text.lines().find(|line| line.contains("switch")).map(|line| format!("{page}: {line}")),
+            );
+        }
+        let api: Value = serde_json::from_str(&get(&app, "/api/v1/runs").await.2).expect("JSON");
+        shown.push(api["switch"].to_string());
+    }
+    stop.cancel();
+    insta::assert_snapshot!(shown.join("\n").replace(&state.path().display().to_string(), "STATE"));
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sloe::chaos::SubjectId;
 use sloe::chaos::record::Cost;
-use sloe::demo::{Felt, Paid, PaidTable, Samples, experiments};
+use sloe::demo::{DemoOptions, Felt, Paid, PaidTable, Samples, experiments};
 
 use crate::support::Project;
 
@@ -93,4 +93,19 @@ fn the_table_shows_what_both_sides_counted() {
     ];
     let paid: Vec<Paid> = costs.iter().filter_map(|cost| Paid::of(cost, &samples())).collect();
     insta::assert_snapshot!(PaidTable(&paid));
+}
+
+/// What an experiment of the demo finds is not luck: payments fail by chance alone, too.
+#[test]
+fn chance_alone_hardly_ever_takes_a_minute_below_the_objective_of_availability() {
+    let demo = DemoOptions::once("sloe".into()).with_experiment("payment-pod-delete".to_owned());
+    let payments = f64::from(demo.rate) * 60.0;
+    let (expected, harmless) = (payments * demo.failure_rate, payments * 0.001);
+    // Of rare failures the number in a minute has Poisson's distribution.
+    let (mut this_many, mut well) = ((-expected).exp(), 0.0);
+    for next in (1..).map(f64::from).take_while(|next| next - 1.0 <= harmless) {
+        well += this_many;
+        this_many *= expected / next;
+    }
+    assert!((0.99..1.0).contains(&well), "{well} of all minutes are well");
 }

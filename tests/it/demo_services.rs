@@ -213,7 +213,7 @@ fn nearly_all_payments_are_fast_and_none_lies_near_half_a_second() {
     assert_eq!(count(&|outcome| (200..650).contains(&millis(outcome))), 0);
     assert!((1_800..2_200).contains(&count(&|outcome| millis(outcome) > 500)));
     assert!((900..1_100).contains(&count(&|outcome| outcome.verdict == Verdict::Declined)));
-    assert!((30..75).contains(&count(&|outcome| outcome.verdict == Verdict::Failed)));
+    assert!((2..30).contains(&count(&|outcome| outcome.verdict == Verdict::Failed)));
 }
 
 /// A replica as a process of its own, which can be killed.

@@ -36,10 +36,14 @@ fn a_replica_dies_and_what_it_cost_is_in_the_record_the_drafts_and_on_the_page()
             assert_eq!(check.code, 0, "{}", check.stderr);
         }
     }
-    // The demo says where only after it has seen the figures there.
-    for path in ["/runs,", &format!("/runs/{name}\n"), &format!("/runs/{name}/postmortem?lang=fr\n")] {
-        assert!(ran.stdout.contains(path), "{path}: {}", ran.stdout);
+    // The demo says where only after it has seen the figures on the page, which is gone with it.
+    for language in ["en", "fr"] {
+        let path = format!("/runs/{name}/postmortem.{language}.md\n");
+        assert!(ran.stdout.contains(&path), "{path}: {}", ran.stdout);
     }
+    assert!(!ran.stdout.contains("http://"), "no link that is dead at once: {}", ran.stdout);
+    let waiting = "waiting until every SLI is back at its objective to stay, for up to 15 min";
+    assert!(unfolded(&ran.stderr).contains(waiting), "{}", ran.stderr);
 }
 
 fn told(state: &Path) -> Ran {
@@ -69,6 +73,11 @@ fn felt(table: &str) -> Vec<(f64, f64)> {
     let rows: Vec<_> = rows.collect();
     assert_eq!(rows.len(), 2, "both SLOs agree: {table}");
     rows
+}
+
+/// However wide the terminal is.
+fn unfolded(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// However a language groups digits.

@@ -42,6 +42,7 @@ impl Demo {
     /// A demo in which everything runs.
     fn running() -> Self {
         let mut demo = Self::start();
+        demo.wait_for("stdout", "After a run the next one has to wait");
         demo.wait_for("stdout", "Ctrl-C ends everything");
         demo
     }

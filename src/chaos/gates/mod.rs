@@ -40,6 +40,9 @@ pub struct PastRun {
     pub injected_at: Option<DateTime<Utc>>,
     /// When it was closed; `None` if its record does not tell.
     pub ended_at: Option<DateTime<Utc>>,
+    /// Whether it was killed, and ends when the run that is planned begins: no sooner than now, and as late as nobody ends it.
+    #[serde(skip)]
+    pub ends_later: bool,
     /// Whether it kept to its limits; `None` if its record does not tell.
     pub safety: Option<Safety>,
     /// Whether every SLI came back.

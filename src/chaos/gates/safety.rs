@@ -92,11 +92,18 @@ fn rested(experiment: &Experiment, runs: &[&PastRun], now: DateTime<Utc>) -> (St
     }
     let free = |run: &&PastRun| {
         let ended_at = run.ended_at?;
-        Some((ended_at + delta(needed(experiment, run)), ended_at, run.run.clone()))
+        Some((ended_at + delta(needed(experiment, run)), ended_at, run.run.clone(), run.ends_later))
     };
-    let Some((free_at, ended_at, run)) = runs.iter().filter_map(free).max() else {
+    let Some((free_at, ended_at, run, ends_later)) = runs.iter().filter_map(free).max() else {
         return ("no run yet".to_owned(), Finding::Pass);
     };
+    if ends_later {
+        let wait = show::time_span(span(free_at - ended_at));
+        let reason = format!(
+            "the wait of {wait} begins when `{run}` is ended: by a run, or now by `sloe chaos abort {run}`"
+        );
+        return (format!("`{run}` was killed and has no end yet"), Finding::of(free_at == ended_at, reason));
+    }
     let value = format!("`{run}` ended {} ago", show::time_span(span(now - ended_at)));
     let reason =
         format!("`{run}` was too short a time ago: wait for {}", show::time_span(span(free_at - now)));

@@ -8,7 +8,7 @@ use crate::chaos::recover::NotEnded;
 use crate::chaos::recover::cost::{self, Window};
 use crate::chaos::recover::own::Own;
 use crate::chaos::run::{Clock, Eyes, Scribe, Waiting, bring_to_end, cost_unknown, not_started};
-use crate::chaos::watch::Rule;
+use crate::chaos::watch::{Abort, Rule};
 
 /// What is found of a run that could be ended.
 pub(super) const ENDED: &str = "stopped, and verified to be gone";
@@ -18,6 +18,8 @@ pub(super) const ENDED: &str = "stopped, and verified to be gone";
 pub(super) struct Crashed<'a> {
     pub(super) opening: &'a Opening,
     pub(super) record: &'a Record,
+    /// Who asks for its end, if anybody does.
+    pub(super) asked: Option<&'a Abort>,
 }
 
 impl Crashed<'_> {
@@ -33,6 +35,14 @@ impl Crashed<'_> {
             _ => None,
         });
         asked.max().unwrap_or_default() + 1
+    }
+
+    /// Closes the record of a run that never began.
+    pub(super) fn close(self, scribe: &mut Scribe<'_>) -> Result<String, RecordError> {
+        self.tell_asked(scribe)?;
+        let reason = "its process was gone before the fault was asked for".to_owned();
+        scribe.write(Event::Closed(Box::new(not_started(reason.clone()))))?;
+        Ok(reason)
     }
 
     /// Ends the fault, counts what the run cost, and closes its record.
@@ -68,7 +78,15 @@ impl Crashed<'_> {
     fn tell_crash(self, scribe: &mut Scribe<'_>) -> Result<(), RecordError> {
         let rule = Rule::Crash.as_str().to_owned();
         scribe.write(Event::AbortRequested { rule, reason: self.crash() })?;
+        self.tell_asked(scribe)?;
         scribe.phase(Phase::Aborting, "")
+    }
+
+    /// Who asked for the end, and why, unless the process has written that down itself.
+    fn tell_asked(self, scribe: &mut Scribe<'_>) -> Result<(), RecordError> {
+        let Some(Abort { rule, reason }) = self.asked else { return Ok(()) };
+        let asked = Event::AbortRequested { rule: rule.as_str().to_owned(), reason: reason.clone() };
+        if self.record.events().any(|event| *event == asked) { Ok(()) } else { scribe.write(asked) }
     }
 
     fn crash(self) -> String {

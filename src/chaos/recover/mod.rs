@@ -6,8 +6,8 @@ mod own;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::chaos::record::{Entry, Event, Opening, RecordError, Writer};
-use crate::chaos::run::{Clock, Eyes, Pace, Scribe, Stays, Waiting, bring_to_end, not_started};
+use crate::chaos::record::{Entry, Opening, RecordError, Writer};
+use crate::chaos::run::{Clock, Eyes, Pace, Scribe, Stays, Waiting, bring_to_end, requested};
 use crate::chaos::store::{RunSummary, Store};
 use crate::chaos::{Check, Driver, DriverError, Verdict};
 use crashed::Crashed;
@@ -72,26 +72,18 @@ where
             let path = self.store.record_path(run);
             return Err(denied(format!("`{}` does not say what the run is about", path.display())));
         };
-        let crashed = Crashed { opening, record: &record };
+        let asked = requested(self.store, run);
+        let crashed = Crashed { opening, record: &record, asked: asked.as_ref() };
+        let mut told = |entry: &Entry| (self.told)(run, entry);
+        let mut scribe = Scribe::new(writer, self.clock.clone(), &mut told);
         if !crashed.may_have_begun() {
-            return self.close(run, writer);
+            return Ok(crashed.close(&mut scribe)?);
         }
         let mut driver = (self.drivers)(opening).await.map_err(unknown)?;
         driver.recall(&record);
         let eyes = (self.eyes)(opening, crashed.next_query());
-        let mut told = |entry: &Entry| (self.told)(run, entry);
-        let mut scribe = Scribe::new(writer, self.clock.clone(), &mut told);
         let waiting = Waiting { pace: self.pace, interrupted: self.interrupted };
         crashed.end(&mut driver, eyes, (waiting, self.clock), &mut scribe).await
-    }
-
-    /// The end of a run that never began.
-    fn close(&mut self, run: &str, mut writer: Writer) -> Result<String, NotEnded> {
-        let reason = "its process was gone before the fault was asked for".to_owned();
-        let closed = Event::Closed(Box::new(not_started(reason.clone())));
-        let entry = writer.write(self.clock.now(), closed)?;
-        (self.told)(run, &entry);
-        Ok(reason)
     }
 
     async fn unfinished(&mut self, runs: Vec<RunSummary>) -> Vec<Check> {

@@ -3,7 +3,10 @@
 use crate::chaos::record::{Account, Event, Held, Phase, RecordError, Safety};
 use crate::chaos::run::{Assessment, Eyes, Run, Sources, assess};
 use crate::chaos::watch::Abort;
-use crate::chaos::{Decision, Driver, LockError};
+use crate::chaos::{Check, Decision, Driver, LockError, Verdict};
+
+/// So many conditions are named when a run does not begin; its gate has all of them.
+const NAMED: usize = 3;
 
 /// Why a run does not begin. Nothing was touched, and no lock is held.
 pub(super) enum Refusal {
@@ -79,12 +82,17 @@ impl<D: Driver, E: Eyes> Run<'_, D, E> {
     }
 
     fn follow_from(&mut self, assessment: Assessment) -> Result<Assessment, Refusal> {
-        let said = |decision, reason: &str| Err(Refusal::Said(decision, reason.to_owned()));
+        let said = |decision, verdict, what: &str| {
+            let reason = format!("{what}: {}", conditions(&assessment.checks, verdict));
+            Err(Refusal::Said(decision, reason))
+        };
         match (assessment.decision(), self.stops.now()) {
             (Decision::Allow, None) => Ok(assessment),
             (Decision::Allow, Some(abort)) => Err(self.called_off(abort)),
-            (Decision::Deny, _) => said(Decision::Deny, "a condition does not hold"),
-            (Decision::CannotDecide, _) => said(Decision::CannotDecide, "a condition could not be read"),
+            (Decision::Deny, _) => said(Decision::Deny, Verdict::Deny, "conditions that do not hold"),
+            (Decision::CannotDecide, _) => {
+                said(Decision::CannotDecide, Verdict::Unknown, "conditions that could not be read")
+            }
         }
     }
 
@@ -100,6 +108,16 @@ impl<D: Driver, E: Eyes> Run<'_, D, E> {
         self.scribe.write(Event::Closed(Box::new(account.clone())))?;
         Ok(account)
     }
+}
+
+/// The names of the conditions of which this is found, or of the first ones.
+fn conditions(checks: &[Check], verdict: Verdict) -> String {
+    let found = checks.iter().filter(|check| check.verdict == verdict);
+    let names = found.map(|Check { id, subject, .. }| format!("{id} {subject}").trim_end().to_owned());
+    let names: Vec<String> = names.collect();
+    let (first, others) = names.split_at(names.len().min(NAMED));
+    let others = if others.is_empty() { String::new() } else { format!(" and {} more", others.len()) };
+    first.join(", ") + &others
 }
 
 /// The account of a run that did nothing at all.

@@ -34,6 +34,7 @@ use lasting::Lasting;
 pub use pace::{Clock, Pace};
 pub(in crate::chaos) use scribe::{Scribe, cost_unknown, own_fact};
 use stops::Stops;
+pub(in crate::chaos) use stops::requested;
 pub use watcher::Watcher;
 
 /// All that a run needs.

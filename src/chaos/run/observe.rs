@@ -12,6 +12,7 @@ use crate::chaos::run::{Eyes, Run, Waiting, cost_unknown, counted};
 use crate::chaos::verdict::{self, Ending, Recovery};
 use crate::chaos::watch::{Abort, Rule};
 use crate::chaos::{Driver, Reverted};
+use crate::units::{self, show};
 
 impl<D: Driver, E: Eyes> Run<'_, D, E> {
     /// Watches the recovery, counts the cost, and closes the record.
@@ -36,7 +37,9 @@ impl<D: Driver, E: Eyes> Run<'_, D, E> {
         if self.stops.interrupted.is_cancelled() {
             return Recovery::Unknown;
         }
-        self.scribe.note(Event::Phase { phase: Phase::Observing, reason: String::new() });
+        let longest = show::time_span(units::Duration::from_secs(self.pace.observe.as_secs()));
+        let reason = format!("waiting until every SLI is back at its objective to stay, for up to {longest}");
+        self.scribe.note(Event::Phase { phase: Phase::Observing, reason });
         let began = Instant::now();
         loop {
             let recovery = self.recovery(past, reverted_at);

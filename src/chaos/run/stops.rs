@@ -42,10 +42,7 @@ impl Stops<'_> {
             let reason = "the process was asked to end (SIGINT or SIGTERM)".to_owned();
             return Some(Abort { rule: Rule::Manual, reason });
         }
-        match self.store.abort_requested(self.run) {
-            Ok(request) => request.map(|asked| abort(Rule::Manual, &asked.reason, &asked.by)),
-            Err(error) => Some(Abort { rule: Rule::Manual, reason: error.to_string() }),
-        }
+        requested(self.store, self.run)
     }
 
     async fn until(&self, asked: impl Fn() -> Option<Abort>) -> Abort {
@@ -58,6 +55,14 @@ impl Stops<'_> {
                 () = sleep(self.pace.listen) => {}
             }
         }
+    }
+}
+
+/// Whether somebody has asked the run to end, and why. What cannot be read counts as a request: somebody put it there.
+pub(in crate::chaos) fn requested(store: &Store, run: &str) -> Option<Abort> {
+    match store.abort_requested(run) {
+        Ok(request) => request.map(|asked| abort(Rule::Manual, &asked.reason, &asked.by)),
+        Err(error) => Some(Abort { rule: Rule::Manual, reason: error.to_string() }),
     }
 }
 

@@ -51,6 +51,7 @@ fn past(store: &Store, run: RunSummary) -> Result<PastRun, String> {
         service: run.service.unwrap_or_default(),
         injected_at: run.injected_at,
         ended_at: run.closed_at,
+        ends_later: false,
         safety: run.account.as_ref().map(|account| account.safety).or(never_begun),
         recovered: run.account.is_some_and(|account| account.recovered_at.is_some()),
     })

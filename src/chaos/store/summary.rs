@@ -27,6 +27,10 @@ pub struct RunSummary {
     pub decision: Option<Decision>,
     /// Whether the fault is certain to be gone, once there was one to be looked for.
     pub reverted: Option<bool>,
+    /// Why it was to end before its time: the rule and the reason that came first.
+    pub abort: Option<(String, String)>,
+    /// The largest share of a budget that the last look with an answer saw spent; `None` while any of them is unknown.
+    pub cost_so_far: Option<f64>,
     /// How it ended.
     pub account: Option<Account>,
     /// Whether its process is alive; `None` if that cannot be said.
@@ -63,6 +67,17 @@ impl RunSummary {
                 Event::Reverted { confirmed, .. } => Some(*confirmed),
                 _ => None,
             }),
+            abort: record.events().find_map(|event| match event {
+                Event::AbortRequested { rule, reason } => Some((rule.clone(), reason.clone())),
+                _ => None,
+            }),
+            cost_so_far: last(&record, |event| match event {
+                Event::Looked { reading, .. } if reading.failure.is_none() => {
+                    Some(greatest(reading.subjects.iter().map(|spend| spend.cost_ratio)))
+                }
+                _ => None,
+            })
+            .flatten(),
             account: last(&record, |event| match event {
                 Event::Closed(account) => Some((**account).clone()),
                 _ => None,
@@ -75,9 +90,7 @@ impl RunSummary {
     /// The largest share of a budget that the run cost; `None` while any of them is unknown.
     #[must_use]
     pub fn cost_ratio(&self) -> Option<f64> {
-        let costs: Option<Vec<f64>> =
-            self.account.as_ref()?.costs.iter().map(|cost| cost.cost_ratio).collect();
-        costs?.into_iter().reduce(f64::max)
+        greatest(self.account.as_ref()?.costs.iter().map(|cost| cost.cost_ratio))
     }
 
     /// Whether the fault may have been asked for; a damaged record may have lost the very line that matters.
@@ -91,6 +104,11 @@ impl RunSummary {
     pub fn is_unfinished(&self) -> bool {
         self.account.is_none() || self.reverted == Some(false)
     }
+}
+
+/// `None` while any of them is unknown, or without any.
+fn greatest(ratios: impl Iterator<Item = Option<f64>>) -> Option<f64> {
+    ratios.collect::<Option<Vec<f64>>>()?.into_iter().reduce(f64::max)
 }
 
 /// The newest of what some events say.

@@ -20,13 +20,16 @@ pub struct Thrown {
 }
 
 impl Store {
-    /// Throws the switch; whoever throws it again gives a new reason.
+    /// Throws the switch. One that is thrown stays as it is: answers who threw it first, and why. What cannot be read is replaced.
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn halt(&self, thrown: &Thrown) -> Result<(), StoreError> {
+    pub fn halt(&self, thrown: &Thrown) -> Result<Option<Thrown>, StoreError> {
+        if let Ok(Some(first)) = self.halted() {
+            return Ok(Some(first));
+        }
         fs::create_dir_all(&self.root).map_err(|error| RecordError::io("create", &self.root, error))?;
-        files::write(&self.halt_path(), thrown)
+        files::write(&self.halt_path(), thrown).map(|()| None)
     }
 
     /// Whether the switch is thrown.

@@ -12,7 +12,7 @@ pub(super) const EXAMPLES: &str = "\
 Examples:
   sloe chaos plan payment-pod-delete     # every condition, nothing is touched: 0 allow, 1 deny, 3 cannot decide
   sloe chaos run payment-pod-delete      # 0 the hypothesis held, 1 denied, aborted or not held, 3 nobody can say
-  sloe chaos abort payment-pod-delete-20261123t1335
+  sloe chaos abort payment-pod-delete-20261123t1335 # 0 the fault is gone, 1 not, 3 unknown
   sloe chaos halt --reason 'an incident' # nothing starts, and what runs is aborted";
 
 /// The commands of `chaos`.

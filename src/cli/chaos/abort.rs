@@ -2,16 +2,16 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::Context as _;
 use chrono::Utc;
 use tokio_util::sync::CancellationToken;
 
+use crate::chaos::Verdict;
 use crate::chaos::record::{Event, Opening};
-use crate::chaos::recover::Recovery;
+use crate::chaos::recover::{NotEnded, Recovery};
 use crate::chaos::run::{Clock, Pace};
 use crate::chaos::store::{AbortRequest, RunSummary, Store};
 use crate::cli::arguments::AbortArguments;
-use crate::cli::chaos::afterwards::eyes_of;
+use crate::cli::chaos::afterwards::{UNANSWERED, eyes_of};
 use crate::cli::chaos::people::actor;
 use crate::cli::chaos::progress::Progress;
 use crate::cli::chaos::scene::Scene;
@@ -36,18 +36,24 @@ pub(super) async fn run(arguments: &AbortArguments) -> anyhow::Result<ExitStatus
     {
         return Ok(status);
     }
+    request(&store, &run, arguments)?;
     match Scene::read(&arguments.scene) {
-        Ok(scene) => ended(&scene, &run).await,
+        Ok(scene) => Ok(ended(&scene, &run).await),
         Err(status) => Ok(status),
     }
+}
+
+/// Notes beside the run who wants its end, and why: its process looks there, and whoever ends it in its place.
+fn request(store: &Store, run: &str, arguments: &AbortArguments) -> anyhow::Result<()> {
+    let request = AbortRequest { at: Utc::now(), by: actor(), reason: arguments.reason.clone() };
+    Ok(store.request_abort(run, &request)?)
 }
 
 /// Asks the living process to end the run; `None` when it is gone before it has.
 async fn asked(store: &Store, run: &str, arguments: &AbortArguments) -> anyhow::Result<Option<ExitStatus>> {
     // What follows from the request is told from its first line on.
     let seen = store.record(run)?.last_seq();
-    let request = AbortRequest { at: Utc::now(), by: actor(), reason: arguments.reason.clone() };
-    store.request_abort(run, &request)?;
+    request(store, run, arguments)?;
     print::error(&format!("asked the process of {run} to end it\n"));
     let status = followed(store, run, seen).await?;
     if status.is_none() {
@@ -91,13 +97,13 @@ fn decided(summary: &RunSummary, last: Option<&Event>) -> Option<ExitStatus> {
 }
 
 /// Ends the run of a process that is gone.
-async fn ended(scene: &Scene, run: &str) -> anyhow::Result<ExitStatus> {
+async fn ended(scene: &Scene, run: &str) -> ExitStatus {
     let mut progress = Progress::default();
     let mut recovery = Recovery {
         store: &scene.store,
         drivers: async |opening: &Opening| scene.driver_of(opening).await,
         eyes: |opening: &Opening, first| eyes_of(scene, opening, None, first),
-        pace: &Pace::default(),
+        pace: &Pace { unanswered: UNANSWERED, ..Pace::default() },
         clock: &Clock::system(),
         interrupted: &CancellationToken::new(),
         told: &mut |_, entry| progress.tell(entry),
@@ -105,9 +111,27 @@ async fn ended(scene: &Scene, run: &str) -> anyhow::Result<ExitStatus> {
     match recovery.one(run).await {
         Ok(found) => {
             print::error(&format!("{run}: {found}\n"));
-            Ok(ExitStatus::Ok)
+            ExitStatus::Ok
         }
-        Err(not_ended) => Err(anyhow::Error::new(not_ended))
-            .with_context(|| format!("nobody can say that nothing is left of the fault of {run}")),
+        Err(not_ended) => {
+            print::error(&by_hand(&scene.store, run, &not_ended));
+            match not_ended.verdict {
+                Verdict::Unknown => ExitStatus::CannotDecide,
+                Verdict::Deny | Verdict::Pass => ExitStatus::Findings,
+            }
+        }
     }
+}
+
+/// What people can do about a run that cannot be ended.
+fn by_hand(store: &Store, run: &str, not_ended: &NotEnded) -> String {
+    let path = store.record_path(run);
+    let folder = path.parent().unwrap_or(&path).display();
+    format!(
+        "error: nobody can say that nothing is left of the fault of {run}: {not_ended}\n\
+         \n  1. once whoever can end it answers, `sloe chaos abort {run}` tries again\n  \
+         2. if nobody ever will, as after the end of a demo: look whether anything is left of the fault, put it right, then\n     \
+         move `{folder}` away\n  \
+         3. no other run starts until one of them is done\n"
+    )
 }

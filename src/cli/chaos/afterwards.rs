@@ -1,6 +1,7 @@
 //! Who counts what a run cost that nobody watched to its end.
 
 use std::sync::Arc;
+use std::time;
 
 use crate::chaos::observe::ObserverOptions;
 use crate::chaos::record::Opening;
@@ -10,6 +11,9 @@ use crate::cli::chaos::scene::{Scene, TIMEOUT};
 use crate::cli::prometheus;
 use crate::model::Slo;
 use crate::units::Duration;
+
+/// How long a driver that does not answer is asked about earlier runs.
+pub(super) const UNANSWERED: time::Duration = time::Duration::from_secs(20);
 
 /// The setting of a run that says how long the tiles of its rules are.
 pub(super) const TILE: &str = "tile";

@@ -22,6 +22,7 @@ pub(super) fn run(arguments: &ListArguments) -> anyhow::Result<ExitStatus> {
     }
     for run in &runs {
         run.damage.iter().for_each(|damage| warn(&run.run, damage));
+        print::error(&aborted(run).unwrap_or_default());
     }
     match store.halted() {
         Ok(None) => {}
@@ -48,6 +49,12 @@ fn warn(run: &str, damage: &Damage) {
     print::error(&format!("warning: the record of {run} is damaged{place}: {}\n", damage.what));
 }
 
+/// Why a run that has no end yet is to end before its time.
+fn aborted(run: &RunSummary) -> Option<String> {
+    let (rule, reason) = run.abort.as_ref().filter(|_| run.account.is_none())?;
+    Some(format!("{} is aborted ({rule}): {reason}\n", run.run))
+}
+
 fn rows(runs: &[RunSummary]) -> String {
     let headings =
         [("RUN", Align::Left), ("STATE", Align::Left), ("HYPOTHESIS", Align::Left), ("COST", Align::Right)];
@@ -61,8 +68,15 @@ fn row(run: &RunSummary) -> Vec<String> {
         run.run.clone(),
         state(run),
         held.map_or_else(unknown, |account| story::held_in_words(account.hypothesis).to_owned()),
-        run.cost_ratio().map_or_else(unknown, show::cost),
+        cost(run).unwrap_or_else(unknown),
     ]
+}
+
+/// What a run cost, or has cost as far as anybody looked.
+fn cost(run: &RunSummary) -> Option<String> {
+    let seen = if run.alive == Some(true) { "so far" } else { "at the last look" };
+    let so_far = || run.cost_so_far.filter(|_| run.account.is_none());
+    run.cost_ratio().map(show::cost).or_else(|| Some(format!("{} {seen}", show::cost(so_far()?))))
 }
 
 /// What is wrong comes first.
@@ -73,11 +87,12 @@ fn state(run: &RunSummary) -> String {
         }
         (safety, _) => story::safety_in_words(safety).to_owned(),
     });
+    let aborted = run.abort.as_ref().map(|(rule, _)| format!(", ABORTED ({rule})")).unwrap_or_default();
     let phase = || run.phase.map_or("begun", story::phase_in_words);
     let state = match (ended, run.alive) {
         (Some(ended), _) => ended,
-        (None, Some(true)) => format!("running: {}", phase()),
-        (None, _) => format!("KILLED: {}", phase()),
+        (None, Some(true)) => format!("running{aborted}: {}", phase()),
+        (None, _) => format!("KILLED{aborted}: {}", phase()),
     };
     if run.damage.is_empty() { state } else { format!("DAMAGED, {state}") }
 }

@@ -13,14 +13,11 @@ use crate::chaos::run::{Clock, Outcome, Pace, Setup, Watcher, run as execute};
 use crate::chaos::store::{Store, StoreError, run_name};
 use crate::chaos::{Check, story};
 use crate::cli::arguments::{ExperimentArguments, RunArguments};
-use crate::cli::chaos::afterwards::{TILE, eyes_of};
+use crate::cli::chaos::afterwards::{TILE, UNANSWERED, eyes_of};
 use crate::cli::chaos::progress::Progress;
 use crate::cli::chaos::scene::{Scene, watcher};
 use crate::cli::{ExitStatus, gate, print, prometheus};
 use crate::model::Experiment;
-
-/// How long a driver that does not answer is asked about earlier runs.
-const UNANSWERED: Duration = Duration::from_secs(20);
 
 /// Runs the experiment. Ctrl-C ends it; the fault is reverted all the same.
 pub(super) async fn run(arguments: &RunArguments) -> anyhow::Result<ExitStatus> {

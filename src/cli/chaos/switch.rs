@@ -1,33 +1,56 @@
 //! `sloe chaos halt` and `sloe chaos resume`: the safety switch of the state folder, and that of the demo where one runs.
 
+use std::path::Path;
+
 use anyhow::Context as _;
 use chrono::Utc;
 
-use crate::chaos::Halt;
 use crate::chaos::drivers::local::switch;
-use crate::chaos::store::{Store, Thrown};
+use crate::chaos::store::{Store, StoreError, Thrown};
+use crate::chaos::{DriverError, Halt};
 use crate::cli::arguments::{ControlArguments, HaltArguments, ResumeArguments};
 use crate::cli::chaos::people::actor;
 use crate::cli::{ExitStatus, print};
 
-/// Throws the switches.
+/// Throws the switches; one that is thrown stays as it is.
 pub(super) async fn halt(arguments: &HaltArguments) -> anyhow::Result<ExitStatus> {
-    let (by, reason) = (actor(), arguments.reason.clone());
-    let state = &arguments.state.state;
-    Store::new(state).halt(&Thrown { at: Utc::now(), by: by.clone(), reason: reason.clone() })?;
-    print::error(&format!(
-        "the safety switch of `{}` is thrown: no run with this state folder starts,\nand those under way are aborted\n",
-        state.display()
-    ));
+    let own = Halt { reason: arguments.reason.clone(), by: actor() };
     let ControlArguments { control } = &arguments.control;
+    print::error(&halt_here(&arguments.state.state, &own)?);
     if control.exists() {
-        switch::halt(control, Halt { reason, by }).await.context("the demo's switch is not thrown")?;
-        print::error(&format!(
-            "that of the demo on `{}` is thrown too:\nthe same for every run against it, whatever its state folder\n",
-            control.display()
-        ));
+        print::error(&halt_demo(control, own).await.context("the demo's switch is not thrown")?);
     }
     Ok(ExitStatus::Ok)
+}
+
+/// Throws that of the state folder; what to say of it.
+fn halt_here(state: &Path, Halt { reason, by }: &Halt) -> Result<String, StoreError> {
+    let thrown = Thrown { at: Utc::now(), by: by.clone(), reason: reason.clone() };
+    let whose = format!("`{}`", state.display());
+    Ok(match Store::new(state).halt(&thrown)? {
+        Some(first) => already(&whose, &first.by, &first.reason),
+        None => format!(
+            "the safety switch of {whose} is thrown: no run with this state folder starts,\nand those under way are aborted\n"
+        ),
+    })
+}
+
+/// Throws that of the demo; what to say of it.
+async fn halt_demo(control: &Path, own: Halt) -> Result<String, DriverError> {
+    let whose = format!("the demo on `{}`", control.display());
+    let thrown = switch::halt(control, own.clone()).await?;
+    Ok(match thrown.filter(|thrown| *thrown != own) {
+        Some(first) => already(&whose, &first.by, &first.reason),
+        None => format!(
+            "that of {whose} is thrown too:\nthe same for every run against it, whatever its state folder\n"
+        ),
+    })
+}
+
+/// Whoever threw it first is not forgotten: one `resume` puts it back for all.
+fn already(whose: &str, by: &str, reason: &str) -> String {
+    let stays = "it stays so with that reason; one `sloe chaos resume` puts it back for all";
+    format!("the safety switch of {whose} is already thrown by {by}: {reason}\n{stays}\n")
 }
 
 /// Puts them back.

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::text;
-use crate::chaos::store::RunSummary;
-use crate::daemon::runs::{Run, Stage};
+use crate::chaos::store::{RunSummary, Thrown};
+use crate::daemon::runs::{Run, Runs, Stage};
 use crate::daemon::state::Seen;
 use crate::postmortem::facts::Facts;
 
@@ -12,6 +12,7 @@ use crate::postmortem::facts::Facts;
 pub(crate) fn runs(seen: &Seen) -> anyhow::Result<String> {
     let runs = &seen.runs;
     text(&ListBody {
+        switch: SwitchBody::of(runs),
         runs: runs.runs.iter().map(|run| RunBody::of(run)).collect(),
         left_out: runs.left_out,
         read: runs.looked,
@@ -26,11 +27,33 @@ pub(crate) fn run(run: &Run) -> anyhow::Result<String> {
 
 #[derive(Serialize)]
 struct ListBody<'a> {
+    switch: SwitchBody<'a>,
     runs: Vec<RunBody<'a>>,
     left_out: usize,
     /// Whether the folder of runs was read at all.
     read: bool,
     problem: Option<&'a str>,
+}
+
+/// The safety switch; what is not known is `null`.
+#[derive(Serialize)]
+struct SwitchBody<'a> {
+    /// What cannot be read counts as thrown.
+    thrown: Option<bool>,
+    #[serde(flatten)]
+    by: Option<&'a Thrown>,
+    problem: Option<&'a str>,
+}
+
+impl<'a> SwitchBody<'a> {
+    fn of(runs: &'a Runs) -> Self {
+        let (by, problem) = match &runs.switch {
+            Ok(thrown) => (thrown.as_ref(), None),
+            Err(problem) => (None, Some(problem.as_str())),
+        };
+        let thrown = runs.looked || runs.problem.is_some();
+        Self { thrown: thrown.then_some(by.is_some() || problem.is_some()), by, problem }
+    }
 }
 
 #[derive(Serialize)]

@@ -6,13 +6,13 @@ mod watcher;
 use std::sync::Arc;
 
 use crate::chaos::record::{Account, Phase};
-use crate::chaos::store::RunSummary;
+use crate::chaos::store::{RunSummary, Thrown};
 use crate::postmortem::facts::Facts;
 
 pub use watcher::watch;
 
 /// All runs, as of the last look at their folder.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Runs {
     /// Counts up with every change.
     pub revision: u64,
@@ -22,6 +22,8 @@ pub struct Runs {
     pub runs: Vec<Arc<Run>>,
     /// How many older ones there are that are not shown.
     pub left_out: usize,
+    /// The safety switch of the folder, while it is thrown; or why that cannot be read, which means thrown.
+    pub switch: Result<Option<Thrown>, String>,
     /// Why the folder cannot be read; the runs are then those of the last time that it could.
     pub problem: Option<String>,
 }
@@ -63,6 +65,14 @@ pub enum Stage<'a> {
     Unreadable,
     /// It has ended.
     Ended(&'a Account),
+}
+
+impl Default for Runs {
+    /// Nothing was looked at yet.
+    fn default() -> Self {
+        let (runs, switch) = (Vec::new(), Ok(None));
+        Self { revision: 0, looked: false, runs, left_out: 0, switch, problem: None }
+    }
 }
 
 impl Runs {

@@ -54,11 +54,15 @@ struct Watcher {
 impl Watcher {
     /// Reads what changed; whether anything did.
     fn look(&mut self) -> bool {
+        let switch = self.store.halted().map_err(|error| error.to_string());
+        let switched = self.runs.switch != switch;
+        self.runs.switch = switch;
         let (stamps, left_out) = match self.store.names() {
             Ok(names) => self.newest(names),
-            Err(error) => return self.fail(&error.to_string()),
+            Err(error) => return self.fail(&error.to_string(), switched),
         };
-        let mut changed = !self.runs.looked || self.runs.problem.is_some() || self.runs.left_out != left_out;
+        let mut changed =
+            switched || !self.runs.looked || self.runs.problem.is_some() || self.runs.left_out != left_out;
         let before = self.known.len();
         self.known.retain(|name, _| stamps.contains_key(name));
         changed |= self.known.len() != before;
@@ -93,12 +97,13 @@ impl Watcher {
             b.started.cmp(&a.started).then_with(|| b.run.cmp(&a.run))
         });
         let revision = self.runs.revision + 1;
-        self.runs = Runs { revision, looked: true, runs, left_out, problem: None };
+        let switch = self.runs.switch.clone();
+        self.runs = Runs { revision, looked: true, runs, left_out, switch, problem: None };
     }
 
     /// What was read stays, and is said to be old.
-    fn fail(&mut self, reason: &str) -> bool {
-        let changed = self.runs.problem.as_deref() != Some(reason);
+    fn fail(&mut self, reason: &str, switched: bool) -> bool {
+        let changed = switched || self.runs.problem.as_deref() != Some(reason);
         if changed {
             tracing::warn!(reason, "the runs cannot be listed");
             self.runs = Runs {

@@ -21,7 +21,7 @@ pub(crate) use headline::{headline, in_words, subline};
 pub(crate) use runs::{
     Ending, Tone, after, check_state, cost_percent, dip_answer, dip_labels, endings, events, fault_words,
     happening, left_percent, objective_percent, own_costliest, phase_words, run_sentence, runs_headline,
-    source_name, span,
+    source_name, span, switch_sentence,
 };
 pub(crate) use sentence::{Sentence, Word, cut, shortened};
 pub(crate) use source::{banner, source_line, specs_warning};

@@ -5,7 +5,7 @@ use chrono::SecondsFormat;
 use crate::daemon::assets;
 use crate::daemon::freshness::Freshness;
 use crate::daemon::state::Seen;
-use crate::daemon::texts::{Sentence, banner, source_line, specs_warning};
+use crate::daemon::texts::{Sentence, banner, source_line, specs_warning, switch_sentence};
 
 /// What surrounds every page.
 #[derive(Clone, Debug)]
@@ -32,6 +32,8 @@ pub(crate) struct Frame {
     pub(crate) live: usize,
     /// Whether the fault of another may be there although nobody watches it.
     pub(crate) lingers: bool,
+    /// Who has thrown the safety switch, and why.
+    pub(crate) switch: Option<Sentence>,
     /// How often the page asks for a newer one where JavaScript runs, in milliseconds.
     pub(crate) every: u32,
 }
@@ -76,6 +78,7 @@ impl Frame {
             place,
             live,
             lingers: seen.runs.runs.iter().any(|run| run.may_linger()),
+            switch: switch_sentence(&seen.runs.switch, now),
             every: EVERY,
         }
     }

@@ -75,13 +75,13 @@ impl BackendOptions {
 }
 
 impl PaymentOptions {
-    /// The usual replica: 1 % refused by the bank, 0.05 % failing, 2 % slow, ready after 5 s.
+    /// The usual replica: 1 % refused by the bank, 0.01 % failing, 2 % slow, ready after 5 s.
     #[must_use]
     pub const fn new(listen: SocketAddr, seed: u64) -> Self {
         Self {
             listen,
             decline_rate: 0.01,
-            failure_rate: 0.000_5,
+            failure_rate: 0.000_1,
             slow_rate: 0.02,
             ready_after_ms: 5_000,
             seed,

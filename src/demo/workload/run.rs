@@ -52,7 +52,8 @@ impl Run {
         let (run, service) = (self.name.clone(), self.service.clone());
         let safety = self.concluded.map(|(safety, _)| safety);
         let recovered = self.concluded.is_some_and(|(_, recovered)| recovered);
-        Some(PastRun { run, service, injected_at, ended_at: Some(Utc::now()), safety, recovered })
+        let ended_at = Some(Utc::now());
+        Some(PastRun { run, service, injected_at, ended_at, ends_later: false, safety, recovered })
     }
 
     /// Its fault ends before its time, unless it has ended already.

@@ -25,10 +25,10 @@ impl Switch {
         }
     }
 
-    /// Throws it.
+    /// Throws it; one that is thrown stays as it is.
     pub(super) fn throw(&self, halt: &Halt) -> Result<(), String> {
         let (by, reason) = (halt.by.clone(), halt.reason.clone());
-        self.0.halt(&Thrown { at: Utc::now(), by, reason }).map_err(|error| error.to_string())
+        self.0.halt(&Thrown { at: Utc::now(), by, reason }).map(drop).map_err(|error| error.to_string())
     }
 
     /// Puts it back.

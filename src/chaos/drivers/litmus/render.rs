@@ -9,11 +9,18 @@ use crate::yaml::Writer;
 
 /// What is said above the engine.
 const ENGINE: &str = "The experiment itself: `kubectl create -f` of this document starts it at once, under a new name each time.\n\
-    sloe does not watch it then: only the probes in it end it early, and nothing is booked. `sloe chaos run` does\n\
+    sloe does not watch it then: GUARD, and nothing is booked. `sloe chaos run` does\n\
     all of that. End it with:\n  \
     kubectl patch chaosengine NAME -n NAMESPACE --type merge -p '{\"spec\":{\"engineState\":\"stop\"}}'\n\
     Never set a finished engine to `active` again, and keep engines out of GitOps: both repeat the whole experiment.\n\
     A PodDisruptionBudget does not stop Litmus, which deletes pods instead of evicting them.";
+
+/// What ends the engine early, with and without probes.
+const GUARDS: [&str; 2] = [
+    "only the probes in it end it early",
+    "nothing ends it early, as it has no probes\n\
+     (they need `litmus: {prometheus: URL}` in the experiment, an address that pods reach)",
+];
 
 /// The documents for an experiment that those of `slos` guard that are of its services: rights, switch and lock, what Litmus runs, and an engine whose
 /// name begins with `name`. With `restarts` sloe may delete pods, to end network faults that Litmus left.
@@ -37,7 +44,8 @@ pub fn render(experiment: &Experiment, slos: &[Slo], name: &str, restarts: bool)
     for (comment, objects) in prerequisites(experiment, restarts) {
         push(&mut text, &comment, &objects);
     }
-    push(&mut text, &ENGINE.replace("NAMESPACE", &experiment.target.namespace), &[engine.object()]);
+    let said = ENGINE.replace("GUARD", GUARDS[usize::from(probes.is_empty())]);
+    push(&mut text, &said.replace("NAMESPACE", &experiment.target.namespace), &[engine.object()]);
     Ok(text)
 }
 

@@ -7,12 +7,13 @@ use crate::chaos::drivers::local::protocol::Request;
 use crate::chaos::{DriverError, Halt};
 
 /// Throws the switch of the supervisor whose socket is `control`: no run against it begins, wherever its record is, and those
-/// under way end at their next look.
+/// under way end at their next look. One that is thrown stays as it is: answers by whom and why it is thrown now.
 ///
 /// # Errors
 /// When the supervisor does not answer, or cannot keep it.
-pub async fn halt(control: &Path, halt: Halt) -> Result<(), DriverError> {
-    Client::new(control.to_owned()).state(Request::Halt(halt), None).await.map(drop)
+pub async fn halt(control: &Path, halt: Halt) -> Result<Option<Halt>, DriverError> {
+    let state = Client::new(control.to_owned()).state(Request::Halt(halt), None).await?;
+    Ok(state.halted)
 }
 
 /// Puts it back; answers whether it was thrown.

@@ -22,6 +22,9 @@ pub(crate) fn endings(run: &Run) -> Vec<Ending> {
         Stage::Unreadable => vec![ending("unknown", "record unreadable")],
         Stage::Ended(account) => ended(account, run.summary.decision),
     };
+    if run.summary.account.is_none() && run.summary.abort.is_some() {
+        endings.push(ending("caution", "aborted"));
+    }
     if run.summary.reverted == Some(false) {
         endings.push(ending("spent", "fault may remain"));
     }

@@ -6,6 +6,7 @@ use super::ending::{endings, phase_words};
 use super::figures::{cost_percent, events, span};
 use super::hit::hit;
 use crate::chaos::record::{Account, Safety};
+use crate::chaos::store::Thrown;
 use crate::chaos::{Decision, Verdict};
 use crate::daemon::runs::{Run, Runs, Stage};
 use crate::daemon::texts::{Sentence, clock, cut, in_words, instant, shortened};
@@ -64,7 +65,8 @@ fn reasons(facts: &Facts, verdict: Verdict) -> String {
     let checks = facts.gates.last().map(|gate| gate.checks.as_slice()).unwrap_or_default();
     let mut alike = checks.iter().filter(|check| check.verdict == verdict);
     let Some(first) = alike.next().filter(|first| !first.reason.is_empty()) else { return ".".to_owned() };
-    let first = format!(", because {}", without_stop(&first.reason));
+    let first =
+        format!(", because of the condition {}: {}", shortened(&first.id), without_stop(&first.reason));
     match alike.count() {
         0 => format!("{first}."),
         1 => format!("{first} (and one more condition)."),
@@ -74,14 +76,14 @@ fn reasons(facts: &Facts, verdict: Verdict) -> String {
 
 fn ended(facts: &Facts, run: &RunFacts, now: DateTime<Utc>) -> Sentence {
     let sentence = began(Sentence::default(), facts, run, now);
-    let sentence = match &run.abort {
-        Some((_, reason)) => sentence
-            .plain("; it was ")
-            .figure("aborted".into(), "caution")
-            .plain(format!(": {}", without_stop(reason))),
-        None => sentence,
-    };
-    back(cost(sentence.plain("; "), facts, "it cost "), facts).plain(".")
+    back(cost(aborted(sentence, run).plain("; "), facts, "it cost "), facts).plain(".")
+}
+
+/// Why it ended, or is to end, before its time.
+fn aborted(sentence: Sentence, run: &RunFacts) -> Sentence {
+    let Some((_, reason)) = &run.abort else { return sentence };
+    let aborted = sentence.plain("; it was ").figure("aborted".into(), "caution");
+    aborted.plain(format!(": {}", without_stop(reason)))
 }
 
 /// What is known before the end.
@@ -90,7 +92,7 @@ fn so_far(facts: &Facts, run: &RunFacts, begin: &str, now: DateTime<Utc>) -> Sen
     if facts.moments.injected.is_none() {
         return sentence.name(&run.experiment).plain(" began ").time(clock(facts.from, now));
     }
-    cost(began(sentence, facts, run, now).plain("; "), facts, begin)
+    cost(aborted(began(sentence, facts, run, now), run).plain("; "), facts, begin)
 }
 
 fn began(sentence: Sentence, facts: &Facts, run: &RunFacts, now: DateTime<Utc>) -> Sentence {
@@ -165,6 +167,24 @@ pub(crate) fn runs_headline(runs: &Runs) -> Sentence {
         ([], Some(last)) => last_of(sentence, last),
         (live, _) => sentence.figure(format!("{} chaos runs", live.len()), "live").plain(" are under way."),
     }
+}
+
+/// `The safety switch is thrown by ada since 09:30: “an incident”. No run starts, and those under way are aborted.`
+pub(crate) fn switch_sentence(
+    switch: &Result<Option<Thrown>, String>,
+    now: DateTime<Utc>,
+) -> Option<Sentence> {
+    let sentence = Sentence::default().plain("The safety switch of chaos runs ");
+    let said = match switch {
+        Ok(None) => return None,
+        Ok(Some(Thrown { at, by, reason })) => {
+            let thrown = sentence.plain("is ").figure("thrown".into(), "caution").plain(" since ");
+            let by = thrown.time(clock(*at, now)).plain(" by ").name(by);
+            by.plain(format!(": {}", without_stop(reason)))
+        }
+        Err(problem) => sentence.plain(format!("counts as thrown: {}", without_stop(problem))),
+    };
+    Some(said.plain(". No run starts, and those under way are aborted."))
 }
 
 fn last_of(sentence: Sentence, last: &Run) -> Sentence {
