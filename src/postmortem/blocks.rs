@@ -157,3 +157,13 @@ fn hash(content: &str) -> String {
     });
     format!("{hash:016x}")
 }
+
+/// A plain value of the front matter.
+#[must_use]
+pub fn front_matter<'a>(text: &'a str, key: &str) -> Option<&'a str> {
+    let mut lines = text.lines();
+    lines.next().filter(|line| *line == "---")?;
+    let value = |line: &'a str| line.strip_prefix(key)?.strip_prefix(':');
+    let found = lines.take_while(|line| *line != "---").find_map(value)?.trim();
+    Some(found.trim_matches(['\'', '"']))
+}

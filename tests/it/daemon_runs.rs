@@ -161,6 +161,22 @@ async fn an_objective_shows_the_runs_that_it_paid_for() {
     insta::assert_snapshot!(runs.expect("a section"));
 }
 
+/// A draft that was made while the run went on tells of less than its record does now.
+#[tokio::test]
+async fn a_draft_that_the_record_has_outgrown_says_so() {
+    let state = states::only(HELD);
+    let path = format!("/runs/{HELD}/postmortem");
+    let page = async || get(&app_of(fixtures::healthy(), states::read(state.path()).await), &path).await.2;
+    assert!(!page().await.contains("before the run's record ended"));
+    let file = state.path().join(format!("runs/{HELD}/postmortem.en.md"));
+    let text = fs::read_to_string(&file).expect("a draft");
+    let generated = text.lines().find(|line| line.starts_with("generated: ")).expect("a time");
+    fs::write(&file, text.replace(generated, "generated: 2026-11-01T00:00:00Z")).expect("a draft");
+    let page = page().await;
+    assert!(page.contains("before the run's record ended"), "{page}");
+    assert!(page.contains(&format!("draft {HELD} --lang en")), "{page}");
+}
+
 #[tokio::test]
 async fn the_postmortem_is_shown_and_given_in_both_languages() {
     let app = all().await;

@@ -14,6 +14,9 @@ use crate::fixtures::states::{
     self, ABORTED, DAMAGED, DENIED, HELD, INTERRUPTED, LIVE, Live, UNDECIDED, UNREADABLE,
 };
 
+/// A state folder with the one run that is checked in.
+const EXAMPLE: &str = "docs/examples/payment-pod-delete";
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn pages_of_runs_fit_every_screen_and_scheme_without_complaint() {
     let postmortem = format!("{HELD}/postmortem");
@@ -41,13 +44,13 @@ async fn pages_of_runs_fit_every_screen_and_scheme_without_complaint() {
     .await;
 }
 
-/// The pictures are those of README.md and docs/drafting.md.
+/// The pictures are those of README.md and docs/drafting.md, of the run that they tell of.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn where_nothing_is_left_of_a_fault_no_page_warns_of_it() {
-    let state = states::only(HELD);
-    let daemon = Daemon::serve_with(fixtures::healthy(), states::read(state.path()).await).await;
+    let runs = states::read(Path::new(EXAMPLE)).await;
+    let run = format!("/runs/{}", runs.runs[0].summary.run);
+    let daemon = Daemon::serve_with(fixtures::healthy(), runs).await;
     in_browser(async move |client| {
-        let run = format!("/runs/{HELD}");
         for (path, name, height) in [(format!("{run}/postmortem"), "postmortem", 1_680), (run, "run", 1_370)]
         {
             for scheme in ["light", "dark"] {
@@ -64,7 +67,7 @@ async fn where_nothing_is_left_of_a_fault_no_page_warns_of_it() {
 /// A record and drafts as a real run leaves them, on a phone.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_checked_in_run_fits_a_phone() {
-    let runs = states::read(Path::new("docs/examples/payment-pod-delete")).await;
+    let runs = states::read(Path::new(EXAMPLE)).await;
     let run = format!("/runs/{}", runs.runs[0].summary.run);
     let daemon = Daemon::serve_with(fixtures::healthy(), runs).await;
     in_browser(async move |client| {

@@ -158,6 +158,22 @@ fn generated_blocks_are_no_language_and_stay_as_they_are() {
     assert_eq!(short(&open).iter().map(|found| found.0).collect::<Vec<_>>(), ["S03", "B10", "B06"]);
 }
 
+/// A time of day in a sentence is read in as many zones as one in the timeline.
+#[test]
+fn times_in_prose_have_a_zone() {
+    let bare = |text: &str| {
+        let found = findings(text);
+        let bare = found.iter().filter(|problem| problem.code.id == "S04");
+        bare.map(|problem| text[problem.primary.span.range()].to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        bare("## Summary\n\nErrors at 14:05 for 20 minutes, until 14:25.\n"),
+        ["at 14:05", "until 14:25"]
+    );
+    assert_eq!(bare("## Résumé\n\nDes erreurs à 14h05, jusqu'à 14:25 UTC.\n"), ["à 14h05"]);
+    assert!(bare("## Summary\n\nAll times are in UTC.\n\nErrors at 14:05 at a ratio of 1:20.\n").is_empty());
+}
+
 #[test]
 fn figures_of_the_summary_are_compared_with_the_facts() {
     let text = "---\nstatus: draft\nlang: fr\n---\n\n## Résumé\n\n5,3 % des 1 204 requêtes ont échoué en 2 minutes, soit 7 %.\n";
@@ -169,6 +185,16 @@ fn figures_of_the_summary_are_compared_with_the_facts() {
         .map(|problem| &text[problem.primary.span.range()])
         .collect();
     assert_eq!(figures, ["7 %"]);
+    for (text, count) in [
+        ("## Summary\n\nThe incident cost 4,321 failed payments of 1,204 orders.\n", "4,321 failed payments"),
+        ("## Résumé\n\nL'incident a coûté 4 321 paiements sur 1 204 commandes.\n", "4 321 paiements"),
+    ] {
+        let language = text.contains("Summary").then_some(Language::English).or(Some(Language::French));
+        let found = findings_in(text, language, Some(facts));
+        let wrong = found.iter().filter(|problem| problem.code.id == "S06");
+        let wrong: Vec<&str> = wrong.map(|problem| &text[problem.primary.span.range()]).collect();
+        assert_eq!(wrong, [count]);
+    }
     assert!(findings_in(text, None, Some("no JSON")).iter().all(|problem| problem.code.id != "S06"));
 }
 

@@ -132,6 +132,60 @@ fn estimates_come_only_from_a_formula() {
     assert_eq!((currency.as_str(), revenue.value), ("EUR", 796.0));
 }
 
+/// Whoever reads the formula can compute it: nothing is multiplied that is not printed.
+#[test]
+fn estimates_are_products_of_what_is_printed() {
+    let prices = Prices {
+        users_per_failure: Some("0.8".parse().expect("a number")),
+        revenue_per_failure: Some("19.90EUR".parse().expect("an amount")),
+    };
+    let entries = closing(entries(POD_DELETE), |account| account.costs[0].bad_events = Some(15.36));
+    let facts = from_record(&entries, &prices).expect("a record");
+    let draft = drafted(&facts, &[], Language::English);
+    assert!(draft.contains("EUR = 19.90 EUR × (13 ± 3)") && draft.contains("≈ 258.70 ± "), "{draft}");
+    assert!(draft.contains("≈ 10 ± 2.4 = 0.8 × (13 ± 3)"), "{draft}");
+}
+
+/// That most failures came at once is told where they did, not where they came all along.
+#[test]
+fn failures_that_came_all_along_are_not_said_to_have_come_at_once() {
+    let counted = |bad: fn(u32) -> f64| {
+        let mut look = 0;
+        let mut entries = entries(POD_DELETE);
+        for entry in &mut entries {
+            if let Event::Looked { reading, .. } = &mut entry.event {
+                reading.subjects[0].bad_events = Some(bad(look));
+                look += 1;
+            }
+        }
+        facts(&entries).budgets[0].came
+    };
+    assert_eq!(counted(f64::from), None);
+    let at_once = counted(|look| match look {
+        0 | 1 => 0.0,
+        2..=6 => 14.0,
+        _ => 19.0,
+    });
+    assert!(at_once.is_some_and(|came| came.events < 15.0 && came.within_secs < 10.0));
+}
+
+/// An SLI over a window is still low after the window of the recovery has begun: the row says until when.
+#[test]
+fn a_fall_after_the_recovery_is_explained() {
+    let early = closing(entries(POD_DELETE), |account| {
+        account.recovered_at = account.recovered_at.map(|at| at - TimeDelta::seconds(22));
+    });
+    let drafts = |lang| [&early, &entries(POD_DELETE)].map(|record| drafted(&facts(record), &[], lang));
+    for (lang, told) in [
+        (Language::English, "then or later; until 10:00:13 UTC, looks still count what was before"),
+        (Language::French, "jusqu'à 10:00:13 UTC, les observations comptent encore ce qui précède"),
+    ] {
+        let [early, plain] = drafts(lang);
+        assert!(early.contains(told), "{early}");
+        assert!(!plain.contains("still count") && !plain.contains("comptent encore"), "{plain}");
+    }
+}
+
 #[test]
 fn an_unknown_baseline_leaves_the_estimate_open() {
     let prices = Prices { users_per_failure: Some("1".parse().expect("a number")), ..Prices::default() };
@@ -247,7 +301,7 @@ fn the_time_to_recover_is_counted_from_the_fault_and_the_impact_began_before_the
     let (good, bad) = moments.impact_after.zip(moments.impact).expect("both");
     assert!(good < bad.at && good >= injected.at);
     let came = facts.budgets[0].came.expect("bad events");
-    assert!(came.events >= 0.8 * came.of && came.within_secs > 0.0, "{came:?}");
+    assert!(came.events >= 0.66 * came.of && came.within_secs > 0.0, "{came:?}");
 }
 
 /// The record has the counts of the hour before: how much history a baseline was taken from, or was too little for one.

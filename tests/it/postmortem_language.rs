@@ -90,6 +90,23 @@ fn blame_is_told_from_description_in_both_languages() {
     assert!(poor.is_empty(), "{poor}");
 }
 
+/// Whoever is blamed by a first name is blamed as much as by a role.
+#[test]
+fn a_name_is_blamed_as_a_role_is() {
+    let cases = [
+        (Language::English, "It was Bob's mistake.", "B01"),
+        (Language::English, "It was the fault of Bob.", "B02"),
+        (Language::English, "The incident was caused by Alice.", "B02"),
+        (Language::French, "C'est la faute de Paul.", "B02"),
+        (Language::French, "C'est une erreur de Marie.", "B01"),
+    ];
+    for (language, sentence, rule) in cases {
+        let found = found(sentence, language);
+        assert!(found.contains(rule) && found.contains("B07"), "{found:?}: {sentence}");
+    }
+    assert!(!found("The change was made by Bob.", Language::English).contains("B02"));
+}
+
 /// The sentences of a language: those that the rules were made with, those that were held out then, and later ones.
 struct Set {
     name: &'static str,

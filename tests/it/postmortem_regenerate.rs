@@ -170,6 +170,23 @@ fn formulas_stay() {
     assert!(draft(&[]).contains(formula));
 }
 
+/// What the draft says of a formula is a fact: a formula that is given later does away with the sentence that there is none.
+#[test]
+fn a_formula_that_is_given_later_is_told_and_hints_that_get_lost_are_named() {
+    let manifests = "docs/examples/payment-pod-delete/manifests/payment-service.yaml";
+    let project = Project::new()
+        .file(&format!(".sloe/runs/{RUN}/record.jsonl"), POD_DELETE)
+        .file("m.yaml", std::fs::read_to_string(manifests).expect("manifests"));
+    let draft = |more: &[&str]| project.sloe(&[&["postmortem", "draft", RUN, "--lang", "en"], more].concat());
+    let text = || project.read(&format!(".sloe/runs/{RUN}/postmortem.en.md"));
+    assert_eq!(draft(&["--manifests", "m.yaml"]).code, 0);
+    assert!(text().contains("no formula is configured (`--users-per-failure`)"), "{}", text());
+    let ran = draft(&["--users-per-failure", "0.8", "--revenue-per-failure", "19.90EUR"]);
+    assert!(!text().contains("formula is configured"), "{}", text());
+    assert!(ran.stderr.contains("hints of the earlier draft are not in this one"), "{}", ran.stderr);
+    assert!(!draft(&["--manifests", "m.yaml"]).stderr.contains("hints of the earlier draft"));
+}
+
 /// A draft of something else, in another language, or without a block is left as it is.
 #[test]
 fn another_document_is_not_written_over() {

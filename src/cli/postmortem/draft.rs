@@ -122,8 +122,16 @@ fn write(
     let record = shown(material, arguments);
     let context = Context { findings: &findings, manifests: state, record: &record, now: Utc::now() };
     let text = draft(facts, lang, &context)?;
+    let before = files::findings_beside(&path);
     let written = files::write(&path, &text, facts, &findings, lang)?;
     tell(&written, needs_postmortem(facts));
+    if none_given && before > findings.len() {
+        print::error(&format!(
+            "warning: {} of the {before} hints of the earlier draft are not in this one, for it was given no manifests: name them \
+             again with `--manifests PATH`\n",
+            before - findings.len()
+        ));
+    }
     Ok(ExitStatus::Ok)
 }
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::output::{Mode, Stage};
 use crate::postmortem::Language;
-use crate::postmortem::blocks::{Half, Merged, blocks, halves, merge};
+use crate::postmortem::blocks::{Half, Merged, blocks, front_matter, halves, merge};
 use crate::postmortem::facts::Facts;
 use crate::postmortem::hints::Finding;
 
@@ -98,13 +98,11 @@ fn missing(half: Half) -> String {
     }
 }
 
-/// A plain value of the front matter.
-fn front_matter<'a>(text: &'a str, key: &str) -> Option<&'a str> {
-    let mut lines = text.lines();
-    lines.next().filter(|line| *line == "---")?;
-    let value = |line: &'a str| line.strip_prefix(key)?.strip_prefix(':');
-    let found = lines.take_while(|line| *line != "---").find_map(value)?.trim();
-    Some(found.trim_matches(['\'', '"']))
+/// How many hints the facts beside an earlier draft have; none without such facts.
+pub(super) fn findings_beside(path: &Path) -> usize {
+    let text = fs::read_to_string(facts_beside(path)).unwrap_or_default();
+    let facts: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+    facts["findings"].as_array().map_or(0, Vec::len)
 }
 
 /// `postmortem.json` for `postmortem.fr.md` and `postmortem.md`: the facts of both languages are the same.

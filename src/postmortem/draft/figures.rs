@@ -3,8 +3,11 @@
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 
 use crate::postmortem::Language;
-use crate::postmortem::facts::BudgetFacts;
+use crate::postmortem::facts::{self, BudgetFacts};
 use crate::units::{Duration, show};
+
+/// No share in per cent is shown with more decimals.
+const LEAST: i32 = 4;
 
 const MONTHS: [[&str; 2]; 12] = [
     ["January", "janvier"],
@@ -41,13 +44,17 @@ impl Language {
 
     /// A count of events; a fraction only below ten.
     pub(crate) fn count(self, value: f64) -> String {
-        let whole = (value - value.round()).abs() < 0.05 || value.abs() >= 10.0;
-        if whole { self.figure(&show::count(value)) } else { self.figure(&format!("{value:.1}")) }
+        let told = facts::told(value);
+        let whole = told.fract() == 0.0;
+        if whole { self.figure(&show::count(told)) } else { self.figure(&format!("{told:.1}")) }
     }
 
     /// A share with two significant digits: `0.16 %`, `27 %`, `130 %`.
     pub(crate) fn cost(self, ratio: f64) -> String {
-        let decimals = decimals(ratio);
+        let (decimals, least) = (decimals(ratio), 10_f64.powi(-LEAST));
+        if is_too_small(ratio) {
+            return self.figure(&format!("<{least} %"));
+        }
         self.figure(&format!("{:.decimals$} %", ratio * 100.0).replace('-', "−"))
     }
 
@@ -58,7 +65,8 @@ impl Language {
         self.figure(&format!("{value:.decimals$} %").replace('-', "−"))
     }
 
-    /// What was left before and after, so that before less the cost is after in the digits that are shown.
+    /// What was left before and after, so that before less the cost is after in the digits that are shown; `≈` stands for a cost
+    /// that no digit shows.
     pub(super) fn left(self, budget: &BudgetFacts) -> Option<(String, String)> {
         let (before, after) = budget.remaining_before.zip(budget.remaining_after)?;
         let told =
@@ -66,6 +74,10 @@ impl Language {
         let Some(cost) = budget.cost_ratio.filter(|cost| (before - cost - after).abs() < 1e-9) else {
             return Some(told(after));
         };
+        if is_too_small(cost) {
+            let (before, after) = told(after);
+            return Some((before, format!("≈ {after}")));
+        }
         let digits = |ratio: f64| rounded(ratio * 100.0, decimals(cost));
         Some(told((digits(before) - digits(cost)) / 100.0))
     }
@@ -94,12 +106,18 @@ impl Language {
 
     /// A length of time: `20 s`, `3 min 12 s`.
     pub(crate) fn span(self, length: TimeDelta) -> String {
+        if length > TimeDelta::zero() && length < TimeDelta::milliseconds(500) {
+            return self.figure("<1 s");
+        }
         let secs = (length.num_milliseconds() + 500) / 1_000;
         self.figure(&show::time_span(Duration::from_secs(secs.max(0).cast_unsigned())))
     }
 
     /// A number of seconds.
     pub(super) fn secs(self, secs: f64) -> String {
+        if secs > 0.0 && secs < 0.05 {
+            return self.figure("<0.1 s");
+        }
         if secs > 0.0 && secs < 9.95 && (secs - secs.round()).abs() > 0.05 {
             return self.figure(&format!("{secs:.1} s"));
         }
@@ -157,8 +175,13 @@ fn decimals(ratio: f64) -> usize {
         percent if percent >= 0.995 => 1,
         percent if percent >= 0.0995 => 2,
         percent if percent >= 0.00995 => 3,
-        _ => 4,
+        _ => LEAST.unsigned_abs() as usize,
     }
+}
+
+/// A share that is not zero, but would be in the digits that are shown.
+fn is_too_small(ratio: f64) -> bool {
+    ratio > 0.0 && ratio * 100.0 < 0.5 * 10_f64.powi(-LEAST)
 }
 
 #[cfg(test)]
@@ -172,6 +195,17 @@ mod tests {
             [cost(0.0016), cost(0.27), cost(1.3), cost(0.0), cost(0.016_01)],
             ["0.16 %", "27 %", "130 %", "0 %", "1.6 %"]
         );
+    }
+
+    /// What is not zero never reads as if it were.
+    #[test]
+    fn what_is_too_small_for_the_digits_is_not_zero() {
+        let (english, french) = (Language::English, Language::French);
+        assert_eq!([english.cost(1e-8), french.cost(1e-8)], ["<0.0001 %", "<0,0001\u{a0}%"]);
+        assert_eq!([english.cost(6e-7), english.cost(0.0)], ["0.0001 %", "0 %"]);
+        assert_eq!([0.01, 0.06, 0.0].map(|secs| english.secs(secs)), ["<0.1 s", "0.1 s", "0 s"]);
+        let spans = [20, 700, 0].map(|millis| english.span(TimeDelta::milliseconds(millis)));
+        assert_eq!(spans, ["<1 s", "1 s", "0 s"]);
     }
 
     #[test]

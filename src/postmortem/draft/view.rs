@@ -5,7 +5,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use crate::postmortem::Language;
 use crate::postmortem::draft::texts::{self, Texts, sources};
 use crate::postmortem::draft::{Context, Manifests, charts, figures, gates, markdown, tables};
-use crate::postmortem::facts::{Facts, Kind, Moment, RunFacts};
+use crate::postmortem::facts::{Facts, Kind, Moment, Moments, RunFacts};
 use crate::postmortem::hints::{Finding, Remark, Remarks};
 use crate::yaml;
 
@@ -156,8 +156,8 @@ impl Times {
         let moments = &facts.moments;
         let time = |moment: Moment| format!("{} ({})", figures::time(moment.at), sources(&[moment.source]));
         let since = |moment: Option<Moment>| {
-            let length = moments.since_impact(moment)?;
-            Some((lang.span(length), time(moment?)))
+            moments.since_impact(moment)?;
+            Some((since_impact(moments, moment?, lang), time(moment?)))
         };
         Self {
             injected: moments.injected.map(time),
@@ -169,6 +169,16 @@ impl Times {
                 .map(|length| lang.span(length))
                 .zip(moments.recovered.map(time)),
         }
+    }
+}
+
+/// `1 s … 6 s`: from the first bad look, and from the last good one, between which the impact began.
+fn since_impact(moments: &Moments, moment: Moment, lang: Language) -> String {
+    let since = |from: Option<DateTime<Utc>>| from.map(|from| lang.span(moment.at - from));
+    let ends = [moments.impact.map(|impact| impact.at), moments.impact_after].map(since);
+    match ends {
+        [Some(least), Some(most)] if least != most => format!("{least} … {most}"),
+        [least, _] => least.unwrap_or_default(),
     }
 }
 

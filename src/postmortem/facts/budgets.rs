@@ -8,7 +8,9 @@ use crate::chaos::{Reading, Spend, SubjectId};
 use crate::postmortem::facts::{BudgetFacts, Came, Source, Stretch, baseline, moments, settings};
 
 /// The share of bad events that is called most of them.
-const MOST: f64 = 0.8;
+const MOST: f64 = 2.0 / 3.0;
+/// They came at once where that took no more than this share of the time that was watched; else there is nothing to tell.
+const AT_ONCE: f64 = 0.25;
 
 /// All budgets of the run, the service's own first.
 pub(super) fn of_run(opening: &Opening, entries: &[Entry], account: Option<&Account>) -> Vec<BudgetFacts> {
@@ -130,15 +132,19 @@ fn stretches(subject: &SubjectId, entries: &[Entry]) -> Vec<Stretch> {
     stretches
 }
 
-/// The first look that had counted most of the bad events of the last.
+/// The first look that had counted most of the bad events of the last; `None` where they came all along.
 fn came(subject: &SubjectId, entries: &[Entry]) -> Option<Came> {
     let injected = moments::injected(entries, None)?.at;
     let counts: Vec<_> =
         spends(subject, entries).filter_map(|(at, spend)| Some((at, spend.bad_events?))).collect();
-    let of = counts.last().map(|(_, bad)| *bad).filter(|bad| *bad >= 1.0)?;
+    let (end, of) = counts.last().copied().filter(|(_, bad)| *bad >= 1.0)?;
     let (at, events) = counts.into_iter().find(|(_, bad)| *bad >= MOST * of)?;
-    let within_secs = (at - injected).as_seconds_f64();
-    (within_secs >= 0.0 && events <= of).then_some(Came { events, of, within_secs })
+    let (within_secs, watched) = ((at - injected).as_seconds_f64(), (end - injected).as_seconds_f64());
+    (within_secs >= 0.0 && within_secs <= AT_ONCE * watched && events <= of).then_some(Came {
+        events,
+        of,
+        within_secs,
+    })
 }
 
 fn lowest(subject: &SubjectId, entries: &[Entry]) -> Option<f64> {

@@ -50,7 +50,7 @@ pub struct Estimates {
 pub struct Estimate {
     /// What one failure stands for, as it was given.
     pub factor: String,
-    /// The failures, net of baseline.
+    /// The failures, net of baseline, as they are told: whoever reads the formula can compute it.
     pub failures: f64,
     /// How many they may be more or fewer.
     pub uncertainty: Option<f64>,
@@ -66,9 +66,9 @@ pub(super) fn of(service: &str, budgets: &[BudgetFacts], prices: &Prices) -> Est
     let first = budgets.iter().find(|budget| budget.subject.service == service);
     let estimate = |factor: Decimal| {
         let budget = first?;
-        let failures = budget.net_bad_events?;
+        let failures = told(budget.net_bad_events?);
         let (subject, value) = (budget.subject.clone(), float(factor) * failures);
-        let uncertainty = budget.uncertainty_events;
+        let uncertainty = budget.uncertainty_events.map(told);
         Some(Estimate { factor: factor.to_string(), failures, uncertainty, subject, value })
     };
     let revenue = |money: &Money| Some((estimate(money.amount)?, money.currency.clone()));
@@ -78,6 +78,12 @@ pub(super) fn of(service: &str, budgets: &[BudgetFacts], prices: &Prices) -> Est
         users: prices.users_per_failure.and_then(estimate),
         revenue: prices.revenue_per_failure.as_ref().and_then(revenue),
     }
+}
+
+/// A count as drafts tell it: whole, but with a decimal below ten where it is not nearly whole.
+pub(crate) fn told(count: f64) -> f64 {
+    let whole = (count - count.round()).abs() < 0.05 || count.abs() >= 10.0;
+    if whole { count.round() } else { (count * 10.0).round() / 10.0 }
 }
 
 impl Estimate {

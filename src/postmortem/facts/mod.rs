@@ -19,6 +19,7 @@ mod types;
 
 pub use baseline::History;
 pub use episode::{AlertSpan, EpisodeInput, SloTiles, from_episode};
+pub(crate) use estimates::told;
 pub use estimates::{Estimate, Estimates, Money, MoneyError, Prices};
 pub use happening::{Happening, TimelineRow};
 pub use harm::Harm;

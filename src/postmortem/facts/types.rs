@@ -112,7 +112,7 @@ pub struct BudgetFacts {
     pub uncertainty_events: Option<f64>,
     /// Until when the events were counted, where that is not until the end: they are at least so many.
     pub counted_until: Option<DateTime<Utc>>,
-    /// When most of the bad events came.
+    /// When most of the bad events came, where they came at once.
     pub came: Option<Came>,
     /// The bad events that would have been there anyway.
     pub baseline_events: Option<f64>,

@@ -115,7 +115,7 @@ fn message(code: Code, said: &str) -> String {
         Code::HUMAN_ERROR => format!("`{said}` ends the analysis where it begins"),
         Code::BLAME => format!("`{said}` says whose fault it was"),
         Code::INSULT => format!("`{said}` judges people"),
-        Code::OMISSION => format!("`{said}` tells what somebody did not do"),
+        Code::OMISSION => format!("`{said}` tells what somebody did wrong or did not do"),
         Code::COUNTERFACTUAL => format!("`{said}` tells of something that did not happen"),
         Code::HINDSIGHT => format!("`{said}` is said with hindsight"),
         Code::PERSON_NAMED => format!("`{said}` names a person"),

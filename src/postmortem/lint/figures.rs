@@ -16,7 +16,8 @@ use crate::postmortem::lint::{Postmortem, fences};
 static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
     let number = r"(\d{1,3}(?:[,\u{a0}\u{202f} ]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?)";
     let unit = "%|ms|milliseconds?|millisecondes?|s|sec|seconds?|secondes?|min|minutes?|h|hours?|heures?|d|days?|j|jours?|€|\\$|\
-        (?:failed |bad )?(?:requests?|events?)|requêtes?|événements?|transactions?|users?|utilisateurs?";
+        (?:failed |bad |lost |more )?(?:requests?|events?|payments?|orders?|calls?|errors?|failures?|transactions?|users?|customers?|sessions?)|\
+        requêtes?|événements?|paiements?|commandes?|appels?|erreurs?|échecs?|utilisateurs?|clients?";
     Regex::new(&format!(r"(?i){number}[\u{{a0}}\u{{202f}} ]?({unit})(?:\b|\s|[.,;:)]|$)"))
         .expect("a fixed pattern")
 });

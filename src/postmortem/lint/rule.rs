@@ -60,7 +60,7 @@ pub fn vocabulary(language: Language) -> &'static Vocabulary {
 #[must_use]
 pub(super) fn expression(text: &str, language: Language) -> String {
     let words = vocabulary(language);
-    let person = format!("(?:{}|@[a-z][\\w-]*)", words.people);
+    let person = format!("(?:{}|(?-i:{FIRST_NAMES})|@[a-z][\\w-]*)", words.people);
     let with_article = format!("{}{person}", words.before);
     text.replace("{A P}", &with_article).replace("{P}", &person).replace('\'', "['’]")
 }

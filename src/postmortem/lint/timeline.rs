@@ -19,6 +19,19 @@ static INSTANT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?").expect("a fixed pattern")
 });
 
+/// A time of day in a sentence: behind a word that says when, for `1:20` alone may be a ratio.
+static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
+    let when = "at|until|till|since|from|by|around|before|after|between|à|vers|dès|depuis|avant|après|entre|jusqu['’]à|jusque vers";
+    Regex::new(&format!(r"(?i)\b(?:{when}) \d{{1,2}}[:h]\d{{2}}(?::\d{{2}}(?:\.\d+)?)?\b"))
+        .expect("a fixed pattern")
+});
+
+/// A sentence that gives a zone to all times of the text: `All times are in UTC.`
+static TIMES_IN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:times?|heures?)\b[^.]{0,40}\b(?-i:UTC|GMT|CES?T|[A-Z][a-z]+/[A-Z][a-z_]+)\b")
+        .expect("a fixed pattern")
+});
+
 /// What follows a time that has a zone.
 static ZONE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:Z\b| ?(?:UTC|GMT|[A-Z]{3,4}\b|[+-]\d{2}:?\d{2}|\(?[A-Z][a-z]+/[A-Z][a-z_]+))")
@@ -74,14 +87,18 @@ fn no_zone(postmortem: &Postmortem<'_>, section: &Section, blocks: &[&Block]) ->
     Some(problem.help("write `14:00:05 UTC`, or put the zone into the head of the column: `Time (UTC)`"))
 }
 
-/// Dates with times elsewhere: what was copied from a program.
+/// Dates with times elsewhere, which were copied from a program, and times of day in sentences.
 fn instants(postmortem: &Postmortem<'_>) -> Vec<Diagnostic> {
+    let said = postmortem.document.blocks.iter().any(|block| TIMES_IN.is_match(&block.prose.text));
     let elsewhere = postmortem
         .document
         .blocks
         .iter()
         .filter(|block| !postmortem.sections.is_about(block.range.start, Topic::Timeline));
-    let bare = elsewhere.flat_map(|block| without_zone(block, &INSTANT));
+    let bare = elsewhere.flat_map(|block| {
+        let clock = (!said && !block.quoted).then(|| without_zone(block, &CLOCK));
+        without_zone(block, &INSTANT).into_iter().chain(clock.unwrap_or_default())
+    });
     bare.map(|place| {
         let message = "a time has no zone".to_owned();
         postmortem

@@ -3,8 +3,12 @@
 mod english;
 mod french;
 
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
 use crate::postmortem::Language;
-use crate::postmortem::facts::{BudgetFacts, Facts, Happening, Source};
+use crate::postmortem::facts::{BudgetFacts, Facts, Happening, Source, TimelineRow};
 use crate::postmortem::hints::{Hint, Remark};
 
 /// What a hint says. All of it is Markdown.
@@ -87,6 +91,16 @@ pub(super) fn of(lang: Language) -> &'static dyn Texts {
 /// The seconds that the SLI of a look, or of a sample of an episode, was measured over.
 pub(super) fn window(facts: &Facts) -> Option<f64> {
     facts.run.as_ref().map_or(Some(300.0), |run| run.sli_window_secs)
+}
+
+/// Until when rows behind the recovery tell of an SLI whose window began before it; `None` where there are none.
+pub(super) fn echoes_until(facts: &Facts) -> Option<DateTime<Utc>> {
+    let recovered = facts.moments.recovered?.at;
+    let until = recovered + TimeDelta::from_std(Duration::try_from_secs_f64(window(facts)?).ok()?).ok()?;
+    let behind = |row: &TimelineRow| row.at > recovered && row.at <= until;
+    let told =
+        |row: &TimelineRow| matches!(row.what, Happening::SliFell { .. } | Happening::SliLowest { .. });
+    facts.timeline.iter().any(|row| behind(row) && told(row)).then_some(until)
 }
 
 /// `L12, Q3`: the same in every language.

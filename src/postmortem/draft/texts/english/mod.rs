@@ -13,8 +13,8 @@ use crate::postmortem::draft::texts::{Suggestion, Texts, Word};
 use crate::postmortem::facts::{BudgetFacts, Detection, Facts, Happening, Harm};
 use crate::postmortem::hints::{Hint, Remark};
 use sentences::{
-    asks, began, below_for, decision_word, did, fact, fell_to, held, how_it_ended, meanwhile, mitigated,
-    over, quoted, targets, unwatched, what_happened, what_users_felt, within,
+    asks, began, below_for, decision_word, did, echo, fact, fell_to, held, how_it_ended, meanwhile,
+    mitigated, over, quoted, targets, unwatched, what_happened, what_users_felt, within,
 };
 
 const LANG: Language = Language::English;
@@ -63,7 +63,7 @@ impl Texts for English {
             Happening::SliBack { subject } => {
                 format!("SLI of {}, {}, back at its objective", name(subject), over())
             }
-            Happening::Recovered => format!("From here on, {}", within(facts)),
+            Happening::Recovered => format!("Recovered: {}{}", within(facts), echo(facts)),
             Happening::AlertFired { name } => format!("Alert {} fires", code(name)),
             Happening::AlertPending { name } => format!("Alert {} is pending", code(name)),
             Happening::AlertEnded { name } => format!("Alert {} no longer fires", code(name)),
@@ -88,7 +88,10 @@ impl Texts for English {
                 "the guard of the experiment, by its rule {}; it asked for the end of the fault. No alert fired.",
                 code(rule)
             ),
-            (Detection::Nothing, Some(_)) => "the watch of the experiment alone. No alert fired.".to_owned(),
+            (Detection::Nothing, Some(_)) => {
+                "nothing: no alert fired, and no rule of the guard asked for the end. Only the looks of the watch tell of it."
+                    .to_owned()
+            },
             (Detection::Nothing, None) => "TODO: no alert fired, and nothing else is known.".to_owned(),
             (Detection::NothingSeen, _) if facts.looks.unwatched.is_some() => {
                 format!("TODO: no alert was seen{}.", unwatched(facts))
@@ -155,7 +158,7 @@ impl Texts for English {
             None => "The record does not say whether the fault is gone.",
         };
         let recovered = match facts.moments.recovered {
-            Some(at) => format!(" From {} on, {}.", figures::time(at.at), within(facts)),
+            Some(at) => format!(" Recovered at {}: {}.", figures::time(at.at), within(facts)),
             None => " The record does not tell of a recovery.".to_owned(),
         };
         [abort.unwrap_or_default(), mitigated.unwrap_or_default(), reverted.to_owned(), recovered].concat()
@@ -180,7 +183,9 @@ impl Texts for English {
     fn precision(&self, facts: &Facts) -> Option<String> {
         let Some(run) = &facts.run else {
             return Some(
-                "SLIs are measured over 5 minutes every 30 s, so that a fall stays visible for up to 5 minutes after its end."
+                "SLIs are measured over 5 minutes every 30 s, so that a fall stays visible for up to 5 minutes after its end. \
+                 Events are counted in whole tiles, whose ends differ from SLO to SLO: a count may begin and end up to a tile earlier than \
+                 this stretch, and the same traffic has different totals."
                     .to_owned(),
             );
         };

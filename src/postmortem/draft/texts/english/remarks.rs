@@ -46,7 +46,7 @@ pub(super) fn remark(remark: &Remark) -> String {
             format!("The SLI of {} was below its objective and still was at the last look.", name(subject))
         }
         Remark::Recovered { secs: Some(length), since_fault } => format!(
-            "From {} after {} on, every SLI was at its objective over each whole window.",
+            "Recovered {} after {}: every SLI was at its objective over each of its windows that began then or later.",
             secs(*length),
             if *since_fault { "the fault" } else { "the start of the impact" }
         ),

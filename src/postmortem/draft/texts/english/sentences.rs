@@ -6,7 +6,7 @@ use crate::chaos::record::Held;
 use crate::postmortem::draft::figures;
 use crate::postmortem::draft::markdown::{code, text};
 use crate::postmortem::draft::tables::name;
-use crate::postmortem::draft::texts::window;
+use crate::postmortem::draft::texts::{echoes_until, window};
 use crate::postmortem::facts::{BudgetFacts, Detection, Facts, RunFacts, RunMeanwhile};
 
 pub(super) fn what_happened(facts: &Facts) -> String {
@@ -64,14 +64,21 @@ pub(super) fn over(facts: &Facts) -> String {
     }
 }
 
-/// `every SLI was at its objective over each whole minute`: a look soon after still sees what was before.
+/// `every SLI was at its objective over each minute that began then or later`.
 pub(super) fn within(facts: &Facts) -> String {
     let window = match window(facts) {
-        Some(secs) if (secs - 60.0).abs() < 1e-9 => "each whole minute".to_owned(),
-        Some(secs) => format!("each whole {}", LANG.secs(secs)),
+        Some(secs) if (secs - 60.0).abs() < 1e-9 => "each minute".to_owned(),
+        Some(secs) => format!("each {}", LANG.secs(secs)),
         None => "each of its windows".to_owned(),
     };
-    format!("every SLI was at its objective over {window}")
+    format!("every SLI was at its objective over {window} that began then or later")
+}
+
+/// `; until 16:44:05 UTC, SLIs still tell of what was before`: rows below seem to say the contrary.
+pub(super) fn echo(facts: &Facts) -> String {
+    echoes_until(facts).map_or_else(String::new, |until| {
+        format!("; until {}, looks still count what was before", figures::time(until))
+    })
 }
 
 /// Where the first bad look leaves open when the impact began.
@@ -237,6 +244,9 @@ pub(super) fn fact(object: &str, what: &str, detail: &str) -> String {
         "not-ready" => "takes no requests",
         "restored" => "restored",
         "ended" => "ended",
+        "not-reverted" => "is not reverted yet",
+        "not-cleaned-up" => "is not cleaned up",
+        "cost-unknown" => "has a cost that nobody knows",
         "fired" => "fires",
         "resolved" => "resolved",
         other => return format!("{}: {}{}", code(object), text(other), quoted(detail)),

@@ -13,8 +13,8 @@ use crate::postmortem::draft::texts::{Suggestion, Texts, Word};
 use crate::postmortem::facts::{BudgetFacts, Detection, Facts, Happening, Harm};
 use crate::postmortem::hints::{Hint, Remark};
 use sentences::{
-    asks, began, below_for, decision_word, did, fact, fell_to, held, how_it_ended, meanwhile, mitigated,
-    over, quoted, targets, unwatched, what_happened, what_users_felt, within,
+    asks, began, below_for, decision_word, did, echo, fact, fell_to, held, how_it_ended, meanwhile,
+    mitigated, over, quoted, targets, unwatched, what_happened, what_users_felt, within,
 };
 
 const LANG: Language = Language::French;
@@ -61,7 +61,7 @@ impl Texts for French {
             Happening::SliBack { subject } => {
                 format!("SLI de {}, {}, revenu à son objectif", name(subject), over())
             }
-            Happening::Recovered => format!("À partir d'ici, {}", within(facts)),
+            Happening::Recovered => format!("Rétablissement : {}{}", within(facts), echo(facts)),
             Happening::AlertFired { name } => format!("L'alerte {} se déclenche", code(name)),
             Happening::AlertPending { name } => format!("L'alerte {} est en attente", code(name)),
             Happening::AlertEnded { name } => format!("L'alerte {} prend fin", code(name)),
@@ -92,7 +92,9 @@ impl Texts for French {
                 code(rule)
             ),
             (Detection::Nothing, Some(_)) => {
-                "la surveillance de l'expérience, seule. Aucune alerte ne s'est déclenchée.".to_owned()
+                "rien : aucune alerte ne s'est déclenchée, et aucune règle du garde-fou n'a demandé l'arrêt. Seules les observations \
+                 de la surveillance en témoignent."
+                    .to_owned()
             }
             (Detection::Nothing, None) => {
                 "À COMPLÉTER : aucune alerte ne s'est déclenchée, et rien d'autre n'est connu.".to_owned()
@@ -165,7 +167,7 @@ impl Texts for French {
         };
         let recovered = match facts.moments.recovered {
             Some(at) => {
-                format!(" À partir de {}, {}.", figures::time(at.at), within(facts))
+                format!(" Rétablissement à {} : {}.", figures::time(at.at), within(facts))
             }
             None => " L'enregistrement ne relate aucun rétablissement.".to_owned(),
         };
@@ -193,7 +195,9 @@ impl Texts for French {
     fn precision(&self, facts: &Facts) -> Option<String> {
         let Some(run) = &facts.run else {
             return Some(
-                "Les SLI sont mesurés sur 5 minutes toutes les 30 s ; une chute reste visible jusqu'à 5 minutes après sa fin."
+                "Les SLI sont mesurés sur 5 minutes toutes les 30 s ; une chute reste visible jusqu'à 5 minutes après sa fin. \
+                 Les événements sont comptés par tranches entières, dont les fins diffèrent d'un SLO à l'autre : un compte peut commencer et \
+                 finir jusqu'à une tranche plus tôt que cette période, et un même trafic a des totaux différents."
                     .to_owned(),
             );
         };

@@ -59,7 +59,7 @@ pub(super) fn remark(remark: &Remark) -> String {
             )
         }
         Remark::Recovered { secs: Some(length), since_fault } => format!(
-            "À partir de {} après {}, chaque SLI est resté à son objectif sur chaque fenêtre entière.",
+            "Rétablissement {} après {} : chaque SLI est resté à son objectif sur chaque fenêtre commencée alors ou plus tard.",
             secs(*length),
             if *since_fault { "la panne" } else { "le début de l'impact" }
         ),

@@ -6,7 +6,7 @@ use crate::chaos::record::Held;
 use crate::postmortem::draft::figures;
 use crate::postmortem::draft::markdown::{code, text};
 use crate::postmortem::draft::tables::name;
-use crate::postmortem::draft::texts::window;
+use crate::postmortem::draft::texts::{echoes_until, window};
 use crate::postmortem::facts::{BudgetFacts, Detection, Facts, RunFacts, RunMeanwhile};
 
 pub(super) fn what_happened(facts: &Facts) -> String {
@@ -64,14 +64,21 @@ pub(super) fn over(facts: &Facts) -> String {
     }
 }
 
-/// `chaque SLI est resté à son objectif sur chaque minute entière`: a look soon after still sees what was before.
+/// `chaque SLI est resté à son objectif sur chaque minute commencée à cet instant ou après`.
 pub(super) fn within(facts: &Facts) -> String {
     let window = match window(facts) {
-        Some(secs) if (secs - 60.0).abs() < 1e-9 => "chaque minute entière".to_owned(),
-        Some(secs) => format!("chaque intervalle entier de {}", LANG.secs(secs)),
-        None => "chacune de ses fenêtres".to_owned(),
+        Some(secs) if (secs - 60.0).abs() < 1e-9 => "chaque minute commencée".to_owned(),
+        Some(secs) => format!("chaque intervalle de {} commencé", LANG.secs(secs)),
+        None => "chacune de ses fenêtres commencée".to_owned(),
     };
-    format!("chaque SLI est resté à son objectif sur {window}")
+    format!("chaque SLI est resté à son objectif sur {window} à cet instant ou après")
+}
+
+/// ` ; jusqu'à 16:44:05 UTC, les observations comptent encore ce qui précède`: rows below seem to say the contrary.
+pub(super) fn echo(facts: &Facts) -> String {
+    echoes_until(facts).map_or_else(String::new, |until| {
+        format!(" ; jusqu'à {}, les observations comptent encore ce qui précède", figures::time(until))
+    })
 }
 
 /// Where the first bad look leaves open when the impact began.
@@ -241,6 +248,9 @@ pub(super) fn fact(object: &str, what: &str, detail: &str) -> String {
         "not-ready" => "ne prend pas de requêtes",
         "restored" => "rétabli",
         "ended" => "terminé",
+        "not-reverted" => "n'est pas encore annulé",
+        "not-cleaned-up" => "n'est pas nettoyé",
+        "cost-unknown" => "a un coût inconnu",
         "fired" => "se déclenche",
         "resolved" => "prend fin",
         other => return format!("{} : {}{}", code(object), text(other), quoted(detail)),
