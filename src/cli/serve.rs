@@ -58,7 +58,7 @@ async fn serve(
     let options = PageOptions {
         notice: arguments.notice.clone(),
         stale_after: TimeDelta::from_std(interval * MISSED_POLLS).unwrap_or(TimeDelta::MAX),
-        ..PageOptions::new(&arguments.prometheus)
+        ..PageOptions::new(&arguments.prometheus.url)
     };
     let (runs_sender, runs) = watch::channel(Arc::default());
     let following = runs::watch(Store::new(&arguments.state), runs_sender, shutdown.clone());

@@ -38,7 +38,7 @@ pub(super) async fn run(arguments: &StatusArguments) -> anyhow::Result<ExitStatu
 fn show(snapshot: &Snapshot, now: DateTime<Utc>, arguments: &StatusArguments) -> anyhow::Result<()> {
     match arguments.format {
         StatusFormat::Json => {
-            let options = PageOptions::new(&arguments.prometheus);
+            let options = PageOptions::new(&arguments.prometheus.url);
             print::data(&format!("{}\n", api::list(snapshot, now, &options)?));
         }
         StatusFormat::Table => {

@@ -72,7 +72,7 @@ fn questions() -> [(&'static str, String); 7] {
 }
 
 fn together(asked: &[Asked<Vec<Sample>>; 7]) -> Result<Answers, Error> {
-    let [infos, total, bad, tiles, fast, slow, alerts] = asked.each_ref().map(|asked| {
+    let [infos, total, bad, tiles, fast, slow, alerts] = asked.each_ref().map(|asked| -> Result<_, Error> {
         let answer = asked.answer.clone()?;
         Ok(answer.map(|raw| raw.value))
     });
