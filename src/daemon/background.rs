@@ -1,4 +1,8 @@
-//! What is loaded beside the polls, so that it never delays one: the history and Prometheus' retention.
+//! What is loaded beside the polls, so that it never delays one: the history, Prometheus' retention, what it says about its rules,
+//! and counts of SLOs without rules.
+
+mod direct;
+mod rules;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +13,7 @@ use tokio::time::sleep;
 
 use crate::model::Slo;
 use crate::prom::{Client, Error, Retention};
-use crate::status::{History, HistoryChunk, Span, queries};
+use crate::status::{Beside, History, HistoryChunk, Span, queries};
 use crate::units;
 
 /// A chunk of history: seven days of hours.
@@ -28,25 +32,41 @@ pub(super) struct Background {
     pub(super) history: Arc<History>,
     /// Unknown until it was asked for, and where it is not told.
     pub(super) retention: Option<Retention>,
+    /// What adds to every snapshot.
+    pub(super) beside: Beside,
     /// Why the history is not complete, as a sentence.
     pub(super) problem: Option<String>,
 }
 
-/// Keeps `sender` up to date for as long as it is awaited.
+/// Keeps `sender` up to date for as long as it is awaited; `unloaded` brings the SLOs whose rules are not loaded.
 pub(super) async fn run(
     client: Client,
     slos: Vec<Arc<Slo>>,
+    unloaded: watch::Receiver<Vec<Arc<Slo>>>,
     sender: watch::Sender<Background>,
     retry: Duration,
 ) {
-    let mut loader = Loader::new(client.clone(), slos);
+    tokio::join!(
+        rules::follow(&client, &slos, &sender),
+        direct::follow(&client, &slos, unloaded, &sender),
+        follow_past(&client, &slos, &sender, retry),
+    );
+}
+
+async fn follow_past(
+    client: &Client,
+    slos: &[Arc<Slo>],
+    sender: &watch::Sender<Background>,
+    retry: Duration,
+) {
+    let mut loader = Loader::new(client.clone(), slos.to_vec());
     let mut asked_for_retention = None;
     loop {
         let now = Utc::now();
         if asked_for_retention.is_none_or(|asked| now - asked >= RETENTION_AGE) {
-            asked_for_retention = refresh_retention(&client, &sender).await.then_some(now);
+            asked_for_retention = refresh_retention(client, sender).await.then_some(now);
         }
-        let loaded = refresh_history(&mut loader, &sender).await;
+        let loaded = refresh_history(&mut loader, sender).await;
         sleep(if loaded && asked_for_retention.is_some() { LOOK } else { retry.min(LOOK) }).await;
     }
 }
@@ -121,10 +141,13 @@ impl Loader {
     /// One query after the other: polls go first, and history can wait.
     async fn chunk(&self, span: Span) -> Result<HistoryChunk, Error> {
         let step = units::Duration::from_hours(1);
-        let ask = async |query: String| self.client.range(&query, span.first, span.last, step).await;
-        let tiles = ask(queries::tiles_of_hour()).await?.value;
-        let total = ask(queries::total_of_hour()).await?.value;
-        let bad = ask(queries::bad_of_hour()).await?.value;
+        let ask = async |query: String| {
+            let answer = self.client.range(&query, span.first, span.last, step).await?;
+            answer.complete().map_err(|reason| Error::Partial { url: self.client.url().to_owned(), reason })
+        };
+        let tiles = ask(queries::tiles_of_hour()).await?;
+        let total = ask(queries::total_of_hour()).await?;
+        let bad = ask(queries::bad_of_hour()).await?;
         Ok(HistoryChunk { span, bad, total, tiles })
     }
 }

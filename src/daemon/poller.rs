@@ -15,8 +15,8 @@ use crate::daemon::Metrics;
 use crate::daemon::background::{self, Background};
 use crate::model::Slo;
 use crate::poll;
-use crate::prom::{Client, Error};
-use crate::status::{Answers, Context, Snapshot, assess};
+use crate::prom::Client;
+use crate::status::{Answers, Beside, Context, Snapshot, assess, emptied, unloaded};
 
 /// How the poller works.
 #[derive(Clone, Debug)]
@@ -44,8 +44,11 @@ pub async fn run(
     shutdown: CancellationToken,
 ) {
     let (loaded, background) = watch::channel(Background::default());
-    let beside = background::run(client.clone(), slos.clone(), loaded, options.interval);
-    let poller = Poller { client, slos, sender, options, background, answered: None, failures: 0 };
+    let (missing, unloaded) = watch::channel(Vec::new());
+    let beside = background::run(client.clone(), slos.clone(), unloaded, loaded, options.interval);
+    let (answered, told_at, failures) = (None, None, 0);
+    let poller =
+        Poller { client, slos, sender, options, background, unloaded: missing, answered, told_at, failures };
     tokio::select! {
         () = shutdown.cancelled() => {}
         () = beside => {}
@@ -59,8 +62,12 @@ struct Poller {
     sender: watch::Sender<Arc<Snapshot>>,
     options: PollerOptions,
     background: watch::Receiver<Background>,
+    /// The SLOs whose rules are not loaded, for the background.
+    unloaded: watch::Sender<Vec<Arc<Slo>>>,
     /// The latest answers, for when the background brings something new.
     answered: Option<(Answers, DateTime<Utc>)>,
+    /// When answers last told anything of the SLOs.
+    told_at: Option<DateTime<Utc>>,
     /// Failed polls in a row.
     failures: u32,
 }
@@ -78,10 +85,21 @@ impl Poller {
         let (started, now) = (Instant::now(), Utc::now());
         let answers = poll::ask(&self.client, now).await;
         self.options.metrics.poll_ended(started.elapsed(), answers.is_ok());
-        match answers {
+        let answers = answers.map_err(|error| error.to_string());
+        match answers.and_then(|answers| self.believe(answers, now)) {
             Ok(answers) => self.succeed(answers, now),
-            Err(error) => self.fail(&error, now),
+            Err(reason) => self.fail(reason, now),
         }
+    }
+
+    /// Who answers with nothing of what was there a moment ago is somebody else.
+    fn believe(&mut self, answers: Answers, now: DateTime<Utc>) -> Result<Answers, String> {
+        if answers.tell_of(&self.slos) {
+            self.told_at = Some(now);
+        } else if let Some(reason) = self.told_at.and_then(|before| emptied(now, before)) {
+            return Err(reason);
+        }
+        Ok(answers)
     }
 
     fn succeed(&mut self, answers: Answers, now: DateTime<Utc>) {
@@ -89,16 +107,17 @@ impl Poller {
             tracing::info!(failures = self.failures, "Prometheus answers again");
         }
         self.failures = 0;
+        self.unloaded.send_replace(unloaded(&answers, &self.slos));
         self.answered = Some((answers, now));
         self.publish();
     }
 
-    fn fail(&mut self, error: &Error, now: DateTime<Utc>) {
+    fn fail(&mut self, reason: String, now: DateTime<Utc>) {
         if self.failures == 0 {
-            tracing::warn!(%error, "a poll failed");
+            tracing::warn!(reason, "a poll failed");
         }
         self.failures = self.failures.saturating_add(1);
-        let next = self.sender.borrow().failing(error.to_string(), now);
+        let next = self.sender.borrow().failing(reason, now);
         self.sender.send_replace(Arc::new(next));
     }
 
@@ -109,7 +128,9 @@ impl Poller {
         let notices: Vec<String> = background.problem.into_iter().collect();
         let (history, retention) = (&background.history, background.retention.as_ref());
         let context = Context { slos: &self.slos, history, retention, notices: &notices };
-        let next = assess(answers, &context, *now).following(&self.sender.borrow());
+        let beside = Beside { clock_offset: self.client.clock_offset(), ..background.beside };
+        let next = assess(answers, &context, *now).with(&beside, answers, *now);
+        let next = next.following(&self.sender.borrow());
         self.sender.send_replace(Arc::new(next));
     }
 

@@ -1,13 +1,17 @@
 //! The questions of a poll and the snapshot that their answers make.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
 use crate::model::Slo;
-use crate::poll::{Asked, asked};
+use crate::poll::{Asked, DirectCounter, asked};
 use crate::prom::{Answer, Client, Error, Sample};
-use crate::status::{Answers, Context, History, Snapshot, assess, queries};
+use crate::status::{Answers, Beside, Context, History, Snapshot, assess, queries, unloaded};
+
+/// How long counting SLOs without rules may take once.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What one poll says, without history.
 ///
@@ -23,7 +27,24 @@ pub async fn snapshot_once(
     let retention = client.retention().await.ok().flatten();
     let history = History::default();
     let context = Context { slos, history: &history, retention: retention.as_ref(), notices: &[] };
-    Ok(assess(&answers, &context, now))
+    let beside = beside(client, slos, &answers, now).await;
+    Ok(assess(&answers, &context, now).with(&beside, &answers, now))
+}
+
+/// What is known beside a poll, all of it asked now.
+async fn beside(client: &Client, slos: &[Arc<Slo>], answers: &Answers, now: DateTime<Utc>) -> Beside {
+    // A Prometheus that answers queries but not this says nothing about its rules.
+    let rules = crate::poll::rules(client, slos, now).await.ok().flatten().map(Arc::new);
+    let mut counter = DirectCounter::new(slos);
+    counter.aim(&unloaded(answers, slos));
+    let counting = async {
+        while !counter.is_done() {
+            counter.round(client, now).await;
+        }
+    };
+    // What takes longer stays unknown.
+    let _ = tokio::time::timeout(PATIENCE, counting).await;
+    Beside { rules, direct: Arc::new(counter.found().clone()), clock_offset: client.clock_offset() }
 }
 
 /// What one poll says, without history, and every question with its answer, for a record: in the order loaded rules, all and bad

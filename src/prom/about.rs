@@ -56,7 +56,7 @@ struct RuntimeInfo {
 }
 
 /// Whoever answers but does not know the question leaves it open; other failures stay failures.
-fn told<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
+pub(super) fn told<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
     match answer {
         Ok(value) => Ok(Some(value)),
         Err(

@@ -9,7 +9,7 @@ use reqwest::RequestBuilder;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 
 /// How a server is reached that does not answer everybody.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default)]
 pub struct Access {
     /// The tenant, for `X-Scope-OrgID`.
     pub tenant: Option<String>,
@@ -41,7 +41,7 @@ pub enum Credentials {
 }
 
 /// A client certificate, in PEM.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Identity {
     /// The certificate, and those between it and the authority.
     pub cert_file: PathBuf,

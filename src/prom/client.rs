@@ -5,12 +5,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::{Method, RequestBuilder, Response};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 
+use crate::prom::clock::Clock;
 use crate::prom::connection::Connection;
 use crate::prom::decode::decode;
 use crate::prom::http::{self, BodyError, root_cause};
@@ -49,6 +50,7 @@ impl Default for ClientOptions {
 #[derive(Clone)]
 pub struct Client {
     connection: Connection,
+    clock: Clock,
     base: Url,
     /// The base address without credentials, for messages.
     shown: String,
@@ -73,13 +75,26 @@ impl Client {
         let shown = address::shown(&url);
         let ClientOptions { timeout, max_body, access, matchers } = options;
         let connection = Connection::new(&url, timeout, access)?;
-        Ok(Self { connection, base: url, shown, max_body, matchers: matchers.into() })
+        Ok(Self {
+            connection,
+            clock: Clock::default(),
+            base: url,
+            shown,
+            max_body,
+            matchers: matchers.into(),
+        })
     }
 
     /// The base address, without credentials.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.shown
+    }
+
+    /// How far the clock of whoever answers is ahead of ours, to the second; `None` before the first answer that tells the time.
+    #[must_use]
+    pub fn clock_offset(&self) -> Option<TimeDelta> {
+        self.clock.offset()
     }
 
     /// `query` as it is asked: with the matchers that every selector has.
@@ -211,6 +226,7 @@ impl Client {
 
     pub(super) async fn fetch(&self, request: RequestBuilder) -> Result<(u16, Vec<u8>), Error> {
         let response = request.send().await.map_err(|error| self.failed(&error))?;
+        self.clock.read(&response, Utc::now());
         if response.status().is_redirection() {
             return Err(self.redirected(&response));
         }

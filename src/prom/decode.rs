@@ -15,10 +15,12 @@ pub(super) fn decode<T: DeserializeOwned>(url: &str, status: u16, body: &[u8]) -
 }
 
 fn opened<T>(url: &str, status: u16, envelope: Envelope<T>) -> Result<Answer<T>, Error> {
-    let Envelope { status: said, data, error_type, error, warnings, infos } = envelope;
+    let Envelope { status: said, data, error_type, error, warnings, infos, is_partial } = envelope;
+    let partial = is_partial.then(|| "some of its storage did not answer".to_owned());
     match data {
         Some(value) if said.as_deref() == Some("success") => {
-            Ok(Answer { value, warnings: warnings.unwrap_or_default(), infos: infos.unwrap_or_default() })
+            let warnings = warnings.into_iter().flatten().chain(partial).collect();
+            Ok(Answer { value, warnings, infos: infos.unwrap_or_default() })
         }
         None if said.as_deref() == Some("success") => Err(malformed(url, "it has no `data`")),
         _ => Err(refused(url, status, error_type, error)),

@@ -84,6 +84,14 @@ pub enum Error {
         /// The cap in bytes.
         limit: usize,
     },
+    /// An answer that lacks what whoever answers could not reach.
+    #[error("Prometheus at `{url}` answered in part only: {reason}")]
+    Partial {
+        /// The base address.
+        url: String,
+        /// Its warnings.
+        reason: String,
+    },
     /// An answer that breaks off or does not have the shape of its kind.
     #[error("the answer of Prometheus at `{url}` cannot be read: {reason}")]
     Malformed {
@@ -95,6 +103,12 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether it was the query that Prometheus did not manage, so that another one may do.
+    #[must_use]
+    pub fn is_about_the_query(&self) -> bool {
+        self.is_about_size() || matches!(self, Self::Refused { status: 400..=499, .. } | Self::Query { .. })
+    }
+
     /// Whether asking for less at once can help.
     #[must_use]
     pub fn is_about_size(&self) -> bool {

@@ -15,7 +15,7 @@ use crate::status::series::{GroupLabels, GroupSamples, Index};
 use crate::status::state::state;
 use crate::status::unknown::budget;
 use crate::status::{
-    Answers, Budget, GroupStatus, History, Outlook, SloStatus, Snapshot, SourceState, warnings,
+    Answers, Budget, GroupStatus, History, Outlook, RuleHealth, SloStatus, Snapshot, SourceState, warnings,
 };
 use crate::units::Duration;
 
@@ -39,9 +39,10 @@ pub fn assess(answers: &Answers, context: &Context<'_>, now: DateTime<Utc>) -> S
     let index = Index::new(answers);
     let mut slos: Vec<SloStatus> =
         context.slos.iter().map(|slo| assess_slo(slo, &index, context.history, now)).collect();
-    slos.sort_by(|one, two| worst_first(&one.worst, &two.worst).then_with(|| one.slo.id.cmp(&two.slo.id)));
+    sort(&mut slos);
     let warnings = warnings::collect(answers, context, &index, &slos);
-    Snapshot { revision: 0, answered_at: Some(now), source: SourceState::Answering, slos, warnings }
+    let source = SourceState::Answering;
+    Snapshot { revision: 0, answered_at: Some(now), source, rules_asked_at: None, slos, warnings }
 }
 
 /// What the groups of one SLO have in common.
@@ -65,7 +66,7 @@ fn assess_slo(slo: &Arc<Slo>, index: &Index<'_>, history: &History, now: DateTim
     // The one group of an ungrouped SLO is moved, since its curve is long.
     let worst = if slo.group_by.is_empty() { groups.pop() } else { groups.first().cloned() };
     let worst = worst.unwrap_or_else(|| subject.without_groups());
-    SloStatus { slo: Arc::clone(slo), worst, groups }
+    SloStatus { slo: Arc::clone(slo), rules: RuleHealth::NotTold, worst, groups }
 }
 
 impl Subject<'_> {
@@ -117,6 +118,11 @@ impl Subject<'_> {
             status.curve = curve(hours, start, until, self.now, budget);
         }
     }
+}
+
+/// Worst first.
+pub(super) fn sort(slos: &mut [SloStatus]) {
+    slos.sort_by(|one, two| worst_first(&one.worst, &two.worst).then_with(|| one.slo.id.cmp(&two.slo.id)));
 }
 
 /// By state, and within it by what is left of the budget; what is not known comes last.

@@ -2,8 +2,11 @@
 
 mod answers;
 mod assess;
+mod beside;
 mod budget;
 mod curve;
+mod direct;
+mod emptied;
 mod episodes;
 mod history;
 mod loaded;
@@ -11,6 +14,7 @@ mod outlook;
 pub mod queries;
 mod rates;
 mod recovery;
+mod rules;
 mod series;
 mod snapshot;
 mod state;
@@ -19,9 +23,13 @@ mod warnings;
 
 pub use answers::Answers;
 pub use assess::{Context, assess};
+pub use beside::Beside;
 pub use budget::Budget;
 pub use curve::CurvePoint;
+pub use direct::{DIRECT_SPAN, Direct, DirectCounts, MOST_DIRECT, unloaded};
+pub use emptied::emptied;
 pub use episodes::{Episode, Tile, episodes};
 pub use history::{History, HistoryChunk, HourSum, Hours, Span};
 pub use outlook::Outlook;
+pub use rules::{RuleHealth, RuleTrouble, RulesTold};
 pub use snapshot::{BurnRate, FiringAlert, GroupStatus, SloStatus, Snapshot, SourceState, State, Unknown};

@@ -127,6 +127,15 @@ async fn warnings_and_infos_are_kept() {
     assert_eq!(answer.infos, ["x is no counter"]);
 }
 
+#[tokio::test]
+async fn an_answer_that_calls_itself_partial_has_a_warning() {
+    let data = json!({"resultType": "vector", "result": []});
+    let body = json!({"status": "success", "isPartial": true, "data": data});
+    let (_server, client) = answering(ResponseTemplate::new(200).set_body_json(body)).await;
+    let answer = client.vector("x", now()).await.expect("it answers");
+    assert_eq!(answer.complete(), Err("some of its storage did not answer".to_owned()));
+}
+
 #[test]
 fn a_client_for_https_needs_no_setup_and_the_setup_may_be_repeated() {
     install_crypto_provider();

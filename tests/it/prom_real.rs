@@ -40,10 +40,17 @@ impl Drop for Prometheus {
 impl Prometheus {
     /// Starts one on a free port with these recorded series, in OpenMetrics.
     pub(crate) async fn with_series(series: &str) -> Self {
+        Self::with_rules(series, "").await
+    }
+
+    /// The same with these rules.
+    pub(crate) async fn with_rules(series: &str, rules: &str) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let root = directory.path();
         std::fs::write(root.join("series.txt"), series).expect("the series are written");
-        std::fs::write(root.join("prometheus.yml"), "{}\n").expect("the configuration is written");
+        std::fs::write(root.join("rules.yml"), rules).expect("the rules are written");
+        let configuration = "rule_files: [rules.yml]\n";
+        std::fs::write(root.join("prometheus.yml"), configuration).expect("the configuration is written");
         create_blocks(root);
         let (process, address) = start(root);
         let client = Client::new(&address, ClientOptions::default()).expect("the address is one");

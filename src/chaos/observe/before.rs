@@ -6,11 +6,11 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::Observer;
-use super::questions::{self, Counted};
+use super::questions;
 use crate::chaos::record::Query;
 use crate::chaos::{Preflight, Sources, Standing, SubjectId};
 use crate::model::{Score, Slices, Slo, Unit};
-use crate::poll::{self, Asked};
+use crate::poll::{self, Asked, Counted};
 use crate::prom::{Error, Sample};
 use crate::status::{Budget, GroupStatus, Snapshot};
 use crate::units::{Duration, Objective, float};
@@ -22,7 +22,7 @@ impl<S: FnMut(Query)> Observer<S> {
     /// What is known about every budget that guards the run: nine questions, whatever the number of SLOs.
     pub async fn preflight(&mut self, now: DateTime<Utc>) -> Preflight {
         let span = self.span(WINDOW);
-        let counts = questions::counts(self.guarding.iter().map(|slo| &**slo), |slo| span.measured(slo));
+        let counts = poll::counts(self.guarding.iter().map(|slo| &**slo), |slo| span.measured(slo));
         let ages = questions::newest_samples(&self.guarding, &self.slos);
         let ((snapshot, polled), counts, ages) = tokio::join!(
             poll::snapshot_recorded(&self.client, &self.guarding, now),

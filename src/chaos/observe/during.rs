@@ -3,11 +3,12 @@
 use chrono::{DateTime, Utc};
 
 use super::Observer;
-use super::questions::{self, Counted};
+use super::questions;
 use crate::chaos::figures::span;
 use crate::chaos::record::Query;
 use crate::chaos::{Reading, Spend, Standing};
 use crate::model::Slo;
+use crate::poll::{self, Counted};
 use crate::status::queries;
 use crate::units::Duration;
 
@@ -43,7 +44,7 @@ impl<S: FnMut(Query)> Observer<S> {
     /// Counts since `began`, over one scrape interval at least: less may hold no sample.
     fn spent_query(&self, began: DateTime<Utc>, now: DateTime<Utc>) -> String {
         let elapsed = span(now - began).max(Duration::from_secs(1));
-        questions::counts(self.guarding.iter().map(|slo| &**slo), |slo| {
+        poll::counts(self.guarding.iter().map(|slo| &**slo), |slo| {
             self.span(elapsed.max(slo.scrape_interval)).charged(slo)
         })
     }
@@ -51,7 +52,7 @@ impl<S: FnMut(Query)> Observer<S> {
     /// The SLIs over the floor's window.
     pub(super) fn sli_query(&self) -> String {
         let span = self.span(self.window);
-        questions::counts(self.guarding.iter().map(|slo| &**slo), |slo| span.measured(slo))
+        poll::counts(self.guarding.iter().map(|slo| &**slo), |slo| span.measured(slo))
     }
 
     fn slo(&self, standing: &Standing) -> Option<&Slo> {
