@@ -27,6 +27,8 @@ pub mod prom;
 
 pub mod status;
 
+pub mod policy;
+
 pub mod poll;
 
 pub mod chaos;

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::policy::Decision;
+
 /// One condition that has to hold before a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Check {
@@ -48,20 +50,9 @@ pub enum Evidence {
     File(String),
 }
 
-/// What all checks of a gate say together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Decision {
-    /// Every condition holds.
-    Allow,
-    /// One does not, and all could be read.
-    Deny,
-    /// One could not be read, whatever the others say.
-    CannotDecide,
-}
-
 impl Decision {
-    /// What `checks` say together; no checks at all allow nothing.
+    /// What the `checks` of a run say together: one that could not be read outweighs every other, and no checks at all allow
+    /// nothing.
     #[must_use]
     pub fn of(checks: &[Check]) -> Self {
         if checks.is_empty() || checks.iter().any(|check| check.verdict == Verdict::Unknown) {

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::chaos::Check;
-use crate::chaos::record::Fact;
+use crate::chaos::gates::PastRun;
+use crate::chaos::record::{Account, Fact, Record};
 
 /// Something that can carry out an experiment. Nothing but [`Driver::lock`], [`Driver::inject`], [`Driver::stop`],
 /// [`Driver::clean_up`] and their likes changes anything. Whoever asks may stop waiting for an answer, but never for those of
@@ -23,6 +24,14 @@ pub trait Driver {
 
     /// The safety switch: `Some` while it is thrown.
     fn halted(&mut self) -> impl Future<Output = Result<Option<Halt>, DriverError>>;
+
+    /// Runs that the driver's world remembers, whoever began them and wherever their records are; `None` where it remembers none.
+    fn past_runs(&mut self) -> impl Future<Output = Result<Option<Vec<PastRun>>, DriverError>> {
+        async { Ok(None) }
+    }
+
+    /// The run that holds the lock now, whoever asks.
+    fn holder(&mut self) -> impl Future<Output = Result<Option<String>, DriverError>>;
 
     /// Takes the lock for this run, so that no other one on the service (or anywhere) starts.
     fn lock(&mut self, run: &str) -> impl Future<Output = Result<(), LockError>>;
@@ -43,6 +52,10 @@ pub trait Driver {
     /// How the fault and the workload are doing, and what happened since the last look.
     fn look(&mut self) -> impl Future<Output = Result<Look, DriverError>>;
 
+    /// Learns what the record says of a fault that another process asked for, before its end is asked for here. A driver whose
+    /// other side remembers everything need not.
+    fn recall(&mut self, _record: &Record) {}
+
     /// Asks for the end of the fault of the run of this name; may be called many times, by any process.
     fn stop(&mut self, run: &str) -> impl Future<Output = Result<Vec<Fact>, DriverError>>;
 
@@ -57,6 +70,11 @@ pub trait Driver {
 
     /// Removes what the run created, once everything worth keeping of it is in the record; answers that.
     fn clean_up(&mut self, run: &str) -> impl Future<Output = Result<Vec<Fact>, DriverError>>;
+
+    /// Tells the driver's world how the run ended, for [`Driver::past_runs`] of others, while the lock is still held.
+    fn conclude(&mut self, _run: &str, _account: &Account) -> impl Future<Output = ()> {
+        async {}
+    }
 }
 
 /// What an experiment would hit.

@@ -4,8 +4,10 @@ mod check;
 mod driver;
 pub mod drivers;
 mod figures;
+pub mod foresee;
 pub mod gates;
 pub mod observe;
+mod past;
 pub mod predict;
 mod reading;
 pub mod record;
@@ -17,8 +19,9 @@ pub mod story;
 pub mod verdict;
 pub mod watch;
 
-pub use check::{Check, Decision, Evidence, Verdict};
+pub use crate::policy::Decision;
+pub use check::{Check, Evidence, Verdict};
 pub use driver::{
     Driver, DriverError, Ended, FaultPhase, Halt, LockError, Look, PlannedObject, Replicas, Reverted, Survey,
 };
-pub use reading::{Preflight, Reading, Sources, Spend, Standing, SubjectId};
+pub use reading::{Preflight, Reading, Rules, Sources, Spend, Standing, SubjectId};

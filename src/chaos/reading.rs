@@ -37,12 +37,27 @@ pub struct Preflight {
     pub at: DateTime<Utc>,
     /// Every budget that guards the run; those of which nothing is known as well.
     pub standings: Vec<Standing>,
+    /// What Prometheus has loaded for the services of the run.
+    pub rules: Option<Vec<Rules>>,
     /// Page alerts that fire for the services of the run, as `SERVICE/SLO LONG/SHORT`.
     pub pages: Option<Vec<String>>,
+    /// Page alerts that the specs want and that could not fire, because no rule of theirs works; or why that is not known.
+    pub mute: Result<Vec<String>, String>,
     /// Why Prometheus' answer is missing, where it is.
     pub failure: Option<String>,
     /// Where the figures were read.
     pub sources: Sources,
+}
+
+/// Objective and window of an SLO, such as `99.9% over 30d`: as its spec says, and as the rules that are loaded say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// `SERVICE/SLO`.
+    pub slo: String,
+    /// As the given specs say; `None` where they do not declare it.
+    pub declared: Option<String>,
+    /// As Prometheus says; `None` where no rules of it are loaded.
+    pub loaded: Option<String>,
 }
 
 /// The queries of the record, by their numbers, from which a preflight was read.
@@ -52,11 +67,15 @@ pub struct Sources {
     pub budget: Vec<u64>,
     /// The burn rates.
     pub burn_rates: Vec<u64>,
-    /// The SLIs and how many events there are.
+    /// The SLIs, and how many events there were meanwhile.
     pub sli: Vec<u64>,
+    /// How many events came last, and since when there are any.
+    pub traffic: Vec<u64>,
     /// How old the newest samples are.
     pub samples: Vec<u64>,
-    /// The alerts.
+    /// The rules that are loaded.
+    pub rules: Vec<u64>,
+    /// The alerts, and their rules.
     pub pages: Vec<u64>,
 }
 
@@ -84,7 +103,7 @@ pub struct Standing {
     pub reason: String,
     /// The burn rates that are known, by window.
     pub burn_rates: Vec<(String, f64)>,
-    /// Events per second in the last five minutes.
+    /// Events per second: the greater rate of the last five minutes and of the last few scrapes.
     pub events_per_second: Option<f64>,
     /// The SLI of the last five minutes as a ratio; unknown without events.
     pub sli: Option<f64>,
@@ -118,6 +137,9 @@ pub struct Spend {
     pub total_events: Option<f64>,
     /// The bad ones among them.
     pub bad_events: Option<f64>,
+    /// Bad events with which new series began: nobody can tell whether they are of the run, and the bad ones do not have them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_events: Option<f64>,
     /// The whole budget of the SLO's window in events, as it was before the run.
     pub allowed_events: Option<f64>,
     /// The bad ones as a share of the whole budget.

@@ -1,6 +1,9 @@
 //! The record for people: what each line says, in words.
 
-use crate::chaos::record::{Account, Cost, Event, Fact, Held, Opening, Phase, Safety};
+use chrono::{DateTime, Utc};
+
+use crate::chaos::figures::known;
+use crate::chaos::record::{Account, Cost, Entry, Event, Fact, Held, Opening, Phase, Safety};
 use crate::chaos::{Check, Decision, PlannedObject, Reading, Replicas, Spend, Survey, Verdict};
 use crate::units::show;
 
@@ -27,16 +30,22 @@ pub fn told(event: &Event) -> Option<(String, Vec<String>)> {
     }
 }
 
+/// When what a line says happened: by whoever saw it, or else when it was written.
+#[must_use]
+pub const fn at(entry: &Entry) -> DateTime<Utc> {
+    match &entry.event {
+        Event::Fact(fact) => fact.happened_at,
+        Event::Looked { reading, .. } => reading.at,
+        _ => entry.at,
+    }
+}
+
 /// A condition in a line: `budget payment-service/availability: 12 % left (limit: 25 % left): too little of the budget is left`.
 #[must_use]
 pub fn condition(check: &Check) -> String {
     let subject = if check.subject.is_empty() { String::new() } else { format!(" {}", check.subject) };
-    let found = if check.value.is_empty() {
-        "unknown".to_owned()
-    } else {
-        format!("{} (limit: {})", check.value, check.limit)
-    };
-    because(format!("{}{subject}: {found}", check.id), &check.reason)
+    let found = if check.value.is_empty() { "unknown" } else { &check.value };
+    because(format!("{}{subject}: {found} (limit: {})", check.id, check.limit), &check.reason)
 }
 
 /// A phase as a person would say it.
@@ -79,6 +88,7 @@ pub const fn safety_in_words(safety: Safety) -> &'static str {
     match safety {
         Safety::NotStarted => "not started",
         Safety::WithinLimits => "within limits",
+        Safety::Unknown => "not known whether within limits",
         Safety::Aborted => "aborted",
         Safety::Breached => "BREACHED",
     }
@@ -87,14 +97,26 @@ pub const fn safety_in_words(safety: Safety) -> &'static str {
 /// What one budget paid: `payment-service/availability: 120 events, 0.3 % of the budget, 61 % left`.
 fn cost_in_words(cost: &Cost) -> String {
     let events = cost.bad_events.map_or("unknown events".to_owned(), |events| {
-        format!("{} bad of {}", show::count(events), cost.total_events.map_or("?".to_owned(), show::count))
+        let total = cost.total_events.map_or("?".to_owned(), show::count);
+        format!("{}{} bad of {total}", show::count(events), give(cost.uncertainty_events, show::count))
     });
+    let doubt = cost.uncertainty_events.zip(cost.allowed_events).map(|(events, allowed)| events / allowed);
+    let paid = cost.cost_ratio.map(|ratio| show::cost(ratio) + &give(known(doubt), show::cost));
     format!(
         "{}: {events}, {} of the budget, {} left",
         cost.subject,
-        share(cost.cost_ratio, show::cost),
+        paid.unwrap_or("an unknown share".to_owned()),
         share(cost.remaining_after, show::percent)
     )
+}
+
+/// ` ± 3`: how far off a figure may be; nothing where it is exact.
+fn give(uncertainty: Option<f64>, shown: fn(f64) -> String) -> String {
+    match uncertainty {
+        Some(exact) if exact <= 0.0 => String::new(),
+        Some(uncertain) => format!(" ± {}", shown(uncertain)),
+        None => " ± ?".to_owned(),
+    }
 }
 
 fn opened(opening: &Opening) -> (String, Vec<String>) {
@@ -119,9 +141,13 @@ fn planned(objects: &[PlannedObject]) -> String {
 
 /// All that stands in the way, and how many conditions do not.
 fn gated(gate: &str, decision: Decision, checks: &[Check]) -> (String, Vec<String>) {
-    let wrong = checks.iter().filter(|check| check.verdict != Verdict::Pass);
-    let wrong: Vec<String> = wrong.map(condition).collect();
+    let wrong: Vec<&Check> = checks.iter().filter(|check| check.verdict != Verdict::Pass).collect();
     let hold = checks.len() - wrong.len();
+    // What the next one says as well is said there.
+    let below = |check: &Check, at: usize| wrong.get(at).is_some_and(|next| next.reason == check.reason);
+    let brief = |check: &Check| condition(&Check { reason: String::new(), ..check.clone() });
+    let said = |(check, at): (&&Check, usize)| if below(check, at) { brief(check) } else { condition(check) };
+    let wrong = wrong.iter().zip(1..).map(said).collect();
     let gate = gate.replace('-', " ");
     (format!("{gate}: {}, {hold} of {} conditions hold", decision_in_words(decision), checks.len()), wrong)
 }
@@ -174,4 +200,26 @@ fn because(text: impl Into<String>, reason: &str) -> String {
 
 fn share(ratio: Option<f64>, shown: fn(f64) -> String) -> String {
     ratio.map_or("an unknown share".to_owned(), shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fact_is_told_with_the_time_at_which_it_happened() {
+        let (happened_at, written) =
+            (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH + chrono::TimeDelta::seconds(8));
+        let fact = Fact {
+            happened_at,
+            source: "supervisor".to_owned(),
+            object: "replica a".to_owned(),
+            what: "ready".to_owned(),
+            detail: String::new(),
+        };
+        let entry = |event| Entry { seq: 1, at: written, event };
+        assert_eq!(at(&entry(Event::Fact(fact))), happened_at);
+        let phase = Event::Phase { phase: Phase::Aborting, reason: String::new() };
+        assert_eq!(at(&entry(phase)), written, "what has no time of its own");
+    }
 }

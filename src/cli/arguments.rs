@@ -3,16 +3,19 @@
 mod access;
 mod chaos;
 mod convert;
+mod gate;
 mod generate;
 mod postmortem;
 mod push;
 
 pub(super) use access::{AccessArguments, AskingArguments, PrometheusArguments};
 pub(super) use chaos::{
-    AbortArguments, ChaosCommand, ChaosFormat, ExperimentArguments, HaltArguments, ListArguments,
-    PlanArguments, RenderArguments, RunArguments, SceneArguments, ShowArguments, StateArguments,
+    AbortArguments, ChaosCommand, ChaosFormat, ControlArguments, ExperimentArguments, HaltArguments,
+    ListArguments, PlanArguments, RenderArguments, ResumeArguments, RunArguments, SceneArguments,
+    ShowArguments,
 };
 pub(super) use convert::{ExportArguments, ExportFormat, ImportArguments};
+pub(super) use gate::{GateArguments, GateFormat};
 pub(super) use generate::GenerateArguments;
 pub(super) use postmortem::{
     PostmortemCheckArguments, PostmortemCommand, PostmortemDraftArguments, ValeArguments,
@@ -71,6 +74,9 @@ pub(super) enum Command {
         after_help = "Examples:\n  sloe status --prometheus http://127.0.0.1:9090\n  sloe status --format json"
     )]
     Status(StatusArguments),
+    /// Ask whether a service may be released: 0 allow, 1 deny, 3 cannot decide
+    #[command(after_help = gate::EXAMPLES)]
+    Gate(GateArguments),
     /// Serve the error budgets as a page and an API, kept up to date
     #[command(
         after_help = "Example:\n  sloe serve slo-specs --prometheus http://127.0.0.1:9090 --listen 127.0.0.1:8080"

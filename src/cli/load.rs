@@ -14,7 +14,15 @@ use crate::{input, model, spec};
 /// # Errors
 /// The status to exit with, when something is invalid: unreadable paths are wrong usage, the rest are findings.
 pub(super) fn load(arguments: &SpecArguments) -> Result<Vec<Slo>, ExitStatus> {
-    load_all(arguments).map(|valid| valid.slos)
+    load_from(&arguments.paths, &arguments.reading)
+}
+
+/// The SLOs of `paths`, where a command names them in another way.
+///
+/// # Errors
+/// As for [`load`].
+pub(super) fn load_from(paths: &[PathBuf], reading: &ReadingArguments) -> Result<Vec<Slo>, ExitStatus> {
+    Specs::read(paths).valid(reading).map(|valid| valid.slos)
 }
 
 /// The SLOs and the experiments of the paths named, all problems reported.

@@ -8,6 +8,8 @@ mod exit;
 mod explain;
 mod export;
 mod fix;
+mod fold;
+mod gate;
 mod generate;
 mod import;
 mod live;
@@ -54,6 +56,7 @@ fn execute(command: Command) -> anyhow::Result<ExitStatus> {
         Command::Push(arguments) => wait_for(push::run(&arguments)),
         Command::Schema => schema::run(),
         Command::Status(arguments) => wait_for(status::run(&arguments)),
+        Command::Gate(arguments) => wait_for(gate::run(&arguments)),
         Command::Serve(arguments) => wait_for(serve::run(&arguments)),
         Command::Chaos(command) => wait_for(chaos::run(&command)),
         Command::Postmortem(command) => wait_for(postmortem::run(&command)),

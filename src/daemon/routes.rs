@@ -7,10 +7,12 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
+use crate::daemon::freshness::Freshness;
 use crate::daemon::reply::{HTML, JSON, tagged, untagged};
 use crate::daemon::state::Seen;
 use crate::daemon::views::Sought;
-use crate::daemon::{AppState, api, assets, layers, run_routes, views};
+use crate::daemon::{AppState, api, assets, layers, run_routes, texts, views};
+use crate::policy;
 
 /// All routes over `state`, with everything that surrounds them.
 pub fn router(state: AppState) -> Router {
@@ -19,6 +21,7 @@ pub fn router(state: AppState) -> Router {
         .route("/slo/{service}/{slo}", get(detail))
         .route("/api/v1/slos", get(api_list))
         .route("/api/v1/slos/{service}/{slo}", get(api_detail))
+        .route("/api/v1/gate/{service}", get(api_gate))
         .merge(run_routes::routes())
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))
@@ -65,6 +68,24 @@ async fn api_detail(
             JSON,
             api::error(&format!("no SLO `{slo}` of a service `{service}`")),
         ),
+    }
+}
+
+/// May this service be released? The answer is in the body; its status says only whether the service is known.
+async fn api_gate(
+    State(state): State<AppState>,
+    Path(service): Path<String>,
+    request: HeaderMap,
+) -> Response {
+    let seen = state.seen();
+    let doubt = texts::gate_doubt(&Freshness::of(&seen.snapshot, seen.now, &seen.options), seen.now);
+    match policy::gate(&service, &seen.snapshot, doubt) {
+        Some(gate) => {
+            tagged(&request, &seen.tag(), JSON, || api::gate(&gate, &seen.snapshot, seen.now, &seen.options))
+        }
+        None => {
+            untagged(StatusCode::NOT_FOUND, JSON, api::error(&format!("no service `{service}` has an SLO")))
+        }
     }
 }
 

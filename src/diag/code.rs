@@ -125,6 +125,7 @@ codes! {
     EXPERIMENT_LIMITS "SLO0316" "parts of an experiment do not fit together";
     SLI_FLOOR "SLO0317" "an SLI floor does not suit the SLOs that it guards";
     NOT_RECORDED "SLO0318" "a burn rate is not recorded over this window";
+    WEAK_GUARD "SLO0319" "a limit of an experiment guards nothing, or nothing can keep to it";
     NO_SERIES "SLO0320" "Prometheus has no such metric";
     NO_LABEL "SLO0321" "no series of the metric has this label";
     NO_VALUE "SLO0322" "no value of a label fits its matcher";

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::prom::{Answer, Client, Error, Raw, Sample, Series};
+use crate::prom::{AlertRule, Answer, Client, Error, Raw, Sample, Series};
 use crate::units::Duration;
 
 /// One question to Prometheus and what became of it.
@@ -34,6 +34,20 @@ pub async fn asked_range(
 ) -> Asked<Vec<Series>> {
     let (answer, query) = (client.raw_range(&query, from, to, step).await, client.as_asked(&query));
     Asked { purpose: purpose.to_owned(), query, at: to, answer }
+}
+
+/// Asks which alerting rules are loaded, and keeps those that are `wanted`: a Prometheus may have thousands.
+pub async fn alert_rules(
+    client: &Client,
+    wanted: impl Fn(&AlertRule) -> bool,
+    at: DateTime<Utc>,
+) -> Asked<Vec<AlertRule>> {
+    let kept = |all: Vec<AlertRule>| {
+        let value: Vec<AlertRule> = all.into_iter().filter(&wanted).collect();
+        Raw { data: serde_json::json!(value), value }
+    };
+    let answer = client.alert_rules().await.map(|answer| answer.map(kept));
+    Asked { purpose: "alerting rules".to_owned(), query: Client::ALERT_RULES.to_owned(), at, answer }
 }
 
 impl<T> Asked<T> {

@@ -7,7 +7,7 @@ mod direct;
 mod rules;
 
 pub use answers::{ask, snapshot_once, snapshot_recorded};
-pub use asked::{Asked, asked, asked_range};
+pub use asked::{Asked, alert_rules, asked, asked_range};
 pub use counts::{Counted, counts, named};
 pub use direct::{DirectCounter, QUERIES};
 pub use rules::rules;

@@ -21,6 +21,15 @@ pub struct Block<'a> {
     pub range: Range<usize>,
 }
 
+/// A fence without its other half: what stands there is no block any more, and would never be written anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Half<'a> {
+    /// A block of this name begins in this line and does not end.
+    Opening(&'a str, usize),
+    /// A block ends in this line that does not begin.
+    Closing(usize),
+}
+
 /// What becomes of a text when its facts are written anew.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Merged {
@@ -58,6 +67,21 @@ pub fn blocks(text: &str) -> Vec<Block<'_>> {
         }
         at = end;
     }
+    found
+}
+
+/// All fences of `text` without their other half; lines are counted from 1.
+#[must_use]
+pub fn halves(text: &str) -> Vec<Half<'_>> {
+    let (mut found, mut open) = (Vec::new(), None);
+    for (line, number) in text.lines().zip(1..) {
+        if let Some((name, _)) = opening(line) {
+            found.extend(open.replace(Half::Opening(name, number)));
+        } else if line == CLOSE && open.take().is_none() {
+            found.push(Half::Closing(number));
+        }
+    }
+    found.extend(open);
     found
 }
 

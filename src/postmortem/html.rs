@@ -61,8 +61,9 @@ impl<'a> Page<'a> {
             }
             Event::End(TagEnd::Link | TagEnd::Image) => self.close_link(),
             // Alignment would become inline style, which the pages' content security policy forbids.
-            Event::Start(Tag::Table(columns)) => {
-                self.events.push(Event::Start(Tag::Table(vec![Alignment::None; columns.len()])));
+            Event::Start(Tag::Table(columns)) => self.open_table(columns.len()),
+            Event::End(TagEnd::Table) => {
+                self.events.extend([event, Event::Html("</div>\n".into())]);
             }
             other => self.events.push(other),
         }
@@ -114,6 +115,12 @@ impl<'a> Page<'a> {
 
     fn push_text(&mut self, text: String) {
         self.events.push(Event::Text(text.into()));
+    }
+
+    /// A table in a frame of its own, in which it scrolls where the page is narrow.
+    fn open_table(&mut self, columns: usize) {
+        self.events.push(Event::Html("<div class=\"table\" tabindex=\"0\">\n".into()));
+        self.events.push(Event::Start(Tag::Table(vec![Alignment::None; columns])));
     }
 
     /// A picture from elsewhere is a link to it.

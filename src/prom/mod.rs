@@ -3,6 +3,7 @@
 mod about;
 mod access;
 mod address;
+mod alert_rules;
 mod client;
 mod clock;
 mod connection;
@@ -20,6 +21,7 @@ mod wire;
 
 pub use about::BuildInfo;
 pub use access::{Access, AccessError, Credentials, Identity};
+pub use alert_rules::AlertRule;
 pub use client::{Client, ClientOptions};
 pub use error::Error;
 pub use http::install_crypto_provider;

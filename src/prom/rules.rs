@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::about::told;
 use crate::prom::{Answer, Client, Error, Labels};
+use crate::promql::Matcher;
 use crate::units::Duration;
 
 /// So many groups are asked for at once, of whoever knows how to tell fewer than all.
@@ -42,36 +43,46 @@ pub struct LoadedRule {
 }
 
 impl Client {
-    /// All rules, those of other Prometheus than the one that the matchers mean left out; `None` where they are not told: some that
-    /// have the same query API do not have this, others answer it with an empty list.
+    /// All rules; `None` where they are not told: some that have the same query API do not have this, others answer it with an
+    /// empty list.
     ///
     /// # Errors
     /// When Prometheus cannot be asked, so that a later attempt may know more.
     pub async fn rules(&self) -> Result<Option<Vec<RuleGroup>>, Error> {
-        let (mut groups, mut next) = (Vec::new(), None);
+        let Some(answer) = told(self.rule_groups(None).await)? else { return Ok(None) };
+        let groups: Vec<RuleGroup> = answer.value.into_iter().map(Group::plain).collect();
+        Ok(Some(groups).filter(|groups| !groups.is_empty()))
+    }
+
+    /// All rules of a `kind` or of any, page by page, those of other Prometheus than the one that the matchers mean left out.
+    pub(super) async fn rule_groups(&self, kind: Option<&str>) -> Result<Answer<Vec<Group>>, Error> {
+        let mut all = Answer { value: Vec::new(), warnings: Vec::new(), infos: Vec::new() };
+        let mut next = None;
         for _ in 0..MOST_PAGES {
-            let Some(page) = self.page(next.as_deref()).await? else { return Ok(None) };
-            groups.extend(page.groups.into_iter().map(|group| group.plain(self)));
-            next = page.next.filter(|token| !token.is_empty());
+            let page = self.page(kind, next.as_deref()).await?;
+            all.warnings.extend(page.warnings);
+            all.value.extend(page.value.groups);
+            next = page.value.next.filter(|token| !token.is_empty());
             if next.is_none() {
                 break;
             }
         }
-        Ok(Some(groups).filter(|groups| !groups.is_empty()))
+        for group in &mut all.value {
+            group.rules.retain(|rule| self.means(&rule.labels));
+        }
+        Ok(all)
     }
 
-    async fn page(&self, next: Option<&str>) -> Result<Option<Page>, Error> {
+    async fn page(&self, kind: Option<&str>, next: Option<&str>) -> Result<Answer<Page>, Error> {
         let mut query = vec![("exclude_alerts", "true"), ("group_limit", GROUPS)];
+        query.extend(kind.map(|kind| ("type", kind)));
         query.extend(next.map(|token| ("group_next_token", token)));
-        let request = self.request(Method::GET, "api/v1/rules")?.query(&query);
-        told(self.send(request).await.map(|answer: Answer<Page>| answer.value))
+        self.send(self.request(Method::GET, "api/v1/rules")?.query(&query)).await
     }
 
     /// Whoever answers for several Prometheus tells with a label which one evaluates a rule.
-    fn means(&self, rule: &LoadedRule) -> bool {
-        let fits = |matcher: &crate::promql::Matcher| {
-            rule.labels.get(&matcher.label).is_none_or(|value| matcher.matches(value))
-        };
+    fn means(&self, labels: &Labels) -> bool {
+        let fits = |matcher: &Matcher| labels.get(&matcher.label).is_none_or(|value| matcher.matches(value));
         self.matchers().iter().all(fits)
     }
 }
@@ -84,9 +95,10 @@ struct Page {
     next: Option<String>,
 }
 
+/// A group as it is told.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Group {
+pub(super) struct Group {
     name: String,
     #[serde(default)]
     interval: f64,
@@ -95,30 +107,31 @@ struct Group {
     #[serde(default)]
     last_evaluation: String,
     #[serde(default)]
-    rules: Vec<Rule>,
+    pub(super) rules: Vec<Rule>,
 }
 
+/// A rule as it is told.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Rule {
+pub(super) struct Rule {
     #[serde(default)]
     name: String,
     #[serde(default)]
-    labels: Labels,
+    pub(super) labels: Labels,
     #[serde(default)]
-    health: String,
+    pub(super) health: String,
     #[serde(default)]
     last_error: String,
 }
 
 impl Group {
-    fn plain(self, client: &Client) -> RuleGroup {
+    fn plain(self) -> RuleGroup {
         RuleGroup {
             name: self.name,
             interval: Duration::from_secs_f64(self.interval),
             took: Duration::from_secs_f64(self.evaluation_time),
             evaluated_at: moment(&self.last_evaluation),
-            rules: self.rules.into_iter().map(Rule::plain).filter(|rule| client.means(rule)).collect(),
+            rules: self.rules.into_iter().map(Rule::plain).collect(),
         }
     }
 }

@@ -52,11 +52,7 @@ impl Span<'_> {
     /// tiles do not count them: so many bad ones may be missing from [`Span::charged`], a result for each group and part.
     #[must_use]
     pub fn first_values(&self, slo: &Slo) -> Vec<String> {
-        let first = |selector: &VectorSelector| {
-            let length = self.length;
-            let first = format!("min_over_time({selector}[{length}]) unless {selector} offset {length}");
-            format!("{}({first})", expr::sum(slo))
-        };
+        let first = |selector: &VectorSelector| self.first(slo, selector);
         match &slo.sli {
             _ if slo.slices.is_some() => Vec::new(),
             Sli::Events { counted, counted_as, total } => {
@@ -73,6 +69,29 @@ impl Span<'_> {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// The bad events among [`Span::first_values`]; none where they cannot be told from good ones.
+    #[must_use]
+    pub fn first_bad(&self, slo: &Slo) -> Vec<String> {
+        match &slo.sli {
+            Sli::Events {
+                counted: Query::Counter(good),
+                counted_as: CountedAs::Good,
+                total: Query::Counter(all),
+            } if slo.slices.is_none() => {
+                let (all, good) = (self.first(slo, all), self.first(slo, good));
+                vec![format!("clamp_min({all} - {good}, 0) or {all}")]
+            }
+            Sli::Events { counted_as: CountedAs::Good, .. } | Sli::Composite { .. } => Vec::new(),
+            _ => self.first_values(slo),
+        }
+    }
+
+    fn first(&self, slo: &Slo, selector: &VectorSelector) -> String {
+        let length = self.length;
+        let first = format!("min_over_time({selector}[{length}]) unless {selector} offset {length}");
+        format!("{}({first})", expr::sum(slo))
     }
 
     /// Bad events may be below zero.

@@ -80,6 +80,8 @@ pub struct GateSpec {
     pub max_predicted_cost: Option<Spanned<String>>,
     /// `max_burn_rate:`, windows and burn rates.
     pub max_burn_rate: Vec<Pair>,
+    /// Where `max_burn_rate:` stands, if nothing is in it.
+    pub no_burn_rate: Option<Span>,
     /// `hours:`.
     pub hours: Option<Spanned<String>>,
     /// `max_affected:`, with `%`.

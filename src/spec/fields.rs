@@ -132,6 +132,13 @@ impl<'a> Fields<'a> {
         entries.iter().filter_map(|entry| pair(entry, problems)).collect()
     }
 
+    /// Where the key of a mapping with nothing in it stands.
+    pub(super) fn empty(&self, key: &'static str) -> Option<Span> {
+        let entry = self.node(key)?;
+        let is_empty = matches!(&entry.value.value, Value::Mapping(entries) if entries.is_empty());
+        is_empty.then_some(entry.key.span)
+    }
+
     /// The texts of a list; empty when the key is not there.
     pub(super) fn texts(&self, key: &'static str, problems: &mut Vec<Diagnostic>) -> Vec<Spanned<String>> {
         let Some(entry) = self.node(key) else { return Vec::new() };

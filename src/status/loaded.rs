@@ -1,6 +1,8 @@
 //! Which rules of an SLO Prometheus has loaded, as `slo_info` tells.
 
-use crate::model::Slo;
+use std::fmt;
+
+use crate::model::{Slo, SloId};
 use crate::prom::{Labels, Sample};
 use crate::rules::names;
 use crate::units::{Duration, Objective, float};
@@ -15,7 +17,8 @@ const WINDOW_LABEL: &str = "window";
 const USUAL_TILE: Duration = Duration::from_minutes(5);
 
 /// The loaded rules of an SLO; a label that is missing or cannot be read tells nothing.
-pub(super) struct Loaded {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Loaded {
     /// The objective that burn rates and alerts were compiled for.
     pub(super) objective: Option<Objective>,
     /// The window that events are summed over.
@@ -31,8 +34,18 @@ impl Loaded {
         all().find(|loaded| loaded.is_current(slo)).or_else(|| all().next())
     }
 
+    /// All that are loaded, with the names of their SLOs; several of one for some minutes after a reload.
+    pub fn all(infos: &[Sample]) -> impl Iterator<Item = (SloId, Self)> {
+        infos.iter().filter_map(|info| {
+            let label = |name: &str| info.labels.get(name).cloned();
+            let id = SloId { service: label(names::SERVICE_LABEL)?, name: label(names::SLO_LABEL)? };
+            Some((id, Self::from_labels(&info.labels)))
+        })
+    }
+
     /// Whether they were generated from this objective and window.
-    pub(super) fn is_current(&self, slo: &Slo) -> bool {
+    #[must_use]
+    pub fn is_current(&self, slo: &Slo) -> bool {
         self.objective.is_none_or(|objective| objective == slo.objective)
             && self.window.is_none_or(|window| window == slo.window.length())
     }
@@ -49,6 +62,18 @@ impl Loaded {
             objective: label(OBJECTIVE_LABEL).and_then(|text| text.parse().ok()),
             window: label(WINDOW_LABEL).and_then(|text| text.parse().ok()),
             tile: label(names::TILE_LABEL).and_then(|text| text.parse().ok()).unwrap_or(USUAL_TILE),
+        }
+    }
+}
+
+impl fmt::Display for Loaded {
+    /// `99.9% over 30d`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.objective, self.window) {
+            (Some(objective), Some(window)) => write!(f, "{objective} over {window}"),
+            (Some(objective), None) => write!(f, "{objective} over another kind of window"),
+            (None, Some(window)) => write!(f, "another objective over {window}"),
+            (None, None) => f.write_str("objective and window unknown"),
         }
     }
 }

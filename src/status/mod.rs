@@ -30,6 +30,7 @@ pub use direct::{DIRECT_SPAN, Direct, DirectCounts, MOST_DIRECT, unloaded};
 pub use emptied::emptied;
 pub use episodes::{Episode, Tile, episodes};
 pub use history::{History, HistoryChunk, HourSum, Hours, Span};
+pub use loaded::Loaded;
 pub use outlook::Outlook;
 pub use rules::{RuleHealth, RuleTrouble, RulesTold};
 pub use snapshot::{BurnRate, FiringAlert, GroupStatus, SloStatus, Snapshot, SourceState, State, Unknown};

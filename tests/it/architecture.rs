@@ -113,6 +113,7 @@ fn the_compiler_half_has_no_clock_and_no_io() {
         "convert",
         "rules",
         "status",
+        "policy",
         "charts",
         "postmortem",
     ];

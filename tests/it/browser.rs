@@ -124,11 +124,14 @@ pub(crate) async fn complaints(client: &Client) -> Vec<String> {
 
 /// The whole page as a PNG, in the folder that `SLOE_SCREENSHOTS` names; nothing without it.
 pub(crate) async fn picture(client: &Client, name: &str) {
+    top_picture(client, name, u32::MAX).await;
+}
+
+/// As much of the page as `height` holds, for texts that show it: the rest of a long page is no picture.
+pub(crate) async fn top_picture(client: &Client, name: &str, height: u32) {
     let Some(folder) = std::env::var_os("SLOE_SCREENSHOTS") else { return };
-    let size = client
-        .execute("return [innerWidth, document.documentElement.scrollHeight]", vec![])
-        .await
-        .expect("a size");
+    let size = "return [innerWidth, Math.min(arguments[0], document.documentElement.scrollHeight)]";
+    let size = client.execute(size, vec![json!(height)]).await.expect("a size");
     let clip = json!({"x": 0, "y": 0, "width": size[0], "height": size[1], "scale": 1});
     let shot =
         devtools(client, "Page.captureScreenshot", json!({"captureBeyondViewport": true, "clip": clip}))

@@ -34,6 +34,8 @@ fn shown(project: &Project, ran: &Ran) -> String {
         (r"\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d)?", "[TIME]"),
         (r"\d\d:\d\d:\d\d", "[CLOCK]"),
         (r"[A-Z][a-z]{2} \d\d:\d\d UTC", "[NOW]"),
+        // How long it is decides on where lines end.
+        (r"by\s+\w+@[\w.-]+,\s+driver", "by [ACTOR], driver"),
         (r"\w+@[\w.-]+", "[ACTOR]"),
     ];
     let text = format!("exit {}\n{}--- stderr\n{}", ran.code, ran.stdout, ran.stderr);
@@ -132,6 +134,62 @@ fn a_killed_run_is_ended_from_outside() {
     let abort = project.sloe(&["chaos", "abort", "kill"]);
     let show = project.sloe(&["chaos", "show", "kill"]);
     insta::assert_snapshot!([abort, show].map(|ran| shown(&project, &ran)).join("=====\n"));
+}
+
+/// Runs that are over are not meant; of several others, one has to be named.
+#[test]
+fn what_is_to_be_ended_is_one_that_is_not_over() {
+    let project = project();
+    let store = Store::new(project.path().join(".sloe"));
+    let create = |name: &str| store.create(opening(name), Utc::now()).expect("a run");
+    for name in ["kill-1", "kill-2"] {
+        drop(create(name));
+        project.sloe(&["chaos", "abort", name]);
+    }
+    let abort = |name: &str| shown(&project, &project.sloe(&["chaos", "abort", name]));
+    let over = [abort("kill-"), abort("kill-1")];
+    drop(create("kill-3"));
+    let one = abort("kill");
+    let _alive = [create("kill-4"), create("kill-5")];
+    let all = over.into_iter().chain([one, abort("kill"), abort("")]);
+    insta::assert_snapshot!(all.collect::<Vec<_>>().join("=====\n"));
+}
+
+#[test]
+fn what_says_nothing_is_refused() {
+    let project = project();
+    let ran = [
+        project.sloe(&["chaos", "show", ""]),
+        project.sloe(&["chaos", "halt", "--reason", " "]),
+        project.sloe(&["chaos", "list", "--state", "nowhere"]),
+        project.sloe(&["chaos", "list", "--state", "nowhere", "--format", "json"]),
+        project.sloe(&["chaos", "show", "kill", "--state", "nowhere"]),
+        project.sloe(&["chaos", "resume", "--state", "nowhere"]),
+    ];
+    insta::assert_snapshot!(ran.map(|ran| shown(&project, &ran)).join("=====\n"));
+    assert!(!project.path().join(".sloe").exists() && !project.path().join("nowhere").exists());
+}
+
+/// A socket that nobody listens on is no demo that was told.
+#[test]
+fn a_switch_that_nobody_heard_of_is_an_error() {
+    let project = project();
+    let socket = project.path().join("control.sock");
+    drop(std::os::unix::net::UnixListener::bind(&socket).expect("a socket"));
+    let ran = ["halt --reason=stop", "resume"].map(|words| {
+        let words = format!("chaos {words} --control=control.sock");
+        project.sloe(&words.split(' ').collect::<Vec<_>>())
+    });
+    insta::assert_snapshot!(ran.map(|ran| shown(&project, &ran)).join("=====\n"));
+}
+
+/// What is printed is for Litmus, whatever the experiment says.
+#[cfg(feature = "chaos")]
+#[test]
+fn rendering_an_experiment_of_another_driver_says_so() {
+    let ran = project().sloe(&["chaos", "render", "checkout-kill"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    insta::assert_snapshot!(ran.stderr);
 }
 
 /// The process is alive: it is asked, and what it does is told until the fault is gone.

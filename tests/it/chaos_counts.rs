@@ -125,6 +125,23 @@ fn over_one_tile_series_that_begin_or_start_again_count_as_in_the_tile() {
 }
 
 #[test]
+fn what_new_series_began_with_is_told_of_bad_events_however_they_are_counted() {
+    let series = traffic(true);
+    let first_bad = |sli: &str| {
+        let yaml = spec(&[sli]);
+        let slos = compiled(&yaml);
+        let parts = Span { length: TILE, tile: TILE, slos: &slos }.first_bad(&slos[0]);
+        let model = Model { rules: &specs::rules(&yaml), evaluated_every: "5m", series: &series };
+        parts.iter().map(|part| model.value(part, "90m")).collect::<Vec<_>>()
+    };
+    // The errors of one pod begin within the tile; all events and good ones were there before.
+    let [Some(of_bad)] = first_bad(BAD)[..] else { panic!("one series began") };
+    assert_eq!(first_bad(GOOD), [Some(of_bad)]);
+    assert_eq!(first_bad(LATENCY), [None]);
+    assert_eq!(first_bad(GAUGE), []);
+}
+
+#[test]
 fn composites_count_what_their_components_would() {
     // Recorded composites lag an interval behind their components, so the components are held against each other.
     let value = |yaml: &str| both(yaml, &traffic(false), 12, "90m")[0].clone();

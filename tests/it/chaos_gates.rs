@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use sloe::chaos::gates::{Circumstances, PastRun, gate};
 use sloe::chaos::record::Safety;
 use sloe::chaos::{
-    Check, Decision, Evidence, Halt, LockError, Preflight, Replicas, Standing, Survey, Verdict,
+    Check, Decision, Evidence, Halt, LockError, Preflight, Replicas, Rules, Standing, Survey, Verdict,
 };
 use sloe::model::Experiment;
 use sloe::units::Duration;
@@ -138,7 +138,9 @@ fn everything_that_cannot_be_read() {
             reason: "the deployment cannot be read".to_owned(),
             evidence: vec![Evidence::Object("deployment techmarket/payment-service".to_owned())],
         });
+        scene.preflight.rules = None;
         scene.preflight.pages = None;
+        scene.preflight.mute = Err("Prometheus cannot be reached".to_owned());
         scene.preflight.failure = Some("Prometheus cannot be reached".to_owned());
         scene.preflight.standings[0] = Standing {
             allowed_events: None,
@@ -266,6 +268,43 @@ fn a_sample_may_be_one_interval_late() {
     let aged = |age: f64| Scene::new().but(|scene| scene.preflight.standings[0].sample_age = Some(age));
     expect(&aged(59.0), "fresh", Verdict::Pass);
     expect(&aged(61.0), "fresh", Verdict::Unknown);
+}
+
+#[test]
+fn prometheus_has_loaded_what_the_specs_say() {
+    let with = |declared: Option<&str>, loaded: Option<&str>| {
+        Scene::new().but(|scene| {
+            let [declared, loaded] = [declared, loaded].map(|text| text.map(str::to_owned));
+            scene.preflight.rules =
+                Some(vec![Rules { slo: "payment-service/latency".to_owned(), declared, loaded }]);
+        })
+    };
+    let (said, other) = (Some("95% over 30d"), Some("99% over 30d"));
+    let scenes = [with(said, said), with(said, other), with(said, None), with(None, other)];
+    let rows = scenes.iter().map(|scene| {
+        let checks = scene.checks();
+        table(&checks.into_iter().filter(|check| check.id == "rules").collect::<Vec<_>>())
+    });
+    insta::assert_snapshot!(rows.collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
+fn alerts_that_cannot_fire_prove_nothing() {
+    let with = |mute: Result<Vec<String>, String>, pages: &[&str]| {
+        Scene::new().but(|scene| {
+            scene.preflight.mute = mute;
+            scene.preflight.pages = Some(pages.iter().map(ToString::to_string).collect());
+        })
+    };
+    let gone = || Ok(vec!["payment-service/availability 6h/30m".to_owned()]);
+    let (verdict, reason) = found(&with(gone(), &[]), "pages");
+    assert_eq!(verdict, Verdict::Unknown);
+    assert_eq!(
+        reason,
+        "alerts cannot be read: no alerting rules that work are loaded of payment-service/availability 6h/30m"
+    );
+    expect(&with(Err("there is no such page".to_owned()), &[]), "pages", Verdict::Unknown);
+    expect(&with(gone(), &["payment-service/availability 1h/5m"]), "pages", Verdict::Deny);
 }
 
 proptest! {

@@ -4,10 +4,9 @@ use axum::http::Method;
 use serde_json::{Value, json};
 use sloe::chaos::record::Fact;
 use sloe::chaos::{Decision, Driver, DriverError, Ended, FaultPhase, LockError, Replicas, Reverted, Verdict};
-use sloe::units::Duration;
 
 use crate::litmus::scene::{ago, pod};
-use crate::litmus::{RUN, Scene, experiment, latency};
+use crate::litmus::{RUN, Scene, experiment};
 
 /// The phase that a look shows.
 async fn phase(scene: &mut Scene) -> FaultPhase {
@@ -517,48 +516,6 @@ async fn the_switch_is_thrown_by_a_config_map() {
     assert_eq!(scene.driver.halted().await, Ok(None));
     scene.api.fail(Method::GET, "configmaps", 403);
     assert!(matches!(scene.driver.halted().await, Err(DriverError::Refused(_))));
-}
-
-#[tokio::test]
-async fn a_delay_is_over_when_litmus_or_a_new_pod_says_so() {
-    let mut scene = Scene::restarting(latency(Duration::from_millis(400)));
-    scene.inject().await;
-    scene.running();
-    let target = "payment-service-5d-aaaaa";
-    let state = |state: &str| json!({"history": {"targets": [{"name": target, "kind": "pod", "chaosStatus": state}]}});
-    scene.result_with("Completed", "Pass", &state("injected"));
-    scene.over("completed");
-    let left = format!("nobody says that the delay is gone from {target}");
-    assert_eq!(scene.driver.reverted(RUN).await, Ok(Reverted::NotYet(left)));
-    scene.result_with("Completed", "Pass", &state("reverted"));
-    assert_eq!(scene.driver.reverted(RUN).await, Ok(Reverted::Yes));
-
-    scene.result_with("Completed", "Pass", &state("injected"));
-    let facts = scene.driver.force_stop(RUN).await.expect("it may restart pods");
-    assert_eq!(
-        told(&facts),
-        [format!("chaosengine {RUN} deletion-requested"), format!("pod {target} restarted")]
-    );
-    assert_eq!(scene.driver.reverted(RUN).await, Ok(Reverted::Yes));
-}
-
-#[tokio::test]
-async fn a_stopped_delay_without_a_word_about_its_targets_may_still_be_there() {
-    let mut scene = Scene::with(latency(Duration::from_millis(400)));
-    scene.inject().await;
-    scene.initialized();
-    scene.reported("Forcefully Aborted", "Stopped");
-    scene.over("stopped");
-    assert!(matches!(scene.driver.reverted(RUN).await, Ok(Reverted::NotYet(left)) if left.contains("aaaaa")));
-    scene.api.edit("chaosengines", RUN, |engine| engine["metadata"]["finalizers"] = json!(["held"]));
-    let facts = scene.driver.force_stop(RUN).await.expect("the engine can be deleted");
-    assert_eq!(told(&facts).len(), 1, "no pod is restarted unless that was allowed");
-    // What the helper noted counts, though nobody wrote it into the history any more.
-    scene.result("Running", "Awaited");
-    scene.api.edit("chaosresults", &format!("{RUN}-pod-network-latency"), |result| {
-        result["metadata"]["annotations"] = json!({"pod/payment-service-5d-aaaaa": "reverted"});
-    });
-    assert_eq!(scene.driver.reverted(RUN).await, Ok(Reverted::Yes));
 }
 
 #[tokio::test]

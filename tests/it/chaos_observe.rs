@@ -12,7 +12,7 @@ use sloe::chaos::record::Query;
 use sloe::chaos::verdict::{Recovery, recovery};
 use sloe::chaos::{Decision, Preflight, Reading};
 use sloe::model::{Experiment, Slo};
-use sloe::prom::{Client, ClientOptions};
+use sloe::prom::{AlertRule, Client, ClientOptions};
 use sloe::units::Duration;
 
 use crate::chaos_parts::{experiment, survey};
@@ -22,14 +22,30 @@ use crate::rules_harness::specs;
 const SCRAPE: i64 = 10;
 
 /// Two SLOs of the service, one by pod; and one of another service.
-fn slos() -> Vec<Arc<Slo>> {
-    let spec = "version: sloe/v1\nservice: payment-service\nscrape_interval: 10s\nslos:\n  - name: availability\n    objective: 99.9%\n    \
+const SPEC: &str = "version: sloe/v1\nservice: payment-service\nscrape_interval: 10s\nslos:\n  - name: availability\n    objective: 99.9%\n    \
                 window: 30d\n    sli: {events: {bad: 'requests_total{code=\"500\"}', total: requests_total}}\n  - name: by-pod\n    \
                 objective: 99%\n    window: 30d\n    group_by: [pod]\n    \
                 sli: {events: {bad: 'requests_total{code=\"500\"}', total: requests_total}}\n\
                 ---\nversion: sloe/v1\nservice: search\nslos:\n  - name: availability\n    objective: 99%\n    window: 30d\n    \
                 sli: {events: {bad: search_errors_total, total: search_total}}\n";
-    specs::compile(spec).0.into_iter().map(Arc::new).collect()
+
+fn slos() -> Vec<Arc<Slo>> {
+    specs::compile(SPEC).0.into_iter().map(Arc::new).collect()
+}
+
+/// A Prometheus with these series that has evaluated the rules of the service once.
+async fn prometheus(series: &str) -> Prometheus {
+    let rules = specs::rules(SPEC).replace("interval: 30s", "interval: 1s");
+    let prometheus = Prometheus::with_rules(series, &rules).await;
+    let are_evaluated = async || {
+        let rules = prometheus.client.alert_rules().await.expect("it answers").value;
+        let mut pages = rules.iter().filter(|rule| rule.labels["slo_alert"] == "page");
+        pages.clone().count() == 4 && pages.all(AlertRule::works)
+    };
+    while !are_evaluated().await {
+        tokio::time::sleep(Patience::from_millis(50)).await;
+    }
+    prometheus
 }
 
 /// What happened: a hundred requests from scrape to scrape at each of two pods, one of them failing every hundred seconds until ten
@@ -136,7 +152,7 @@ fn at_any_time() -> Experiment {
 #[tokio::test]
 async fn before_during_and_after_a_run() {
     let story = Story::new();
-    let prometheus = Prometheus::with_series(&story.series()).await;
+    let prometheus = prometheus(&story.series()).await;
     let (experiment, slos) = (at_any_time(), slos());
     let kept: RefCell<Vec<Query>> = RefCell::default();
     let sink = |query: Query| kept.borrow_mut().push(query);
@@ -158,11 +174,22 @@ async fn before_during_and_after_a_run() {
     assert_eq!((all.sample_age, all.sample_interval), (Some(0.0), 10.0));
     assert_eq!(before.pages, Some(Vec::new()), "a page of another service is none of this one");
     assert_eq!(decide(&experiment, &before), Decision::Deny, "the SLI of the last five minutes is low");
-    assert_eq!(kept.borrow().iter().map(|query| query.id).collect::<Vec<_>>(), (7..16).collect::<Vec<_>>());
+    assert_eq!(kept.borrow().iter().map(|query| query.id).collect::<Vec<_>>(), (7..19).collect::<Vec<_>>());
     assert!(
-        kept.borrow().iter().all(|query| query.error.is_none() && query.answer["resultType"] == "vector")
+        kept.borrow()[..11]
+            .iter()
+            .all(|query| query.error.is_none() && query.answer["resultType"] == "vector")
     );
-    assert_eq!(before.sources.pages, [13]);
+    let rules = kept.borrow()[11].clone();
+    assert_eq!((&*rules.query, rules.answer.as_array().map(Vec::len)), ("api/v1/rules?type=alert", Some(10)));
+    assert_eq!((&before.sources.pages[..], &before.sources.traffic[..]), (&[13, 18][..], &[16, 17][..]));
+    assert_eq!(before.mute, Ok(Vec::new()), "every page alert could fire");
+    let loaded = before.rules.as_deref().expect("they were read");
+    assert_eq!(
+        loaded.iter().map(|rules| &*rules.slo).collect::<Vec<_>>(),
+        ["payment-service/availability", "payment-service/by-pod"]
+    );
+    assert!(loaded.iter().all(|rules| rules.loaded == rules.declared));
 
     // During: 25 s after the fault, two scrapes have seen it.
     let now = story.fault + TimeDelta::seconds(25);
@@ -179,7 +206,7 @@ async fn before_during_and_after_a_run() {
     let minute =
         story.failed(&["a"], story.fault - TimeDelta::seconds(40), story.fault + TimeDelta::seconds(20));
     assert!((a.sli.expect("it is known") - (1.0 - minute / 600.0)).abs() < 1e-9);
-    assert_eq!(kept.borrow().len(), 13, "four questions a look");
+    assert_eq!(kept.borrow().len(), 17, "five questions a look");
 
     // Afterwards: looks until the SLIs are back, and what it cost.
     let mut looks: Vec<Reading> = Vec::new();
@@ -230,12 +257,79 @@ async fn a_series_that_begins_during_the_run_makes_the_count_less_certain() {
     let mut observer =
         Observer::new(prometheus.client.clone(), &experiment, &slos, ObserverOptions::default(), |_| ());
     let before = observer.preflight(story.until).await;
+    // One sample of the series that began: nothing can be counted from it yet.
+    let now = story.fault + TimeDelta::seconds(15);
+    let look = observer.look(&before.standings, story.fault, now).await;
+    let (seen, happened) = (&look.subjects[0], story.failed(&["a", "b"], story.fault, now));
+    assert!(seen.bad_events.is_some_and(|bad| bad < happened), "{seen:?}, {happened}");
+    assert!(seen.bad_events.zip(seen.first_events).is_some_and(|(bad, first)| bad + first >= happened));
     let costs = observer.measure(&before.standings, (story.fault, story.until), story.until).await;
     let cost = &costs[0];
     let (bad, doubt) = (cost.bad_events.expect("known"), cost.uncertainty_events.expect("known"));
     let truth = story.failed(&["a", "b"], story.fault, cost.to);
     assert!(bad < truth - 1.0, "the first sample tells of events that nobody counts: {bad} of {truth}");
     assert!(bad + doubt >= truth, "{bad} ± {doubt}, {truth}");
+}
+
+/// A preflight of a service whose targets were not there until so many seconds ago.
+async fn started(secs_ago: i64) -> Preflight {
+    let story = Story::new();
+    let begin = (story.until - TimeDelta::seconds(secs_ago)).timestamp();
+    let is_there = |line: &&str| {
+        let at = line.rsplit(' ').next().and_then(|second| second.parse::<i64>().ok());
+        !line.starts_with("requests_total") || at.is_some_and(|at| at >= begin)
+    };
+    let text: String = story.series().lines().filter(is_there).map(|line| format!("{line}\n")).collect();
+    let prometheus = Prometheus::with_series(&text).await;
+    let (experiment, slos) = (at_any_time(), slos());
+    let mut observer =
+        Observer::new(prometheus.client.clone(), &experiment, &slos, ObserverOptions::default(), |_| ());
+    observer.preflight(story.until).await
+}
+
+#[tokio::test]
+async fn traffic_is_known_a_few_scrapes_after_a_restart_and_not_underestimated() {
+    let rates = |before: &Preflight| {
+        before.standings.iter().map(|standing| standing.events_per_second).collect::<Vec<_>>()
+    };
+    // Four scrapes of ten seconds: over five minutes it would be a fifth of the traffic.
+    let known = started(60).await;
+    assert_eq!(rates(&known), [Some(20.0), Some(10.0), Some(10.0)]);
+    let unknown = started(30).await;
+    assert_eq!(rates(&unknown), [None; 3]);
+    assert_eq!(decide(&at_any_time(), &unknown), Decision::CannotDecide);
+    assert_eq!(unknown.mute.map(|mute| mute.len()), Ok(4), "no rules are loaded, so no alert can fire");
+}
+
+#[tokio::test]
+async fn what_is_loaded_and_not_in_the_specs_denies_and_what_differs_is_told() {
+    let story = Story::new();
+    let more = "slo_info{slo_service=\"payment-service\",slo=\"latency\",objective=\"95%\",window=\"30d\",tile=\"5m\"} 1";
+    let more = format!("{more} {}\n", story.until.timestamp());
+    let series = story
+        .series()
+        .replace("objective=\"99%\"", "objective=\"98%\"")
+        .replace("# EOF\n", &(more + "# EOF\n"));
+    let prometheus = Prometheus::with_series(&series).await;
+    let (experiment, slos) = (at_any_time(), slos());
+    let mut observer =
+        Observer::new(prometheus.client.clone(), &experiment, &slos, ObserverOptions::default(), |_| ());
+    let before = observer.preflight(story.until).await;
+    let rules = before.rules.iter().flatten();
+    let told: Vec<_> = rules
+        .map(|rules| {
+            [&Some(rules.slo.clone()), &rules.declared, &rules.loaded]
+                .map(|text| text.as_deref().unwrap_or("none").to_owned())
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ["payment-service/availability", "99.9% over 30d", "99.9% over 30d"],
+            ["payment-service/by-pod", "99% over 30d", "98% over 30d"],
+            ["payment-service/latency", "none", "95% over 30d"],
+        ]
+    );
 }
 
 /// The end of a line that is of the fault or later.
@@ -267,7 +361,7 @@ async fn without_prometheus_nothing_is_known() {
     let costs = observer.measure(&before.standings, (now - TimeDelta::minutes(1), now), now).await;
     assert!(costs.iter().all(|cost| cost.cost_ratio.is_none() && cost.uncertainty_events.is_none()));
     drop(observer);
-    assert!(errors >= 9 + 4 + 4, "every question is in the record: {errors}");
+    assert!(errors >= 12 + 5 + 4, "every question is in the record: {errors}");
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! One experiment and what may be found about it: one of three pods of the seed's payment service.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sloe::chaos::{Preflight, Reading, Replicas, Sources, Spend, Standing, SubjectId, Survey};
+use sloe::chaos::{Preflight, Reading, Replicas, Rules, Sources, Spend, Standing, SubjectId, Survey};
 use sloe::model::{Experiment, GateLimits, Hours};
 
 use crate::fixtures;
@@ -69,14 +69,22 @@ pub(crate) fn preflight() -> Preflight {
     Preflight {
         at: now(),
         standings: vec![standing()],
+        rules: Some(vec![Rules {
+            slo: "payment-service/availability".to_owned(),
+            declared: Some("99.9% over 30d".to_owned()),
+            loaded: Some("99.9% over 30d".to_owned()),
+        }]),
         pages: Some(Vec::new()),
+        mute: Ok(Vec::new()),
         failure: None,
         sources: Sources {
             budget: vec![1, 2, 3],
             burn_rates: vec![5, 6],
             sli: vec![8],
             samples: vec![9],
-            pages: vec![7],
+            traffic: vec![10, 11],
+            rules: vec![1],
+            pages: vec![7, 12],
         },
     }
 }
@@ -92,6 +100,7 @@ pub(crate) fn spend() -> Spend {
         subject: subject("availability"),
         total_events: Some(500.0),
         bad_events: Some(0.0),
+        first_events: Some(0.0),
         allowed_events: Some(259_200.0),
         cost_ratio: Some(0.0),
         remaining_ratio: Some(0.62),

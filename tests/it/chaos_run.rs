@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use sloe::chaos::record::{Event, Held, Safety};
+use sloe::chaos::record::{Entry, Event, Held, Safety};
 use sloe::chaos::store::{AbortRequest, Thrown};
 use sloe::chaos::{
-    Check, Decision, DriverError, Ended, FaultPhase, Halt, LockError, Replicas, Reverted, Verdict,
+    Check, Decision, DriverError, Ended, FaultPhase, Halt, LockError, Replicas, Reverted, Verdict, story,
 };
 
 use tokio::time::sleep;
@@ -215,6 +215,69 @@ async fn a_signal_reverts_the_fault_and_waits_for_nothing_else() {
     insta::assert_snapshot!(played.story);
 }
 
+/// Prometheus hangs: the fault is reverted at once, and what is waited for then is told and soon given up.
+#[tokio::test(start_paused = true)]
+async fn a_signal_waits_for_no_prometheus() {
+    let hanging = Sight { costs_after: Duration::from_hours(1), ..Sight::default() };
+    let stage = Stage::with(endless(), hanging);
+    let interrupted = stage.interrupted.clone();
+    let played = stage.play_and(move |_, entry| {
+        if matches!(entry.event, Event::Looked { .. }) {
+            interrupted.cancel();
+        }
+    });
+    let played = played.await;
+    assert_eq!((ended(&played).0, played.acts.as_slice()), (Safety::Aborted, &ABORTED[..]));
+    let account = &played.outcome.account;
+    assert_eq!((account.costs.len(), account.reverted_at), (0, Some(base())));
+    insta::assert_snapshot!(played.story.lines().skip(14).collect::<Vec<_>>().join("\n"));
+}
+
+/// Nobody interrupts, but Prometheus takes longer than anybody waits.
+#[tokio::test(start_paused = true)]
+async fn a_cost_that_nobody_tells_is_not_waited_for_for_ever() {
+    let hanging = Sight { costs_after: Duration::from_hours(1), ..Sight::default() };
+    let played = Stage::with(Script::default(), hanging).play().await;
+    assert_eq!(ended(&played), (Safety::Unknown, Held::Inconclusive, Decision::Allow));
+    assert_eq!(played.acts, WHOLE);
+    insta::assert_snapshot!(
+        played
+            .story
+            .lines()
+            .rev()
+            .take(7)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .rev()
+            .collect::<Vec<_>>()
+            .join("\n")
+    );
+}
+
+/// What the driver does not answer is told at once, and again while it lasts.
+#[tokio::test(start_paused = true)]
+async fn a_driver_that_falls_silent_is_told() {
+    let mute = |number| match number {
+        3..=6 => unreachable(),
+        8 => over(Ended::Completed),
+        _ => injecting(3),
+    };
+    let patient =
+        |stage: &mut Stage| stage.experiment.abort.stale_after = sloe::units::Duration::from_secs(60);
+    let mut stage = Stage::with(Script { look: mute, ..Script::default() }, seeing(|_| WELL));
+    patient(&mut stage);
+    let played = stage.play().await;
+    let silence = played.story.lines().filter(|line| line.contains("silent")).map(str::trim);
+    assert_eq!(
+        silence.collect::<Vec<_>>(),
+        [
+            "10s sloe: driver local silent: nobody answers; asked again every 5s",
+            "20s sloe: driver local silent: nobody answers; asked again every 5s",
+        ]
+    );
+    assert_eq!(ended(&played).0, Safety::WithinLimits);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_signal_before_the_fault_leaves_nothing() {
     let stage = Stage::new();
@@ -359,9 +422,18 @@ const CHILD: &str = "SLOE_TEST_FULL";
 #[tokio::test(start_paused = true)]
 async fn nothing_goes_on_unrecorded() {
     if std::env::var_os(CHILD).is_some() {
-        let played = Stage::with(endless(), seeing(|_| WELL)).play().await;
+        let mut heard = String::new();
+        let stage = Stage::with(endless(), seeing(|_| WELL));
+        let hear =
+            |_: &_, entry: &Entry| heard.extend(story::told(&entry.event).map(|(text, _)| text + "\n"));
+        let played = stage.play_and(hear).await;
         assert_eq!((ended(&played).0, played.acts.as_slice()), (Safety::Aborted, &ABORTED[..]));
         assert!(played.outcome.account.safety_reason.contains("nothing goes on unrecorded"));
+        for told in
+            ["ABORT (record): nothing goes on unrecorded: cannot write", "the fault is gone", "closed:"]
+        {
+            assert!(heard.contains(told), "whoever watches hears `{told}`: {heard}");
+        }
         assert!(played.outcome.lost.is_some());
         return;
     }

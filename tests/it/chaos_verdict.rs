@@ -97,10 +97,24 @@ fn every_end_in_its_words() {
         ("within what cannot be told", Run::new().but(|run| spent(run, 0.00499))),
         ("far too costly", Run::new().but(|run| spent(run, 0.021))),
         ("eats into the reserve", Run::new().but(|run| run.costs[0].remaining_after = Some(0.249))),
+        ("nearer to a limit than can be told", Run::new().but(|run| spent(run, 0.01999))),
+        (
+            "nearer to the reserve than can be told",
+            Run::new().but(|run| run.costs[0].remaining_after = Some(0.25)),
+        ),
+        ("what is left unknown", Run::new().but(|run| run.costs[0].remaining_after = None)),
         ("too slow", Run::new().but(|run| run.recovery = Recovery::Since(at(61)))),
         ("not back", Run::new().but(|run| run.recovery = Recovery::NotYet)),
         ("nobody knows whether back", Run::new().but(|run| run.recovery = Recovery::Unknown)),
         ("cost unknown", Run::new().but(|run| run.costs[0].cost_ratio = None)),
+        (
+            "one cost unknown, another too high",
+            Run::new().but(|run| {
+                run.costs.push(Cost { cost_ratio: None, ..cost() });
+                run.costs[0].cost_ratio = Some(0.03);
+                run.costs.rotate_left(1);
+            }),
+        ),
         ("cost not a number", Run::new().but(|run| run.costs[0].cost_ratio = Some(f64::NAN))),
         ("no costs", Run::new().but(|run| run.costs.clear())),
         ("uncertainty unknown", Run::new().but(|run| run.costs[0].uncertainty_events = None)),

@@ -51,6 +51,20 @@ fn every_rule_in_its_words() {
         ("the switch", Box::new(|_, look| look.signals.halted = Some("the switch cannot be read".into()))),
         ("the lock", Box::new(|_, look| look.signals.lock = Some("the lease is another run's".into()))),
         ("cost", Box::new(|secs, look| look.reading.subjects[0].cost_ratio = Some(0.0015 * f64::from(secs)))),
+        (
+            "cost with what new series began with",
+            Box::new(|_, look| {
+                look.reading.subjects[0].cost_ratio = Some(0.015);
+                look.reading.subjects[0].first_events = Some(1_500.0);
+            }),
+        ),
+        (
+            "the reserve with what new series began with",
+            Box::new(|_, look| {
+                look.reading.subjects[0].remaining_ratio = Some(0.255);
+                look.reading.subjects[0].first_events = Some(1_500.0);
+            }),
+        ),
         ("remaining", Box::new(|_, look| look.reading.subjects[0].remaining_ratio = Some(0.249))),
         (
             "a page",
@@ -123,6 +137,16 @@ fn every_rule_in_its_words() {
     insta::assert_snapshot!(format!("{}\ntime: {late}", lines.join("\n")));
 }
 
+#[test]
+fn a_fault_that_ends_just_in_time_is_not_late() {
+    let ended_from = |from: i32| move |secs: i32, look: &mut Look| look.signals.ended = secs >= from;
+    // The deadline of five minutes is in the look that finds the fault over: whether anything is left is asked next.
+    let late = |ended: i32| watched(70, ended_from(ended)).map(|(secs, abort)| (secs, abort.rule));
+    assert_eq!(late(300), Some((305, Rule::Deadline)), "and not before it could be asked");
+    assert_eq!(late(305), Some((300, Rule::Deadline)));
+    assert_eq!(late(200), Some((300, Rule::Deadline)), "a fault that is over and does not go is late");
+}
+
 /// A figure that may be anything.
 fn figure(values: impl Strategy<Value = f64> + 'static) -> impl Strategy<Value = Option<f64>> {
     prop_oneof![8 => values.prop_map(Some), 1 => Just(None), 1 => Just(Some(f64::NAN))]
@@ -152,7 +176,7 @@ fn rarely(chance: u32) -> impl Strategy<Value = Option<String>> {
 
 fn look() -> impl Strategy<Value = Look> {
     let signals = (rarely(60), rarely(60), rarely(60), rarely(5))
-        .prop_map(|(manual, halted, lock, driver)| Signals { manual, halted, lock, driver });
+        .prop_map(|(manual, halted, lock, driver)| Signals { manual, halted, lock, driver, ended: false });
     let replicas = prop_oneof![
         1 => Just(None),
         8 => (0..4_u32).prop_map(|ready| Some(Replicas { wanted: 3, updated: 3, ready })),

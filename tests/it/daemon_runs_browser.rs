@@ -1,12 +1,13 @@
 //! The pages of runs and postmortems in a real browser. `SLOE_SCREENSHOTS=folder` keeps pictures of what was tested.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use fantoccini::Locator;
 use serde_json::json;
 use sloe::daemon::runs::Runs;
 
-use crate::browser::{complaints, devtools, in_browser, look, picture};
+use crate::browser::{complaints, devtools, in_browser, look, picture, top_picture};
 use crate::daemon_browser::{Daemon, fits, readable, refresh, stays_at_home, until};
 use crate::fixtures;
 use crate::fixtures::states::{
@@ -36,6 +37,44 @@ async fn pages_of_runs_fit_every_screen_and_scheme_without_complaint() {
             }
         }
         assert_eq!(complaints(&client).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+/// The pictures are those of README.md and docs/drafting.md.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_nothing_is_left_of_a_fault_no_page_warns_of_it() {
+    let state = states::only(HELD);
+    let daemon = Daemon::serve_with(fixtures::healthy(), states::read(state.path()).await).await;
+    in_browser(async move |client| {
+        let run = format!("/runs/{HELD}");
+        for (path, name, height) in [(format!("{run}/postmortem"), "postmortem", 1_680), (run, "run", 1_370)]
+        {
+            for scheme in ["light", "dark"] {
+                look(&client, 1280, 900, scheme).await;
+                daemon.open(&client, &path).await;
+                top_picture(&client, &format!("{name}-page-{scheme}"), height).await;
+                assert!(client.find(Locator::Css("#pages .badge")).await.is_err(), "{path}");
+            }
+        }
+    })
+    .await;
+}
+
+/// A record and drafts as a real run leaves them, on a phone.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_checked_in_run_fits_a_phone() {
+    let runs = states::read(Path::new("docs/examples/payment-pod-delete")).await;
+    let run = format!("/runs/{}", runs.runs[0].summary.run);
+    let daemon = Daemon::serve_with(fixtures::healthy(), runs).await;
+    in_browser(async move |client| {
+        look(&client, 390, 844, "light").await;
+        for path in [run.clone(), format!("{run}/postmortem"), format!("{run}/postmortem?lang=fr")] {
+            daemon.open(&client, &path).await;
+            picture(&client, &format!("example{}", path.replace(['/', '?'], "-"))).await;
+            fits(&client, &path).await;
+            readable(&client, &path).await;
+        }
     })
     .await;
 }

@@ -9,10 +9,10 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use rustix::process::{Pid, Signal, kill_process};
-use sloe::chaos::drivers::local::LocalDriver;
-use sloe::chaos::record::Fact;
+use sloe::chaos::drivers::local::{LocalDriver, switch};
+use sloe::chaos::record::{Account, Fact, Held, Safety};
 use sloe::chaos::{
-    Decision, Driver, DriverError, Ended, FaultPhase, LockError, Look, Replicas, Reverted, Survey,
+    Decision, Driver, DriverError, Ended, FaultPhase, Halt, LockError, Look, Replicas, Reverted, Survey,
 };
 use sloe::demo::service::PaymentOptions;
 use sloe::demo::workload::{Timing, Workload, WorkloadOptions};
@@ -41,7 +41,10 @@ struct Running {
 
 impl Running {
     async fn start() -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        Self::start_in(tempfile::tempdir().expect("a temporary folder")).await
+    }
+
+    async fn start_in(folder: tempfile::TempDir) -> Self {
         let replica =
             |(seed, listen)| PaymentOptions { ready_after_ms: 0, ..PaymentOptions::new(listen, seed) };
         let options = WorkloadOptions {
@@ -64,9 +67,10 @@ impl Running {
         LocalDriver::new(self.control(), experiment(kind, duration))
     }
 
-    async fn stop(mut self) {
+    async fn stop(mut self) -> tempfile::TempDir {
         self.workload.take().expect("it runs").stop().await;
         assert!(!self.control().exists(), "the socket goes with the workload");
+        self.folder
     }
 }
 
@@ -230,7 +234,7 @@ async fn anybody_can_stop_a_fault_before_its_time() {
     let survey = locked(&mut driver, "run-1").await;
     driver.inject("run-1", &survey.targets).await.unwrap();
     let mut other = running.driver(latency(50), seconds(60));
-    assert_eq!(other.stop("run-2").await.unwrap().len(), 1, "it tells what happened, and ends no other run");
+    assert_eq!(other.stop("run-2").await.unwrap(), [], "it ends no other run, and has no news of it");
     assert!(matches!(other.reverted("run-1").await.unwrap(), Reverted::NotYet(_)));
     other.stop("run-1").await.unwrap();
     other.stop("run-1").await.unwrap();
@@ -299,6 +303,105 @@ async fn the_fault_of_a_driver_that_is_gone_ends_and_its_run_is_found() {
     assert_eq!(next.leftovers().await.unwrap(), Vec::<String>::new());
     next.lock("run-2").await.unwrap();
     running.stop().await;
+}
+
+/// Whoever ends a run after a crash reads without the lock, while another run may have it, or none.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_is_told_what_happened_in_it_and_nothing_else() {
+    let running = Running::start().await;
+    for (run, replica) in [("run-1", "payment-service-1"), ("run-2", "payment-service-2")] {
+        let mut driver = running.driver(latency(50), seconds(60));
+        driver.lock(run).await.unwrap();
+        driver.inject(run, &[replica.to_owned()]).await.unwrap();
+        driver.stop(run).await.unwrap();
+        driver.unlock().await;
+        for (asked, of) in [("run-1", "payment-service-1"), ("run-2", "payment-service-2")] {
+            let facts = running.driver(latency(50), seconds(60)).stop(asked).await.unwrap();
+            let had = asked <= run;
+            let of = format!("replica {of}");
+            let expected = if had { vec![(&*of, "slowed"), (&*of, "restored")] } else { vec![] };
+            assert_eq!(told(&facts), expected, "{asked} after {run}");
+        }
+    }
+    running.stop().await;
+}
+
+/// Two people with records of their own, and the same target.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_switch_is_the_targets_and_outlives_the_demo() {
+    let running = Running::start().await;
+    let targets = ["payment-service-1".to_owned()];
+    let mut driver = running.driver(pod_delete(true), seconds(1));
+    driver.lock("run-1").await.unwrap();
+    assert_eq!(driver.halted().await.unwrap(), None);
+    let halt = Halt { reason: "an incident".to_owned(), by: "grace@navy".to_owned() };
+    switch::halt(&running.control(), halt.clone()).await.unwrap();
+    assert_eq!(driver.halted().await.unwrap(), Some(halt.clone()));
+    let refused = driver.inject("run-1", &targets).await;
+    assert!(refused.is_err_and(|error| error.to_string().contains("an incident")));
+    drop(driver);
+
+    let running = Running::start_in(running.stop().await).await;
+    let mut driver = running.driver(pod_delete(true), seconds(1));
+    assert_eq!(driver.halted().await.unwrap(), Some(halt));
+    assert!(switch::resume(&running.control()).await.unwrap());
+    assert!(!switch::resume(&running.control()).await.unwrap());
+    assert_eq!(driver.halted().await.unwrap(), None);
+    driver.lock("run-2").await.unwrap();
+    driver.inject("run-2", &targets).await.unwrap();
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_supervisor_remembers_who_broke_what_and_how_it_ended() {
+    let running = Running::start().await;
+    for run in ["broke-nothing", "went-well", "never-said"] {
+        let mut driver = running.driver(latency(50), seconds(60));
+        driver.lock(run).await.unwrap();
+        assert_eq!(driver.holder().await.unwrap().as_deref(), Some(run));
+        if run != "broke-nothing" {
+            driver.inject(run, &["payment-service-1".to_owned()]).await.unwrap();
+            driver.stop(run).await.unwrap();
+            assert_eq!(
+                Decision::of(&second_survey(&running).await.checks),
+                Decision::Deny,
+                "it watches still"
+            );
+        }
+        if run == "went-well" {
+            driver.conclude(run, &account()).await;
+        }
+        driver.unlock().await;
+    }
+    let mut driver = running.driver(latency(50), seconds(60));
+    assert_eq!(driver.holder().await.unwrap(), None);
+    let past = driver.past_runs().await.unwrap().expect("a list");
+    let past = past.iter().map(|run| (&*run.run, &*run.service, run.safety, run.recovered));
+    let service = "payment-service";
+    assert_eq!(
+        past.collect::<Vec<_>>(),
+        [("went-well", service, Some(Safety::WithinLimits), true), ("never-said", service, None, false)]
+    );
+    running.stop().await;
+}
+
+async fn second_survey(running: &Running) -> Survey {
+    running.driver(latency(50), seconds(60)).survey().await
+}
+
+/// Of a run that kept to its limits.
+fn account() -> Account {
+    Account {
+        hypothesis: Held::Held,
+        hypothesis_reason: String::new(),
+        safety: Safety::WithinLimits,
+        safety_reason: String::new(),
+        injected_at: Some(Utc::now()),
+        reverted_at: Some(Utc::now()),
+        recovered_at: Some(Utc::now()),
+        costs: vec![],
+        driver_verdict: String::new(),
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,6 +7,7 @@ mod chaos_counts;
 mod chaos_gates;
 #[cfg(feature = "chaos")]
 mod chaos_litmus;
+mod chaos_litmus_delays;
 #[cfg(feature = "chaos")]
 mod chaos_litmus_render;
 #[cfg(feature = "chaos")]
@@ -18,6 +19,7 @@ mod chaos_recover;
 mod chaos_run;
 mod chaos_script;
 mod chaos_store;
+mod chaos_together;
 mod chaos_verdict;
 mod chaos_watch;
 mod check;
@@ -52,6 +54,7 @@ mod foreign_formats;
 mod foreign_hostile;
 mod formats_agree;
 mod formats_count_alike;
+mod gate;
 mod generate;
 mod generate_many;
 mod import_export;
@@ -72,6 +75,7 @@ mod poller_faults;
 mod postmortem_check;
 mod postmortem_draft;
 mod postmortem_episode;
+mod postmortem_example;
 mod postmortem_facts;
 mod postmortem_hints;
 mod postmortem_html;

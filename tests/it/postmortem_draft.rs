@@ -82,6 +82,32 @@ fn a_run_that_was_not_started_is_a_page() {
     insta::assert_snapshot!(drafted(&facts, &[], Language::French));
 }
 
+/// A gate that only adds a condition to what an earlier one said is told in full, and the earlier one in a sentence.
+#[test]
+fn conditions_that_said_the_same_are_told_once() {
+    let mut entries = entries(POD_DELETE);
+    let first_line = |draft: &str| draft.matches("| Condition | ").count();
+    for entry in &mut entries {
+        if let Event::Gated { gate, checks, .. } = &mut entry.event
+            && gate == "gate-again"
+        {
+            let mut lock = checks[0].clone();
+            "lock".clone_into(&mut lock.id);
+            lock.subject.clear();
+            checks.push(lock);
+        }
+    }
+    let draft = drafted(&facts(&entries), &[], Language::English);
+    assert_eq!(first_line(&draft), 1, "{draft}");
+    assert!(draft.contains("All of them but `lock` had been looked at before the lock was taken"), "{draft}");
+    if let Some(Event::Gated { checks, .. }) =
+        entries.iter_mut().map(|entry| &mut entry.event).find(|event| matches!(event, Event::Gated { .. }))
+    {
+        checks[0].verdict = sloe::chaos::Verdict::Deny;
+    }
+    assert_eq!(first_line(&drafted(&facts(&entries), &[], Language::French)), 2);
+}
+
 /// Nothing is invented where the record breaks off: the gaps are visible, and no figure of the end is told.
 #[test]
 fn a_record_that_breaks_off_leaves_its_gaps_visible() {

@@ -2,10 +2,11 @@
 
 use chrono::TimeDelta;
 use sloe::chaos::record::{Entry, Event, Fact, Safety};
+use sloe::postmortem::Language;
 use sloe::postmortem::facts::{Detection, Facts, Happening, Harm, Prices, Source, from_record};
 use sloe::postmortem::hints::Remark;
 
-use crate::fixtures::runs::{POD_DELETE, closing, entries, facts};
+use crate::fixtures::runs::{POD_DELETE, closing, drafted, entries, facts};
 
 fn with(change: impl Fn(&mut Event)) -> Facts {
     let mut entries = entries(POD_DELETE);
@@ -247,4 +248,28 @@ fn the_time_to_recover_is_counted_from_the_fault_and_the_impact_began_before_the
     assert!(good < bad.at && good >= injected.at);
     let came = facts.budgets[0].came.expect("bad events");
     assert!(came.events >= 0.8 * came.of && came.within_secs > 0.0, "{came:?}");
+}
+
+/// The record has the counts of the hour before: how much history a baseline was taken from, or was too little for one.
+#[test]
+fn the_history_of_a_baseline_is_told() {
+    let mut record = entries(POD_DELETE);
+    let asked = record.iter_mut().find_map(|entry| match &mut entry.event {
+        Event::Query(query) if query.purpose == "error ratio of the hour before" => Some(query),
+        _ => None,
+    });
+    let asked = asked.expect("a question about the hour before");
+    let subject = "\"slo_service\":\"payment-service\",\"slo\":\"availability\"";
+    asked.purpose = "counts of the hour before".to_owned();
+    asked.answer = serde_json::from_str(&format!(
+        "{{\"result\":[{{\"metric\":{{{subject},\"sloe_figure\":\"bad\"}},\"value\":[1795514400,\"7\"]}},\
+          {{\"metric\":{{{subject},\"sloe_figure\":\"total\"}},\"value\":[1795514400,\"48000\"]}}]}}"
+    ))
+    .expect("JSON");
+    let history = facts(&record).budgets[0].baseline_history.expect("the hour before");
+    assert!((history.events - 48_000.0).abs() < 1e-9 && history.secs <= 3_600.0, "{history:?}");
+    let told = |record: &[Entry]| drafted(&facts(record), &[], Language::English);
+    assert!(told(&record).contains("at the error ratio of the ≈ "), "{}", told(&record));
+    let record = closing(record, |account| account.costs[0].baseline_events = None);
+    assert!(told(&record).contains("before, 48,000 events, are too little history"), "{}", told(&record));
 }

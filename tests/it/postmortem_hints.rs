@@ -190,3 +190,40 @@ fn a_cost_without_an_alert_is_a_finding_of_its_own() {
     let hints: Vec<Hint> = findings(None, &dear).into_iter().map(|finding| finding.hint).collect();
     assert!(matches!(hints.as_slice(), [Hint::NoAlert { cost_ratio: Some(_) }]), "{hints:?}");
 }
+
+/// A hook is part of the time to end: what it takes is missing when the process gets its signal.
+#[test]
+fn hooks_that_take_all_of_the_time_to_end() {
+    let of = |hook: &str, more: &str| {
+        let container = format!("{{name: main, lifecycle: {{preStop: {hook}}}}}");
+        found(
+            &format!("{{replicas: 6, template: {{spec: {{containers: [{container}]{more}}}}}}}"),
+            "",
+            &run(),
+        )
+    };
+    let long =
+        |wait_secs, grace_secs| Hint::LongPreStop { container: "main".to_owned(), wait_secs, grace_secs };
+    assert!(of("{sleep: {seconds: 30}}", "").contains(&long(30, 30)), "30 s are what Kubernetes takes");
+    for command in
+        ["[sleep, 40]", "[/bin/sleep, '40']", "[sh, -c, sleep 40; echo done]", "[sh, -c, sleep 40s]"]
+    {
+        let hints = of(&format!("{{exec: {{command: {command}}}}}"), ", terminationGracePeriodSeconds: 35");
+        assert!(hints.contains(&long(40, 35)), "{command}: {hints:?}");
+    }
+    for hook in ["{sleep: {seconds: 10}}", "{exec: {command: [nginx, -s, quit]}}", "{httpGet: {path: /stop}}"]
+    {
+        assert!(!of(hook, "").iter().any(|hint| matches!(hint, Hint::LongPreStop { .. })), "{hook}");
+    }
+}
+
+#[test]
+fn a_manifest_that_is_not_what_ran_is_told() {
+    let other = |hints: &[Hint]| hints.iter().any(|hint| matches!(hint, Hint::OtherReplicas { .. }));
+    let five = found("{replicas: 5}", "", &run());
+    assert!(five.contains(&Hint::OtherReplicas { manifest: 5, recorded: 3 }), "{five:?}");
+    assert!(!other(&found("{replicas: 3}", "", &run())));
+    assert!(!other(&found("{replicas: 5}", "", &unplanned())), "nothing is recorded");
+    let scaled = found("{replicas: 5}", &format!("{SCALER}minReplicas: 3, maxReplicas: 9}}"), &run());
+    assert!(!other(&scaled), "an autoscaler is free to choose");
+}

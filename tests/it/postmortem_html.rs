@@ -97,7 +97,7 @@ const PIECES: [&str; 26] = [
 ];
 
 /// All that may come out.
-const TAGS: [&str; 26] = [
+const TAGS: [&str; 27] = [
     "a",
     "blockquote",
     "br",
@@ -117,6 +117,7 @@ const TAGS: [&str; 26] = [
     "strong",
     "table",
     "tbody",
+    "div",
     "td",
     "th",
     "thead",

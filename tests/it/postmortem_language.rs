@@ -74,26 +74,44 @@ fn report(name: &str, score: &Score) -> String {
 
 #[test]
 fn blame_is_told_from_description_in_both_languages() {
-    for (name, text, held_out, language) in SETS {
-        let (score, unseen) = (Score::of(text, language), Score::of(held_out, language));
-        println!("{}\n{}", report(name, &score), report(&format!("{name}, held out"), &unseen));
-        assert!(labelled(text).len() >= 60 && labelled(held_out).len() >= 20, "{name} has enough sentences");
-        assert!(score.recall() > 0.9 && score.precision() > 0.9, "{}", report(name, &score));
+    let mut poor = String::new();
+    for set in SETS {
+        let score = |text| Score::of(text, set.language);
+        let (made, held_out, later) = (score(set.made), score(set.held_out), score(set.later));
+        let told = |kind: &str, score: &Score| report(&format!("{}, {kind}", set.name), score);
+        let (made_told, later_told) = (told("made with", &made), told("later", &later));
+        println!("{made_told}\n{}\n{later_told}", told("held out", &held_out));
+        let enough = [(set.made, 60), (set.held_out, 20), (set.later, 30)];
+        assert!(enough.iter().all(|(text, least)| labelled(text).len() >= *least), "{}", set.name);
+        for (score, told) in [(&made, made_told), (&later, later_told)] {
+            poor += if score.recall() > 0.9 && score.precision() > 0.9 { "" } else { &told };
+        }
     }
+    assert!(poor.is_empty(), "{poor}");
 }
 
-/// For each language the sentences that the rules were made with, and those that came after them.
-const SETS: [(&str, &str, &str, Language); 2] = [
-    (
-        "English",
-        include_str!("fixtures/blameless/en.txt"),
-        include_str!("fixtures/blameless/en-held-out.txt"),
-        Language::English,
-    ),
-    (
-        "French",
-        include_str!("fixtures/blameless/fr.txt"),
-        include_str!("fixtures/blameless/fr-held-out.txt"),
-        Language::French,
-    ),
+/// The sentences of a language: those that the rules were made with, those that were held out then, and later ones.
+struct Set {
+    name: &'static str,
+    language: Language,
+    made: &'static str,
+    held_out: &'static str,
+    later: &'static str,
+}
+
+const SETS: [Set; 2] = [
+    Set {
+        name: "English",
+        language: Language::English,
+        made: include_str!("fixtures/blameless/en.txt"),
+        held_out: include_str!("fixtures/blameless/en-held-out.txt"),
+        later: include_str!("fixtures/blameless/en-later.txt"),
+    },
+    Set {
+        name: "French",
+        language: Language::French,
+        made: include_str!("fixtures/blameless/fr.txt"),
+        held_out: include_str!("fixtures/blameless/fr-held-out.txt"),
+        later: include_str!("fixtures/blameless/fr-later.txt"),
+    },
 ];

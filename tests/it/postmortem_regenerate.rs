@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use sloe::postmortem::Language;
-use sloe::postmortem::blocks::{blocks, merge, seal};
+use sloe::postmortem::blocks::{Half, blocks, halves, merge, seal};
 
 use crate::fixtures::runs::{POD_DELETE, closing, drafted, entries, facts, hinted};
 use crate::support::Project;
@@ -55,6 +55,42 @@ fn a_block_that_somebody_removed_stays_away_and_is_told() {
 fn an_unknown_block_and_a_fence_that_nothing_closes_stay() {
     let old = sealed(&[("zzz", "mine")]) + "<!-- auto:a 0123 -->\nopen\n";
     assert_eq!(merge(&old, &sealed(&[("a", "1")]), note).text, old);
+}
+
+/// Without one of its fences a block would keep its old figures for ever.
+#[test]
+fn a_lost_fence_is_named_and_nothing_is_written() {
+    let project = Project::new().file(&format!(".sloe/runs/{RUN}/record.jsonl"), POD_DELETE);
+    let draft = || project.sloe(&["postmortem", "draft", RUN]);
+    assert_eq!(draft().code, 0);
+    let path = project.path().join(format!(".sloe/runs/{RUN}/postmortem.en.md"));
+    let whole = std::fs::read_to_string(&path).expect("a draft");
+    let end = whole.replacen("<!-- /auto -->\n", "", 1);
+    let start =
+        whole.lines().filter(|line| !line.starts_with("<!-- auto:impact")).collect::<Vec<_>>().join("\n");
+    for (text, told) in
+        [(end, "the block `summary` begins in line"), (start, "ends a block that does not begin")]
+    {
+        std::fs::write(&path, &text).expect("a file");
+        let ran = draft();
+        assert_eq!((ran.code, ran.stderr.contains(told)), (2, true), "{}", ran.stderr);
+        assert_eq!(std::fs::read_to_string(&path).expect("a draft"), text);
+        let checked = project.sloe(&["postmortem", "check", &path.display().to_string()]);
+        assert_eq!(
+            (checked.code, checked.stderr.contains("a generated block")),
+            (1, true),
+            "{}",
+            checked.stderr
+        );
+    }
+}
+
+#[test]
+fn fences_without_their_other_half() {
+    let found = |text| halves(text);
+    assert_eq!(found("<!-- auto:a -->\nx\n<!-- /auto -->\n"), []);
+    let text = "<!-- auto:a 01 -->\n<!-- auto:b -->\n<!-- /auto -->\n<!-- /auto -->\n<!-- auto:c -->\n";
+    assert_eq!(found(text), [Half::Opening("a", 1), Half::Closing(4), Half::Opening("c", 5)]);
 }
 
 /// Editors that write `\r\n` change no fact, and get `\r\n` back.
@@ -141,7 +177,7 @@ fn another_document_is_not_written_over() {
         .file(&format!(".sloe/runs/{RUN}/record.jsonl"), POD_DELETE)
         .file("other.md", "---\nid: 'another-run'\nlanguage: en\n---\n")
         .file("french.md", format!("---\nid: {RUN}\nlanguage: fr\n---\n"))
-        .file("bare.md", "# Ours\n\n<!-- auto:summary -->\nIt has no end.\n");
+        .file("bare.md", "# Ours\n\nIt has no block.\n");
     let refused = |file: &str| {
         let before = std::fs::read_to_string(project.path().join(file)).expect("a file");
         let ran = project.sloe(&["postmortem", "draft", RUN, "--lang", "en", "--out", file]);

@@ -222,7 +222,8 @@ fn secrets_that_are_not_there_are_said_at_once_and_never_shown() {
 }
 
 /// Every command that asks a Prometheus, with what it needs beside the address.
-const COMMANDS: [&[&str]; 4] = [
+const COMMANDS: [&[&str]; 5] = [
+    &["gate", "checkout", "--prometheus"],
     &["status", "--prometheus"],
     &["check", "--prometheus"],
     &["chaos", "plan", "break-it", "--prometheus"],

@@ -40,17 +40,17 @@ impl Drop for Prometheus {
 impl Prometheus {
     /// Starts one on a free port with these recorded series, in OpenMetrics.
     pub(crate) async fn with_series(series: &str) -> Self {
-        Self::with_rules(series, "").await
+        Self::with_rules(series, "{}\n").await
     }
 
-    /// The same with these rules.
+    /// One that evaluates these rules as well.
     pub(crate) async fn with_rules(series: &str, rules: &str) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let root = directory.path();
         std::fs::write(root.join("series.txt"), series).expect("the series are written");
-        std::fs::write(root.join("rules.yml"), rules).expect("the rules are written");
-        let configuration = "rule_files: [rules.yml]\n";
-        std::fs::write(root.join("prometheus.yml"), configuration).expect("the configuration is written");
+        std::fs::write(root.join("rules.yaml"), rules).expect("the rules are written");
+        let config = "rule_files: [rules.yaml]\n";
+        std::fs::write(root.join("prometheus.yml"), config).expect("the configuration is written");
         create_blocks(root);
         let (process, address) = start(root);
         let client = Client::new(&address, ClientOptions::default()).expect("the address is one");

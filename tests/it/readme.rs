@@ -1,17 +1,18 @@
 //! What the README and the guides say is run: commands with their output, links and files.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::{Project, run};
+use crate::support::{Project, Ran, run};
 
 /// The texts that people read first.
-const TEXTS: [&str; 10] = [
+const TEXTS: [&str; 11] = [
     "README.md",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "docs/chaos-litmus.md",
+    "docs/drafting.md",
     "docs/errors.md",
     "docs/metrics.md",
     "docs/migrating.md",
@@ -55,7 +56,7 @@ fn read(path: &str) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// A project like a checkout: with the example specs, and `sloe` on the path.
+/// A project like a checkout: with the example specs and the example run, and `sloe` on the path.
 fn run_steps(path: &str) {
     run_in(&checkout(), path, &read(path));
 }
@@ -64,8 +65,16 @@ fn checkout() -> Project {
     let examples = ["sloth", "pyrra", "openslo"].map(|tool| format!("docs/examples/{tool}/checkout.yaml"));
     let specs = ["payment-service", "payment-pod-delete", "payment-network-latency"];
     let specs = specs.map(|name| format!("slo-specs/{name}.yaml"));
-    let files = examples.iter().chain(&specs);
-    files.fold(Project::new(), |project, path| project.file(path, read(path)))
+    let mut files = below(Path::new("docs/examples/payment-pod-delete"));
+    files.extend(examples.into_iter().chain(specs));
+    files.iter().fold(Project::new(), |project, path| project.file(path, read(path)))
+}
+
+/// All files of a folder.
+fn below(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let files = |path: PathBuf| if path.is_dir() { below(&path) } else { vec![path.display().to_string()] };
+    entries.flat_map(files).collect()
 }
 
 fn run_in(project: &Project, path: &str, text: &str) {
@@ -77,8 +86,22 @@ fn run_in(project: &Project, path: &str, text: &str) {
         let script = format!("{{ {} ; }} 2>&1", step.command);
         let ran =
             run(Command::new("sh").args(["-c", &script]).env("PATH", &search).current_dir(project.path()));
-        assert_eq!((ran.code, ran.stdout), (step.code, step.output), "{path}: {}", step.command);
+        if std::env::var_os("SLOE_UPDATE_DOCS").is_some() {
+            renew(path, &step, &ran);
+        } else {
+            assert_eq!((ran.code, ran.stdout), (step.code, step.output), "{path}: {}", step.command);
+        }
     }
+}
+
+/// Writes into the text what a command really says.
+fn renew(path: &str, step: &Step, ran: &Ran) {
+    let told = |code: i32, output: &str| {
+        let code = if code == 0 { String::new() } else { format!("? {code}\n") };
+        format!("$ {}\n{code}{output}", step.command)
+    };
+    let text = read(path).replacen(&told(step.code, &step.output), &told(ran.code, &ran.stdout), 1);
+    fs::write(path, text).expect("the text is written");
 }
 
 #[test]

@@ -83,7 +83,7 @@ abort:
   min_ready: 4
   stale_after: 15s
   deadline: 2m
-cooldown: {after_success: 0s, after_abort: 1d}
+cooldown: {after_success: 1s, after_abort: 1d}
 litmus:
   service_account: chaos.shop
   prometheus: https://prometheus.monitoring:9090/a
@@ -190,6 +190,31 @@ fn parts_fit_together() {
     insta::assert_snapshot!(and(
         "gate: {max_predicted_cost: 5%}\nexpect: {max_cost: 3%}\nabort: {min_ready: 3}"
     ));
+}
+
+#[test]
+fn limits_that_guard_nothing_are_doubtful() {
+    insta::assert_snapshot!(and("gate: {max_burn_rate: {}}\ncooldown: {after_success: 0s, after_abort: 0m}"));
+    insta::assert_snapshot!(and("expect: {holds: 29s}"));
+    assert_eq!(compiled(&format!("{EXPERIMENT}expect: {{holds: 30s}}\n")).expect.holds.as_secs(), 30);
+}
+
+#[test]
+fn a_recovery_from_slowness_comes_after_it() {
+    let latency = "sli: {latency: {histogram: request_seconds, below: 500ms}}";
+    let service = SPEC.replace(&SPEC[SPEC.find("sli:").expect("an SLI")..], latency).replace("99.9%", "95%");
+    let kind = "kind: network-latency, delay: 700ms, duration: 45s";
+    let said = |fault: &str, recovery: &str| {
+        let experiment = EXPERIMENT.replace("kind: pod-delete, duration: 30s", fault);
+        let text = format!("{service}\n---\n{experiment}expect: {{recovery: {recovery}}}\n");
+        let Read { problems, sources, .. } = read_text(&text);
+        diag::render(&problems, &sources, Format::Full, false)
+    };
+    // A third is slow for 45 s: 36 s after the fault began, a window of a minute with a twentieth of it slow begins.
+    insta::assert_snapshot!(said(kind, "35s"));
+    assert_eq!(said(kind, "36s"), "");
+    assert_eq!(said(&kind.replace("700ms", "400ms"), "1s"), "", "nothing is slower than the threshold");
+    assert_eq!(said("kind: pod-delete, duration: 45s", "1s"), "", "nobody may notice");
 }
 
 #[test]

@@ -52,6 +52,10 @@ impl Driver for AbsentDriver {
         self.absent()
     }
 
+    async fn holder(&mut self) -> Result<Option<String>, DriverError> {
+        self.absent()
+    }
+
     async fn lock(&mut self, _run: &str) -> Result<(), LockError> {
         self.unlocked()
     }

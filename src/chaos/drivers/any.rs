@@ -6,7 +6,8 @@ use crate::chaos::drivers::absent::AbsentDriver;
 #[cfg(feature = "chaos")]
 use crate::chaos::drivers::litmus::LitmusDriver;
 use crate::chaos::drivers::local::LocalDriver;
-use crate::chaos::record::Fact;
+use crate::chaos::gates::PastRun;
+use crate::chaos::record::{Account, Fact, Record};
 use crate::chaos::{Driver, DriverError, Halt, LockError, Look, PlannedObject, Reverted, Survey};
 use crate::model::{DriverKind, Experiment, Slo};
 
@@ -101,6 +102,14 @@ impl Driver for AnyDriver {
         ask!(self, halted())
     }
 
+    async fn past_runs(&mut self) -> Result<Option<Vec<PastRun>>, DriverError> {
+        ask!(self, past_runs())
+    }
+
+    async fn holder(&mut self) -> Result<Option<String>, DriverError> {
+        ask!(self, holder())
+    }
+
     async fn lock(&mut self, run: &str) -> Result<(), LockError> {
         ask!(self, lock(run))
     }
@@ -121,6 +130,15 @@ impl Driver for AnyDriver {
         ask!(self, look())
     }
 
+    fn recall(&mut self, record: &Record) {
+        match self {
+            Self::Local(driver) => driver.recall(record),
+            #[cfg(feature = "chaos")]
+            Self::Litmus(driver) => driver.recall(record),
+            Self::Absent(driver) => driver.recall(record),
+        }
+    }
+
     async fn stop(&mut self, run: &str) -> Result<Vec<Fact>, DriverError> {
         ask!(self, stop(run))
     }
@@ -139,5 +157,9 @@ impl Driver for AnyDriver {
 
     async fn clean_up(&mut self, run: &str) -> Result<Vec<Fact>, DriverError> {
         ask!(self, clean_up(run))
+    }
+
+    async fn conclude(&mut self, run: &str, account: &Account) {
+        ask!(self, conclude(run, account));
     }
 }

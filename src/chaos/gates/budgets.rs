@@ -10,7 +10,7 @@ use crate::units::{Decimal, Duration, float, show};
 /// A run may cost so many times what is predicted before it eats into the reserve.
 const SAFETY: f64 = 2.0;
 
-/// The conditions of every budget, then those of the alerts.
+/// The conditions of every budget.
 pub(super) fn checks(circumstances: &Circumstances<'_>) -> Vec<Check> {
     let (experiment, preflight) = (circumstances.experiment, circumstances.preflight);
     let exposure = Exposure::of(experiment, circumstances.survey);
@@ -29,7 +29,6 @@ pub(super) fn checks(circumstances: &Circumstances<'_>) -> Vec<Check> {
             Finding::Unknown(reason),
         ));
     }
-    checks.push(pages(&experiment.service, preflight));
     checks
 }
 
@@ -41,7 +40,7 @@ fn of_budget(
 ) -> Vec<Check> {
     let predicted = exposure.and_then(|exposure| predict(standing, exposure));
     let sources = &preflight.sources;
-    let paid = [&sources.budget[..], &sources.sli].concat();
+    let paid = [&sources.budget[..], &sources.sli, &sources.traffic].concat();
     let mut checks = vec![
         from_queries(cost(standing, predicted, limits), &paid),
         from_queries(reserve(standing, predicted, limits), &paid),
@@ -80,7 +79,7 @@ fn unpredicted(standing: &Standing) -> String {
     if standing.allowed_events.is_none() {
         unknown_budget(standing)
     } else if standing.events_per_second.is_none() {
-        "its events of the last five minutes are not known".to_owned()
+        "its traffic is not known, or not for long enough yet".to_owned()
     } else {
         "the share of the replicas that is hit is not known".to_owned()
     }
@@ -117,7 +116,7 @@ fn burn_rate(standing: &Standing, window: Duration, most: Decimal) -> Check {
             (value, Finding::of(rate <= float(most), "its budget burns too fast already"))
         }
     };
-    let limit = format!("{} at most", show::burn_rate(float(most)));
+    let limit = format!("{} over {window} at most", show::burn_rate(float(most)));
     check("burn-rate", standing.subject.to_string(), (value, limit), finding)
 }
 
@@ -149,15 +148,4 @@ fn fresh(standing: &Standing) -> Check {
 
 fn seconds(secs: f64) -> String {
     show::time_span(Duration::from_secs_f64(secs))
-}
-
-fn pages(service: &str, preflight: &Preflight) -> Check {
-    let (value, finding) = match (&preflight.pages, &preflight.failure) {
-        (Some(pages), _) if pages.is_empty() => ("none fires".to_owned(), Finding::Pass),
-        (Some(pages), _) => (pages.join(", "), Finding::Deny("something is wrong already".to_owned())),
-        (None, Some(failure)) => (String::new(), Finding::Unknown(failure.clone())),
-        (None, None) => (String::new(), Finding::Unknown("alerts cannot be read".to_owned())),
-    };
-    let check = check("pages", service, (value, "no page alert fires".to_owned()), finding);
-    from_queries(check, &preflight.sources.pages)
 }

@@ -1,10 +1,12 @@
 //! The conditions before a run, each with what was found, what is allowed and what follows. Pure; unknown never passes.
 
 mod budgets;
+mod rules;
 mod safety;
 mod workload;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 use crate::chaos::record::Safety;
 use crate::chaos::{Check, Evidence, Halt, LockError, Preflight, Survey, Verdict};
@@ -28,7 +30,7 @@ pub struct Circumstances<'a> {
 }
 
 /// An earlier run.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PastRun {
     /// Its name.
     pub run: String,
@@ -51,6 +53,7 @@ pub fn gate(circumstances: &Circumstances<'_>, now: DateTime<Utc>) -> Vec<Check>
     checks.extend(workload::checks(circumstances.experiment, circumstances.survey));
     checks.extend(circumstances.survey.checks.iter().cloned());
     checks.extend(budgets::checks(circumstances));
+    checks.extend(rules::checks(circumstances));
     checks
 }
 

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::Observer;
-use super::questions;
+use super::questions::{self, ByBudget, found};
 use crate::chaos::figures::{delta, span};
 use crate::chaos::record::{Cost, Query};
 use crate::chaos::{Standing, SubjectId};
-use crate::model::Slo;
+use crate::model::{Slo, Unit};
 use crate::poll::{self, Counted};
 use crate::prom::Sample;
 use crate::units::Duration;
@@ -24,15 +24,26 @@ const STEP: Duration = Duration::from_secs(5);
 /// A range is asked for in so many steps at most.
 const MOST_STEPS: u64 = 1_000;
 
-/// Counts by budget.
-type ByBudget = BTreeMap<SubjectId, Counted>;
-
 /// When an SLI was how low.
 #[derive(Clone, Copy, Debug, Default)]
 struct Dip {
     lowest: Option<f64>,
     from: Option<DateTime<Utc>>,
     to: Option<DateTime<Utc>>,
+}
+
+/// Everything that was asked about a run.
+struct Measured {
+    span: (DateTime<Utc>, DateTime<Utc>),
+    counted: ByBudget,
+    /// Of the hour before.
+    usual: ByBudget,
+    /// Around the start and the end of the span.
+    near: ByBudget,
+    far: ByBudget,
+    /// What new series began with.
+    firsts: Option<BTreeMap<SubjectId, f64>>,
+    dips: BTreeMap<SubjectId, Dip>,
 }
 
 impl<S: FnMut(Query)> Observer<S> {
@@ -49,28 +60,18 @@ impl<S: FnMut(Query)> Observer<S> {
         now: DateTime<Utc>,
     ) -> Vec<Cost> {
         let to = to.min(now - delta(self.sample_interval())).max(from);
-        let first = self.next_query;
-        let length = span(to - from).max(Duration::from_secs(1));
-        let counted = self.counted("counts of the run", length, to).await;
-        let usual = self.counted("counts of the hour before", BASELINE, from).await;
-        let near = self.edges("bad events at the start", from, now).await;
-        let far = self.edges("bad events at the end", to, now).await;
-        let firsts = self.firsts(length, to).await;
-        let dips = self.dips(before, from, to).await;
-        let evidence: Vec<u64> = (first..self.next_query).collect();
-        let one = |standing: &Standing| {
-            let of = |counts: &ByBudget| counts.get(&standing.subject).copied().unwrap_or_default();
-            let counts = of(&counted);
-            let first =
-                firsts.as_ref().map(|firsts| questions::sum(&self.guarding, firsts, &standing.subject));
-            let uncertainty =
-                of(&near).bad.zip(of(&far).bad).zip(first).map(|((near, far), first)| near + far + first);
-            let dip = dips.get(&standing.subject).copied().unwrap_or_default();
-            let cost =
-                cost(standing, (from, to), counts, baseline(of(&usual), counts, length), uncertainty, dip);
-            Cost { evidence: evidence.clone(), ..cost }
+        let (first, length) = (self.next_query, span(to - from).max(Duration::from_secs(1)));
+        let measured = Measured {
+            span: (from, to),
+            counted: self.counted("counts of the run", length, to).await,
+            usual: self.counted("counts of the hour before", BASELINE, from).await,
+            near: self.edges("bad events at the start", from, now).await,
+            far: self.edges("bad events at the end", to, now).await,
+            firsts: self.firsts(before, length, to).await,
+            dips: self.dips(before, from, to).await,
         };
-        before.iter().map(one).collect()
+        let evidence: Vec<u64> = (first..self.next_query).collect();
+        before.iter().map(|standing| Cost { evidence: evidence.clone(), ..measured.cost(standing) }).collect()
     }
 
     async fn counted(&mut self, purpose: &str, length: Duration, at: DateTime<Utc>) -> ByBudget {
@@ -94,12 +95,22 @@ impl<S: FnMut(Query)> Observer<S> {
         all
     }
 
-    /// What new series began with; `None` without an answer.
-    async fn firsts(&mut self, length: Duration, at: DateTime<Utc>) -> Option<Vec<Sample>> {
+    /// What new series began with, by budget; `None` without an answer.
+    async fn firsts(
+        &mut self,
+        before: &[Standing],
+        length: Duration,
+        at: DateTime<Utc>,
+    ) -> Option<BTreeMap<SubjectId, f64>> {
         let query = questions::parts(&self.guarding, |slo| self.span(length).first_values(slo));
-        if query.is_empty() {
-            return Some(Vec::new());
-        }
+        let samples = if query.is_empty() { Vec::new() } else { self.ask_firsts(query, at).await? };
+        let sum = |standing: &Standing| {
+            (standing.subject.clone(), questions::sum(&self.guarding, &samples, &standing.subject))
+        };
+        Some(before.iter().map(sum).collect())
+    }
+
+    async fn ask_firsts(&mut self, query: String, at: DateTime<Utc>) -> Option<Vec<Sample>> {
         let asked = poll::asked(&self.client, "first values of new series", query, at).await;
         self.keep(&asked);
         asked.value().cloned()
@@ -159,30 +170,36 @@ fn dip(slis: &[(DateTime<Utc>, f64)], objective: f64, window: Duration) -> Dip {
     }
 }
 
-fn cost(
-    before: &Standing,
-    (from, to): (DateTime<Utc>, DateTime<Utc>),
-    counts: Counted,
-    baseline_events: Option<f64>,
-    uncertainty_events: Option<f64>,
-    dip: Dip,
-) -> Cost {
-    let cost_ratio = counts.bad.zip(before.allowed_events).map(|(bad, allowed)| bad / allowed);
-    Cost {
-        subject: before.subject.clone(),
-        from,
-        to,
-        total_events: counts.total,
-        bad_events: counts.bad,
-        uncertainty_events,
-        baseline_events,
-        allowed_events: before.allowed_events,
-        cost_ratio,
-        remaining_before: before.remaining_ratio,
-        remaining_after: before.remaining_ratio.zip(cost_ratio).map(|(left, cost)| left - cost),
-        lowest_sli: dip.lowest,
-        below_from: dip.from,
-        below_to: dip.to,
-        evidence: Vec::new(),
+impl Measured {
+    fn cost(&self, before: &Standing) -> Cost {
+        let (of, (from, to)) = (&before.subject, self.span);
+        let (counts, dip) = (found(&self.counted, of), self.dips.get(of).copied().unwrap_or_default());
+        let cost_ratio = counts.bad.zip(before.allowed_events).map(|(bad, allowed)| bad / allowed);
+        Cost {
+            subject: of.clone(),
+            from,
+            to,
+            total_events: counts.total,
+            bad_events: counts.bad,
+            uncertainty_events: self.uncertainty(before),
+            baseline_events: baseline(found(&self.usual, of), counts, span(to - from)),
+            allowed_events: before.allowed_events,
+            cost_ratio,
+            remaining_before: before.remaining_ratio,
+            remaining_after: before.remaining_ratio.zip(cost_ratio).map(|(left, cost)| left - cost),
+            lowest_sli: dip.lowest,
+            below_from: dip.from,
+            below_to: dip.to,
+            evidence: Vec::new(),
+        }
+    }
+
+    /// The bad events around both edges, and those with which new series began. Of slices, one at each edge is the most that can be
+    /// bad, even while it is not over.
+    fn uncertainty(&self, before: &Standing) -> Option<f64> {
+        let of = &before.subject;
+        let slice = (before.unit == Unit::Slices.noun()).then_some(1.0);
+        let (near, far) = (found(&self.near, of).bad.or(slice)?, found(&self.far, of).bad.or(slice)?);
+        Some(near + far + self.firsts.as_ref()?.get(of)?)
     }
 }

@@ -3,14 +3,18 @@
 
 mod before;
 mod during;
+mod loaded;
 mod measure;
 mod questions;
+mod traffic;
 
+use std::slice;
 use std::sync::Arc;
 use std::time::Duration as Patience;
 
 use chrono::{DateTime, Utc};
 
+use self::during::Peak;
 use crate::chaos::record::Query;
 use crate::model::{Experiment, Slo};
 use crate::poll::{self, Asked};
@@ -41,12 +45,16 @@ pub struct Observer<S> {
     client: Client,
     /// All SLOs, for composites.
     slos: Vec<Arc<Slo>>,
-    /// Those of the service and of what depends on it.
+    /// The service, and what depends on it.
+    services: Vec<String>,
+    /// Their SLOs.
     guarding: Vec<Arc<Slo>>,
     /// Over which SLIs are measured during the run.
     window: Duration,
     options: ObserverOptions,
     next_query: u64,
+    /// What the looks have found spent.
+    peak: Peak,
     sink: S,
 }
 
@@ -59,16 +67,17 @@ impl<S: FnMut(Query)> Observer<S> {
         options: ObserverOptions,
         sink: S,
     ) -> Self {
-        let guards = |slo: &&Arc<Slo>| {
-            slo.id.service == experiment.service || experiment.dependants.contains(&slo.id.service)
-        };
+        let services = [slice::from_ref(&experiment.service), &experiment.dependants].concat();
+        let guards = |slo: &&Arc<Slo>| services.contains(&slo.id.service);
         Self {
             client,
             slos: slos.to_vec(),
             guarding: slos.iter().filter(guards).cloned().collect(),
+            services,
             window: experiment.abort.sli_floor.window,
             options,
             next_query: options.first_query,
+            peak: Peak::default(),
             sink,
         }
     }

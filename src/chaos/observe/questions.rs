@@ -12,6 +12,14 @@ use crate::poll::{Counted, named};
 use crate::prom::{Labels, Sample, Series};
 use crate::rules::{self, names};
 
+/// Counts by budget.
+pub(super) type ByBudget = BTreeMap<SubjectId, Counted>;
+
+/// What was counted for a budget; nothing is known where it is not among the counts.
+pub(super) fn found(counts: &ByBudget, of: &SubjectId) -> Counted {
+    counts.get(of).copied().unwrap_or_default()
+}
+
 /// The times of the newest samples of some SLOs in one query.
 pub(super) fn newest_samples(slos: &[Arc<Slo>], all: &[Arc<Slo>]) -> String {
     parts(slos, |slo| rules::newest_samples(slo, all))
@@ -35,8 +43,8 @@ pub(super) fn sum(slos: &[Arc<Slo>], samples: &[Sample], of: &SubjectId) -> f64 
 }
 
 /// What was counted, by budget.
-pub(super) fn counted(slos: &[Arc<Slo>], samples: &[Sample]) -> BTreeMap<SubjectId, Counted> {
-    let mut counted = BTreeMap::new();
+pub(super) fn counted(slos: &[Arc<Slo>], samples: &[Sample]) -> ByBudget {
+    let mut counted = ByBudget::new();
     for sample in samples {
         put(&mut counted, slos, &sample.labels, sample.value);
     }
@@ -44,11 +52,8 @@ pub(super) fn counted(slos: &[Arc<Slo>], samples: &[Sample]) -> BTreeMap<Subject
 }
 
 /// What was counted, by moment and budget.
-pub(super) fn counted_at(
-    slos: &[Arc<Slo>],
-    series: &[Series],
-) -> BTreeMap<DateTime<Utc>, BTreeMap<SubjectId, Counted>> {
-    let mut moments: BTreeMap<DateTime<Utc>, BTreeMap<SubjectId, Counted>> = BTreeMap::new();
+pub(super) fn counted_at(slos: &[Arc<Slo>], series: &[Series]) -> BTreeMap<DateTime<Utc>, ByBudget> {
+    let mut moments: BTreeMap<DateTime<Utc>, ByBudget> = BTreeMap::new();
     for series in series {
         for point in &series.points {
             put(moments.entry(point.at).or_default(), slos, &series.labels, point.value);
@@ -57,7 +62,7 @@ pub(super) fn counted_at(
     moments
 }
 
-fn put(counted: &mut BTreeMap<SubjectId, Counted>, slos: &[Arc<Slo>], labels: &Labels, value: f64) {
+fn put(counted: &mut ByBudget, slos: &[Arc<Slo>], labels: &Labels, value: f64) {
     let Some(slo) = slos.iter().find(|slo| is_of(slo, labels)) else { return };
     counted.entry(subject(slo, labels)).or_default().put(labels, value);
 }

@@ -246,6 +246,8 @@ pub enum Safety {
     NotStarted,
     /// It did.
     WithinLimits,
+    /// The fault is gone, and nobody can say whether a limit was passed: what it cost is not known, or not exactly enough.
+    Unknown,
     /// It was aborted, and the fault is gone.
     Aborted,
     /// A limit was passed, or nobody can say that the fault is gone.

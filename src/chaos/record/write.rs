@@ -23,6 +23,13 @@ pub struct Writer {
     torn: bool,
 }
 
+impl Drop for Writer {
+    /// A child that is being started elsewhere in the process has the file open, too, for a moment.
+    fn drop(&mut self) {
+        let _given_back_with_the_process = self.file.unlock();
+    }
+}
+
 /// Why a record cannot be written or read.
 #[derive(Debug, thiserror::Error)]
 pub enum RecordError {
@@ -81,9 +88,19 @@ impl Writer {
     /// # Errors
     /// When that cannot be said. The line may be there all the same, whole or in part; later ones can be read in any case.
     pub fn write(&mut self, at: DateTime<Utc>, event: Event) -> Result<Entry, RecordError> {
-        let entry = Entry { seq: self.seq + 1, at: at.trunc_subsecs(3), event };
-        self.append(&entry).map_err(|error| RecordError::io("write", &self.path, error))?;
+        let entry = self.entry(at, event);
+        self.append(&entry)?;
         Ok(entry)
+    }
+
+    /// The line that the record would have next.
+    pub(in crate::chaos) fn entry(&self, at: DateTime<Utc>, event: Event) -> Entry {
+        Entry { seq: self.seq + 1, at: at.trunc_subsecs(3), event }
+    }
+
+    /// Appends a line that [`Writer::entry`] made, like [`Writer::write`].
+    pub(in crate::chaos) fn append(&mut self, entry: &Entry) -> Result<(), RecordError> {
+        self.put(entry).map_err(|error| RecordError::io("write", &self.path, error))
     }
 
     /// Where the record is.
@@ -92,7 +109,7 @@ impl Writer {
         &self.path
     }
 
-    fn append(&mut self, entry: &Entry) -> io::Result<()> {
+    fn put(&mut self, entry: &Entry) -> io::Result<()> {
         let mut line = if self.torn { b"\n".to_vec() } else { Vec::new() };
         serde_json::to_writer(&mut line, entry)?;
         line.push(b'\n');

@@ -1,6 +1,7 @@
 //! The conditions of a run, read from everywhere and judged: what `plan` shows, and what every run passes twice.
 
 use crate::chaos::gates::{self, Circumstances};
+use crate::chaos::past::Past;
 use crate::chaos::record::{Event, Query, RecordError};
 use crate::chaos::run::ending::patiently;
 use crate::chaos::run::{Clock, Eyes, Pace, Scribe};
@@ -26,6 +27,8 @@ pub struct Sources<'a, D, E> {
     pub pace: &'a Pace,
     /// What time it is.
     pub clock: &'a Clock,
+    /// Killed runs that are told to their end before this one begins.
+    pub ended: &'a [String],
 }
 
 /// All that is known before a run.
@@ -48,25 +51,29 @@ pub async fn assess<D: Driver, E: Eyes>(
     sources: Sources<'_, D, E>,
     lock: Option<&Result<(), LockError>>,
 ) -> Assessment {
-    let Sources { experiment, run, store, driver, eyes, pace, clock } = sources;
+    let Sources { experiment, run, store, driver, eyes, pace, clock, ended } = sources;
     let seen = async {
         let survey = driver.survey().await;
-        (survey, patiently(pace, driver.halted()).await, patiently(pace, driver.plan(run)).await)
+        let (halted, past) =
+            (patiently(pace, driver.halted()).await, patiently(pace, driver.past_runs()).await);
+        (survey, halted, past, patiently(pace, driver.plan(run)).await)
     };
-    let ((survey, halted, planned), (preflight, queries)) = tokio::join!(seen, eyes.preflight(clock.now()));
+    let ((survey, halted, remembered, planned), (preflight, queries)) =
+        tokio::join!(seen, eyes.preflight(clock.now()));
     let switches = switches(store, halted);
-    let past = store.past_runs(run);
+    let past = Past::new(store, remembered, run, (ended, clock.now()));
     let circumstances = Circumstances {
         experiment,
         preflight: &preflight,
         survey: &survey,
         switches: &switches,
         lock,
-        past: past.as_deref().map_err(String::as_str),
+        past: past.runs.as_deref().map_err(String::as_str),
     };
     let mut checks = gates::gate(&circumstances, clock.now());
     checks.push(alone(store, run));
     checks.push(acceptable(&planned));
+    let checks = checks.into_iter().map(|check| past.sourced(check)).collect();
     Assessment { survey, preflight, planned: planned.unwrap_or_default(), checks, queries }
 }
 
@@ -102,10 +109,10 @@ fn switches(
 
 /// One run at a time from one state folder, whatever its service: what two faults do together nobody has predicted.
 fn alone(store: &Store, run: &str) -> Check {
-    let (value, verdict, reason) = match store.others_alive(run) {
+    let (value, verdict, reason) = match store.others_under_way(run) {
         Ok(others) if others.is_empty() => ("none".to_owned(), Verdict::Pass, String::new()),
         Ok(others) => (others.join(", "), Verdict::Deny, "another run is going on".to_owned()),
-        Err(error) => (String::new(), Verdict::Unknown, error.to_string()),
+        Err(error) => (String::new(), Verdict::Unknown, error),
     };
     Check {
         id: "other-runs".to_owned(),

@@ -3,77 +3,55 @@
 use std::future::Future;
 
 use chrono::{DateTime, Utc};
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{sleep, timeout};
 
 use crate::chaos::record::{Event, Fact};
+use crate::chaos::run::effort::{Effort, Stays};
 use crate::chaos::run::scribe::own_fact;
 use crate::chaos::run::{Clock, Pace};
 use crate::chaos::{Driver, DriverError, Reverted};
-
-/// What one try came to.
-enum Try {
-    Gone,
-    /// The driver took the order, and this is not gone yet.
-    Left(String),
-    /// The driver could not be reached, or says no.
-    Failed(String),
-}
 
 /// Stops the fault of a run again and again, in the end by force, until the driver finds nothing of it: answers when that was
 /// certain. Both ways out are in the record.
 ///
 /// # Errors
-/// What may be left after [`Pace::give_up`].
+/// What may be left after [`Pace::give_up`], or sooner if the driver does not answer.
 pub(in crate::chaos) async fn bring_to_end(
     driver: &mut impl Driver,
     run: &str,
     (pace, clock): (&Pace, &Clock),
     note: &mut dyn FnMut(Event),
-) -> Result<DateTime<Utc>, String> {
-    let mut said = Vec::new();
-    let note = &mut |event: Event| {
-        if is_new(&event, &mut said) {
-            note(event);
-        }
-    };
-    until_gone(driver, run, (pace, clock), note).await
-}
-
-/// Whether something was not told before: every try may find the same.
-fn is_new(event: &Event, said: &mut Vec<(String, String, String)>) -> bool {
-    let Event::Fact(Fact { object, what, detail, .. }) = event else { return true };
-    let told = (object.clone(), what.clone(), detail.clone());
-    let new = !said.contains(&told);
-    said.push(told);
-    new
-}
-
-async fn until_gone(
-    driver: &mut impl Driver,
-    run: &str,
-    (pace, clock): (&Pace, &Clock),
-    note: &mut dyn FnMut(Event),
-) -> Result<DateTime<Utc>, String> {
-    let (began, mut pause) = (Instant::now(), pace.retry);
+) -> Result<DateTime<Utc>, Stays> {
+    let (mut effort, mut said) = (Effort::begin(pace), Vec::new());
     loop {
-        let forced = began.elapsed() >= pace.force_after;
-        let (left, next) = match attempt(driver, run, forced, pace, note).await {
-            Try::Gone => {
-                let reason = "stopped, and the driver finds nothing of it".to_owned();
-                note(Event::Reverted { confirmed: true, reason });
-                return Ok(clock.now());
-            }
-            Try::Left(left) => (left, pace.retry),
-            // Whoever cannot be reached is asked less and less often.
-            Try::Failed(why) => (why, (pause * 2).min(pace.longest_pause)),
+        let tried = attempt(driver, run, effort.is_forced(), pace, &mut once(note, &mut said)).await;
+        let Err(stays) = tried else {
+            let reason = "stopped, and the driver finds nothing of it".to_owned();
+            note(Event::Reverted { confirmed: true, reason });
+            return Ok(clock.now());
         };
-        note(own_fact(clock, run, "not-reverted", left.as_str()));
-        if began.elapsed() >= pace.give_up {
-            note(Event::Reverted { confirmed: false, reason: left.clone() });
-            return Err(left);
+        if let Some(told) = effort.told(&stays) {
+            note(own_fact(clock, run, "not-reverted", told));
         }
-        sleep(pause).await;
-        pause = next;
+        if effort.is_enough(&stays) {
+            note(Event::Reverted { confirmed: false, reason: stays.reason().to_owned() });
+            return Err(stays);
+        }
+        sleep(effort.pause_after(&stays)).await;
+    }
+}
+
+/// Notes facts that were not told before: every try may find the same.
+fn once<'a>(
+    note: &'a mut dyn FnMut(Event),
+    said: &'a mut Vec<(String, String, String)>,
+) -> impl FnMut(Fact) + 'a {
+    move |fact| {
+        let told = (fact.object.clone(), fact.what.clone(), fact.detail.clone());
+        if !said.contains(&told) {
+            said.push(told);
+            note(Event::Fact(fact));
+        }
     }
 }
 
@@ -90,7 +68,7 @@ pub(super) async fn reverted(
 }
 
 /// The answer of a driver, which has to come some day.
-pub(super) async fn patiently<T>(
+pub(in crate::chaos) async fn patiently<T>(
     pace: &Pace,
     answer: impl Future<Output = Result<T, DriverError>>,
 ) -> Result<T, DriverError> {
@@ -98,29 +76,32 @@ pub(super) async fn patiently<T>(
     timeout(pace.patience, answer).await.unwrap_or_else(|elapsed| Err(late(elapsed)))
 }
 
+/// Asks for the end of the fault once, and looks whether it is gone.
 async fn attempt(
     driver: &mut impl Driver,
     run: &str,
     forced: bool,
     pace: &Pace,
-    note: &mut dyn FnMut(Event),
-) -> Try {
-    let asked = if forced {
+    note: &mut dyn FnMut(Fact),
+) -> Result<(), Stays> {
+    let asked = stopped(driver, run, forced, pace).await.map(|facts| facts.into_iter().for_each(note));
+    match (reverted(driver, run, pace).await, asked) {
+        (Ok(Reverted::Yes), _) => Ok(()),
+        (Ok(Reverted::NotYet(left)), Ok(())) => Err(Stays::Left(left)),
+        (Ok(Reverted::NotYet(left)), Err(error)) => Err(Stays::Left(format!("{left}; {error}"))),
+        (Err(_), Err(error)) | (Err(error), Ok(())) => Err(Stays::Unknown(error.to_string())),
+    }
+}
+
+async fn stopped(
+    driver: &mut impl Driver,
+    run: &str,
+    forced: bool,
+    pace: &Pace,
+) -> Result<Vec<Fact>, DriverError> {
+    if forced {
         patiently(pace, driver.force_stop(run)).await
     } else {
         patiently(pace, driver.stop(run)).await
-    };
-    let refused = match asked {
-        Ok(facts) => {
-            facts.into_iter().map(Event::Fact).for_each(note);
-            None
-        }
-        Err(error) => Some(error.to_string()),
-    };
-    match (reverted(driver, run, pace).await, refused) {
-        (Ok(Reverted::Yes), _) => Try::Gone,
-        (Ok(Reverted::NotYet(left)), None) => Try::Left(left),
-        (_, Some(why)) => Try::Failed(why),
-        (Err(error), None) => Try::Failed(error.to_string()),
     }
 }

@@ -4,11 +4,13 @@ use chrono::{DateTime, Utc};
 use tokio::time::sleep;
 
 use crate::chaos::record::{Event, Phase, RecordError};
+use crate::chaos::run::effort::Stays;
 use crate::chaos::run::ending::{bring_to_end, reverted};
 use crate::chaos::run::glance::{Glance, glance};
+use crate::chaos::run::scribe::own_fact;
 use crate::chaos::run::{Assessment, Eyes, Run};
 use crate::chaos::watch::{Abort, Limits, Rule, Signals, Watch};
-use crate::chaos::{Driver, DriverError, Ended, FaultPhase, LockError, Reading, Reverted};
+use crate::chaos::{Driver, DriverError, Ended, FaultPhase, LockError, Look, Reading, Reverted};
 use crate::units::Duration;
 
 /// What became of a fault.
@@ -20,7 +22,7 @@ pub(super) struct Past {
     /// Why it was ended before its time.
     pub(super) abort: Option<Abort>,
     /// When it was certain that nothing was left, or what is.
-    pub(super) reverted: Result<DateTime<Utc>, String>,
+    pub(super) reverted: Result<DateTime<Utc>, Stays>,
     /// Every look so far.
     pub(super) looks: Vec<Reading>,
 }
@@ -59,34 +61,59 @@ impl<D: Driver, E: Eyes> Run<'_, D, E> {
         targets: &[String],
         watching: &mut Watching,
     ) -> Result<DateTime<Utc>, Abort> {
-        self.eyes.begin(self.clock.now());
-        // Never dropped halfway: what nobody waits for may still come to pass.
-        let facts = self.driver.inject(self.name, targets).await.map_err(|error| not_begun(&error))?;
-        self.scribe.facts(facts).map_err(|error| unrecorded(&error))?;
+        self.ask_for(targets).await?;
         loop {
-            let Self { driver, eyes, pace, clock, stops, .. } = self;
-            let seen = tokio::select! {
-                biased;
-                abort = stops.first() => return Err(abort),
-                seen = glance(&mut **driver, &mut **eyes, (pace, clock)) => seen,
-            };
+            let seen = self.look_unless_stopped().await?;
             self.judge_look(seen, watching)?;
-            if watching.ended.is_some() && self.is_gone().await {
+            if watching.ended.is_some() && self.is_gone().await? {
                 let reason = "the driver finds nothing of the fault".to_owned();
                 self.scribe.note(Event::Reverted { confirmed: true, reason });
                 return Ok(self.clock.now());
             }
-            let pause = if watching.ended.is_some() { self.pace.retry } else { self.pace.poll };
-            tokio::select! {
-                biased;
-                abort = self.stops.first() => return Err(abort),
-                () = sleep(pause) => {}
-            }
+            self.pause(watching).await?;
+        }
+    }
+
+    async fn ask_for(&mut self, targets: &[String]) -> Result<(), Abort> {
+        self.eyes.begin(self.clock.now());
+        // Never dropped halfway: what nobody waits for may still come to pass.
+        let facts = self.driver.inject(self.name, targets).await.map_err(|error| not_begun(&error))?;
+        self.scribe.facts(facts).map_err(|error| unrecorded(&error))
+    }
+
+    /// A look, which waits for nobody once somebody asks for the end.
+    async fn look_unless_stopped(&mut self) -> Result<Glance, Abort> {
+        let Self { driver, eyes, pace, clock, stops, .. } = self;
+        tokio::select! {
+            biased;
+            abort = stops.first() => Err(abort),
+            seen = glance(&mut **driver, &mut **eyes, (pace, clock)) => Ok(seen),
+        }
+    }
+
+    /// Whether the driver finds nothing of a fault that has ended.
+    async fn is_gone(&mut self) -> Result<bool, Abort> {
+        let Self { driver, name, pace, stops, .. } = self;
+        tokio::select! {
+            biased;
+            abort = stops.first() => Err(abort),
+            found = reverted(&mut **driver, name, pace) => Ok(matches!(found, Ok(Reverted::Yes))),
+        }
+    }
+
+    /// Until the next look is due; of a fault that has ended it is due sooner.
+    async fn pause(&self, watching: &Watching) -> Result<(), Abort> {
+        let pause = if watching.ended.is_some() { self.pace.retry } else { self.pace.poll };
+        tokio::select! {
+            biased;
+            abort = self.stops.first() => Err(abort),
+            () = sleep(pause) => Ok(()),
         }
     }
 
     /// Writes a look down, and what follows from it.
     fn judge_look(&mut self, seen: Glance, watching: &mut Watching) -> Result<(), Abort> {
+        self.tell_silence(&seen);
         let signals = watching.signals(&seen);
         let replicas = seen.look.as_ref().ok().and_then(|look| look.replicas);
         watching.looks.push(seen.reading.clone());
@@ -125,12 +152,19 @@ impl<D: Driver, E: Eyes> Run<'_, D, E> {
         self.scribe.phase(phase, reason)
     }
 
-    async fn is_gone(&mut self) -> bool {
-        matches!(reverted(&mut *self.driver, self.name, self.pace).await, Ok(Reverted::Yes))
+    /// Tells while the driver does not answer that it is asked again.
+    pub(super) fn tell_silence(&mut self, seen: &Glance) {
+        let Err(error) = &seen.look else { return self.silence.end() };
+        let why = error.to_string();
+        if self.silence.is_news(&why) {
+            let detail = format!("{why}; asked again every {:?}", self.pace.poll);
+            let driver = format!("driver {}", self.experiment.driver.as_str());
+            self.scribe.note(own_fact(&self.clock, &driver, "silent", detail));
+        }
     }
 
     /// Ends the fault before its time.
-    pub(super) async fn abort(&mut self, abort: &Abort) -> Result<DateTime<Utc>, String> {
+    pub(super) async fn abort(&mut self, abort: &Abort) -> Result<DateTime<Utc>, Stays> {
         let (rule, reason) = (abort.rule.as_str().to_owned(), abort.reason.clone());
         self.scribe.note(Event::AbortRequested { rule, reason });
         self.scribe.note(Event::Phase { phase: Phase::Aborting, reason: String::new() });
@@ -154,6 +188,7 @@ impl Watching {
             },
             lock: seen.renewed.as_ref().err().filter(|error| lost(error)).map(ToString::to_string),
             driver: seen.look.as_ref().err().map(ToString::to_string),
+            ended: matches!(&seen.look, Ok(Look { phase: FaultPhase::Ended(_), .. })),
         }
     }
 }

@@ -25,12 +25,18 @@ impl<D: Driver, E: Eyes> Run<'_, D, E> {
         self.scribe.phase(Phase::Gating, "")?;
         self.judge("gate", None).await?;
         self.scribe.phase(Phase::Locking, "every condition holds")?;
-        let lock = self.driver.lock(self.name).await;
+        let lock = self.lock().await;
         let allowed = self.judge_locked(&lock).await;
         if allowed.is_err() && lock.is_ok() {
             self.driver.unlock().await;
         }
         allowed
+    }
+
+    /// Of all runs with this state folder, then of all against this target, one goes on.
+    async fn lock(&mut self) -> Result<(), LockError> {
+        self.turn = Some(self.stops.store.take_turn(self.name)?);
+        self.driver.lock(self.name).await
     }
 
     async fn judge_locked(&mut self, lock: &Result<(), LockError>) -> Result<Assessment, Refusal> {
@@ -47,8 +53,16 @@ impl<D: Driver, E: Eyes> Run<'_, D, E> {
     ) -> Result<Assessment, Refusal> {
         let Self { experiment, name: run, driver, eyes, pace, clock, stops, .. } = self;
         let store = stops.store;
-        let sources =
-            Sources { experiment, run, store, driver: &mut **driver, eyes: &mut **eyes, pace, clock };
+        let sources = Sources {
+            experiment,
+            run,
+            store,
+            driver: &mut **driver,
+            eyes: &mut **eyes,
+            pace,
+            clock,
+            ended: &[],
+        };
         let assessed = tokio::select! {
             biased;
             abort = stops.by_people() => Err(abort),

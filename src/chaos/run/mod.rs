@@ -2,11 +2,14 @@
 //! everything down before it is done.
 
 mod assess;
+mod counting;
+mod effort;
 mod ending;
 mod eyes;
 mod fault;
 mod gate;
 mod glance;
+mod lasting;
 mod observe;
 mod pace;
 mod scribe;
@@ -16,17 +19,20 @@ mod watcher;
 use tokio_util::sync::CancellationToken;
 
 use crate::chaos::record::{Account, Entry, Opening, RecordError, Safety};
-use crate::chaos::store::{Store, StoreError};
+use crate::chaos::store::{Store, StoreError, Turn};
 use crate::chaos::{Check, Decision, Driver};
 use crate::model::Experiment;
 
 pub use assess::{Assessment, Sources, assess};
-pub(in crate::chaos) use ending::bring_to_end;
+pub(in crate::chaos) use counting::{Waiting, counted};
+pub(in crate::chaos) use effort::Stays;
+pub(in crate::chaos) use ending::{bring_to_end, patiently};
 pub use eyes::Eyes;
 use gate::Refusal;
 pub(in crate::chaos) use gate::not_started;
+use lasting::Lasting;
 pub use pace::{Clock, Pace};
-pub(in crate::chaos) use scribe::Scribe;
+pub(in crate::chaos) use scribe::{Scribe, cost_unknown, own_fact};
 use stops::Stops;
 pub use watcher::Watcher;
 
@@ -50,7 +56,7 @@ pub struct Setup<'a, D, E> {
     pub clock: Clock,
     /// Cancelled when the process is asked to end: the fault is reverted all the same.
     pub interrupted: CancellationToken,
-    /// Told of every line of the record, as soon as it is on the disk.
+    /// Told of every line of the record, as soon as it is on the disk; once the disk takes no more, of those that would follow.
     pub told: &'a mut dyn FnMut(&Entry),
 }
 
@@ -81,8 +87,19 @@ pub async fn run<D: Driver, E: Eyes>(setup: Setup<'_, D, E>) -> Result<Outcome, 
     store.record(&name)?.entries().for_each(&mut *told);
     let scribe = Scribe::new(writer, clock.clone(), told);
     let stops = Stops { store, run: &name, pace: &pace, interrupted: &interrupted };
-    let mut run =
-        Run { experiment, name: &name, conditions, driver, eyes, pace: &pace, clock, stops, scribe };
+    let mut run = Run {
+        experiment,
+        name: &name,
+        conditions,
+        driver,
+        eyes,
+        pace: &pace,
+        clock,
+        stops,
+        scribe,
+        silence: Lasting::default(),
+        turn: None,
+    };
     let (account, decision) = run.through().await?;
     Ok(Outcome { account, decision, interrupted: interrupted.is_cancelled(), lost: run.scribe.into_lost() })
 }
@@ -98,6 +115,10 @@ struct Run<'a, D, E> {
     clock: Clock,
     stops: Stops<'a>,
     scribe: Scribe<'a>,
+    /// That the driver does not answer.
+    silence: Lasting,
+    /// Held from the lock on, to the end of the process or of this.
+    turn: Option<Turn>,
 }
 
 impl<D: Driver, E: Eyes> Run<'_, D, E> {
@@ -110,6 +131,7 @@ impl<D: Driver, E: Eyes> Run<'_, D, E> {
         let decision = allowed.decision();
         let past = self.fault(&allowed).await;
         let account = self.settle(past).await;
+        self.driver.conclude(self.name, &account).await;
         if account.safety != Safety::Breached {
             self.driver.unlock().await;
         }

@@ -8,7 +8,7 @@ use crate::chaos::run::ending::reverted;
 use crate::chaos::run::fault::{Past, in_words};
 use crate::chaos::run::glance::{Glance, glance};
 use crate::chaos::run::scribe::own_fact;
-use crate::chaos::run::{Eyes, Run};
+use crate::chaos::run::{Eyes, Run, Waiting, cost_unknown, counted};
 use crate::chaos::verdict::{self, Ending, Recovery};
 use crate::chaos::watch::{Abort, Rule};
 use crate::chaos::{Driver, Reverted};
@@ -21,8 +21,7 @@ impl<D: Driver, E: Eyes> Run<'_, D, E> {
             Err(_) => Recovery::Unknown,
         };
         self.make_sure(&mut past).await;
-        let (costs, queries) = self.eyes.costs(self.clock.now()).await;
-        self.scribe.note_all(queries.into_iter().map(Event::Query));
+        let costs = self.count().await;
         // Everything that the driver told is in the record, so what it created may go, unless that is needed for the end.
         if past.reverted.is_ok() {
             self.clean_up().await;
@@ -34,6 +33,9 @@ impl<D: Driver, E: Eyes> Run<'_, D, E> {
 
     /// Looks until every SLI is back to stay, the time is up, or the process is asked to end.
     async fn observe(&mut self, past: &mut Past, reverted_at: DateTime<Utc>) -> Recovery {
+        if self.stops.interrupted.is_cancelled() {
+            return Recovery::Unknown;
+        }
         self.scribe.note(Event::Phase { phase: Phase::Observing, reason: String::new() });
         let began = Instant::now();
         loop {
@@ -41,16 +43,22 @@ impl<D: Driver, E: Eyes> Run<'_, D, E> {
             if matches!(recovery, Recovery::Since(_)) || began.elapsed() >= self.pace.observe {
                 return recovery;
             }
-            let Self { driver, eyes, pace, clock, stops, .. } = self;
-            tokio::select! {
-                biased;
+            match self.next_look().await {
+                Some(seen) => self.note_look(seen, past),
                 // Nobody watches to the end, so nobody knows.
-                () = stops.interrupted.cancelled() => return Recovery::Unknown,
-                () = sleep(pace.poll) => {}
+                None => return Recovery::Unknown,
             }
-            let seen = glance(&mut **driver, &mut **eyes, (pace, clock)).await;
-            self.note_look(seen, past);
         }
+    }
+
+    /// The next look; none once the process is asked to end.
+    async fn next_look(&mut self) -> Option<Glance> {
+        let Self { driver, eyes, pace, clock, stops, .. } = self;
+        let look = async {
+            sleep(pace.poll).await;
+            glance(&mut **driver, &mut **eyes, (pace, clock)).await
+        };
+        stops.interrupted.run_until_cancelled(look).await
     }
 
     /// Looks once more before the lock is given back: what was asked for may have come late, and what has ended may have been
@@ -77,12 +85,27 @@ impl<D: Driver, E: Eyes> Run<'_, D, E> {
 
     /// Nothing is left that a failure could make worse: the lock or the driver may be gone.
     fn note_look(&mut self, seen: Glance, past: &mut Past) {
+        self.tell_silence(&seen);
         let Glance { look, reading, queries, .. } = seen;
         past.looks.push(reading.clone());
         self.scribe.note_all(queries.into_iter().map(Event::Query));
         let (replicas, facts) = look.map(|look| (look.replicas, look.facts)).unwrap_or_default();
         self.scribe.note_all(facts.into_iter().map(Event::Fact));
         self.scribe.note(Event::Looked { reading, replicas });
+    }
+
+    /// What the run cost, as far as Prometheus tells in time.
+    async fn count(&mut self) -> Vec<Cost> {
+        let Self { eyes, clock, pace, stops, scribe, name, .. } = self;
+        let waiting = Waiting { pace, interrupted: stops.interrupted };
+        let tell = |detail| scribe.note(own_fact(clock, name, "waiting", detail));
+        let counted = counted(eyes.costs(clock.now()), waiting, tell).await;
+        let (costs, queries) = counted.unwrap_or_else(|reason| {
+            scribe.note(cost_unknown(clock, name, reason));
+            Default::default()
+        });
+        scribe.note_all(queries.into_iter().map(Event::Query));
+        costs
     }
 
     async fn clean_up(&mut self) {

@@ -21,10 +21,16 @@ pub struct Pace {
     pub force_after: Duration,
     /// How long the end of a fault is tried to be brought about at all.
     pub give_up: Duration,
+    /// How long a driver that does not answer is asked for the end of a fault.
+    pub unanswered: Duration,
     /// How long one answer of a driver or of Prometheus is waited for.
     pub patience: Duration,
     /// How long recovery is waited for.
     pub observe: Duration,
+    /// How long Prometheus may take to tell what a run cost.
+    pub count: Duration,
+    /// The same once somebody wants the process to end.
+    pub hurry: Duration,
 }
 
 impl Default for Pace {
@@ -37,8 +43,11 @@ impl Default for Pace {
             longest_pause: Duration::from_secs(10),
             force_after: Duration::from_mins(1),
             give_up: Duration::from_mins(5),
+            unanswered: Duration::from_mins(5),
             patience: Duration::from_secs(10),
             observe: Duration::from_mins(15),
+            count: Duration::from_mins(1),
+            hurry: Duration::from_secs(3),
         }
     }
 }

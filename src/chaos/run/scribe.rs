@@ -43,11 +43,14 @@ impl<'a> Scribe<'a> {
         facts.into_iter().try_for_each(|fact| self.write(Event::Fact(fact)))
     }
 
-    /// Writes a line about something that goes on whether or not it can be written: the end of a fault waits for no disk.
+    /// Writes a line about something that goes on whether or not it can be written: the end of a fault waits for no disk. Whoever
+    /// watches is told in any case.
     pub(in crate::chaos) fn note(&mut self, event: Event) {
-        if let Err(error) = self.write(event) {
+        let entry = self.writer.entry(self.clock.now(), event);
+        if let Err(error) = self.writer.append(&entry) {
             self.lost.get_or_insert(error);
         }
+        (self.told)(&entry);
     }
 
     /// Writes lines like [`Scribe::note`].
@@ -64,7 +67,12 @@ impl<'a> Scribe<'a> {
 }
 
 /// What the run's own process found.
-pub(super) fn own_fact(clock: &Clock, object: &str, what: &str, detail: impl Into<String>) -> Event {
+pub(in crate::chaos) fn own_fact(
+    clock: &Clock,
+    object: &str,
+    what: &str,
+    detail: impl Into<String>,
+) -> Event {
     Event::Fact(Fact {
         happened_at: clock.now(),
         source: "sloe".to_owned(),
@@ -72,4 +80,9 @@ pub(super) fn own_fact(clock: &Clock, object: &str, what: &str, detail: impl Int
         what: what.to_owned(),
         detail: detail.into(),
     })
+}
+
+/// That nobody can say what a run cost, and why.
+pub(in crate::chaos) fn cost_unknown(clock: &Clock, run: &str, reason: String) -> Event {
+    own_fact(clock, run, "cost-unknown", reason)
 }

@@ -6,6 +6,7 @@ mod past;
 mod request;
 mod summary;
 mod switch;
+mod turn;
 
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -21,6 +22,7 @@ pub use name::run_name;
 pub use request::AbortRequest;
 pub use summary::RunSummary;
 pub use switch::Thrown;
+pub use turn::Turn;
 
 /// What a run's record is called in its folder.
 const RECORD: &str = "record.jsonl";
@@ -46,6 +48,9 @@ pub enum StoreError {
     /// Two runs of an experiment began in the same second.
     #[error("there is a run `{0}` already; try again")]
     Exists(String),
+    /// Nothing was asked for.
+    #[error("a run has a name; `sloe chaos list` shows all of them")]
+    Nameless,
     /// There is no such run.
     #[error("there is no run `{name}` in `{}`{hint}", folder.display())]
     NoSuchRun {
@@ -64,6 +69,9 @@ pub enum StoreError {
         /// What it may be.
         candidates: Vec<String>,
     },
+    /// Every run that begins like that is over.
+    #[error("all runs whose names begin with `{0}` are over")]
+    AllOver(String),
     /// A file holds something else than it should.
     #[error("`{}` cannot be understood: {reason}", path.display())]
     Malformed {
@@ -147,14 +155,47 @@ impl Store {
     /// # Errors
     /// When there is none, or more than one.
     pub fn find(&self, name: &str) -> Result<String, StoreError> {
+        self.one_of(name, self.alike(name)?)
+    }
+
+    /// The same for somebody who wants to end it: of several runs whose names begin so, those that are over are not meant.
+    ///
+    /// # Errors
+    /// When there is none, or more than one that may be meant.
+    pub fn find_unfinished(&self, name: &str) -> Result<String, StoreError> {
+        let alike = self.alike(name)?;
+        let open: Vec<String> =
+            alike.iter().filter(|run| self.summary(run).is_unfinished()).cloned().collect();
+        if open.is_empty() && alike.len() > 1 {
+            return Err(StoreError::AllOver(name.to_owned()));
+        }
+        self.one_of(name, if open.is_empty() { alike } else { open })
+    }
+
+    /// Whether anything was ever kept here.
+    #[must_use]
+    pub fn exists(&self) -> bool {
+        self.root.is_dir()
+    }
+
+    /// The run of this name alone, or all whose names begin so.
+    fn alike(&self, name: &str) -> Result<Vec<String>, StoreError> {
+        if name.is_empty() {
+            return Err(StoreError::Nameless);
+        }
         let names = self.names()?;
-        let alike: Vec<&String> = names.iter().filter(|run| run.starts_with(name)).collect();
-        match alike.as_slice() {
-            _ if names.iter().any(|run| run == name) => Ok(name.to_owned()),
-            [run] => Ok((*run).clone()),
-            [] => Err(self.no_such_run(name, &names)),
-            several => {
-                let candidates = several.iter().map(|run| format!("`{run}`")).collect();
+        match names.iter().find(|run| *run == name) {
+            Some(run) => Ok(vec![run.clone()]),
+            None => Ok(names.into_iter().filter(|run| run.starts_with(name)).collect()),
+        }
+    }
+
+    fn one_of(&self, name: &str, mut alike: Vec<String>) -> Result<String, StoreError> {
+        match alike.len() {
+            0 => Err(self.no_such_run(name, &self.names()?)),
+            1 => Ok(alike.remove(0)),
+            _ => {
+                let candidates = alike.iter().map(|run| format!("`{run}`")).collect();
                 Err(StoreError::Ambiguous { name: name.to_owned(), candidates })
             }
         }
@@ -193,13 +234,16 @@ impl Store {
         let meant = diag::did_you_mean(name, names.iter().map(String::as_str));
         let hint = match meant {
             Some(meant) => format!("; did you mean `{meant}`?"),
+            None if !self.exists() => "; there is no such folder".to_owned(),
             None if names.is_empty() => "; there are no runs at all".to_owned(),
             None => "; `sloe chaos list` shows all".to_owned(),
         };
         StoreError::NoSuchRun { name: name.to_owned(), folder: self.runs(), hint }
     }
 
-    fn runs(&self) -> PathBuf {
+    /// The folder with a folder for each run.
+    #[must_use]
+    pub fn runs(&self) -> PathBuf {
         self.root.join("runs")
     }
 

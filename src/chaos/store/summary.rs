@@ -80,6 +80,12 @@ impl RunSummary {
         costs?.into_iter().reduce(f64::max)
     }
 
+    /// Whether the fault may have been asked for; a damaged record may have lost the very line that matters.
+    #[must_use]
+    pub fn may_have_begun(&self) -> bool {
+        self.injected_at.is_some() || !self.damage.is_empty()
+    }
+
     /// Whether something may be left of the fault, or nobody closed the record. That of a living process is its business.
     #[must_use]
     pub fn is_unfinished(&self) -> bool {

@@ -53,6 +53,8 @@ pub struct Signals {
     pub lock: Option<String>,
     /// The driver does not answer.
     pub driver: Option<String>,
+    /// The driver says that the fault is over: nothing is left but to prove that.
+    pub ended: bool,
 }
 
 /// Why a run ends before its time.

@@ -24,6 +24,8 @@ pub struct Watch {
     known_at: DateTime<Utc>,
     /// When the driver last told how the workload is doing.
     told_at: DateTime<Utc>,
+    /// When the driver first said that the fault is over.
+    ended_at: Option<DateTime<Utc>>,
     /// Since when too few pods are ready.
     unready_since: Option<DateTime<Utc>>,
     /// How often in a row each SLI was below the floor.
@@ -35,7 +37,8 @@ impl Watch {
     #[must_use]
     pub const fn new(limits: Limits, began: DateTime<Utc>) -> Self {
         let below = BTreeMap::new();
-        Self { limits, began, known_at: began, told_at: began, unready_since: None, below }
+        let (known_at, told_at) = (began, began);
+        Self { limits, began, known_at, told_at, ended_at: None, unready_since: None, below }
     }
 
     /// What has to be done after one look: nothing, or an abort, by the first rule that asks for one. Hard limits ask at once.
@@ -67,6 +70,9 @@ impl Watch {
         if replicas.is_some() && signals.driver.is_none() {
             self.told_at = now;
         }
+        if signals.ended {
+            self.ended_at.get_or_insert(now);
+        }
         match replicas {
             Some(replicas) if replicas.ready >= self.limits.min_ready => self.unready_since = None,
             Some(_) => self.unready_since = self.unready_since.or(Some(now)),
@@ -80,32 +86,32 @@ impl Watch {
     }
 
     fn overspent(&self, reading: &Reading) -> Option<Abort> {
-        let limits = &self.limits;
-        reading.subjects.iter().find_map(|spend| {
-            let cost = known(spend.cost_ratio).filter(|cost| *cost >= limits.max_cost);
-            let left = known(spend.remaining_ratio).filter(|left| *left < limits.min_remaining);
-            let of = &spend.subject;
-            let (most, least) = (show::limit(limits.max_cost), show::limit(limits.min_remaining));
-            let costly = cost.map(|cost| {
-                abort(
-                    Rule::Cost,
-                    format!(
-                        "the run has cost {} of the budget of {of}; the limit is {most}",
-                        show::cost(cost)
-                    ),
-                )
-            });
-            costly.or_else(|| {
-                let left = show::percent(left?);
-                Some(abort(
-                    Rule::Remaining,
-                    format!("{left} of the budget of {of} is left; at least {least} has to be"),
-                ))
-            })
-        })
+        reading.subjects.iter().find_map(|spend| self.costly(spend).or_else(|| self.low(spend)))
     }
 
+    /// What new series began with counts as well: waiting for their next samples would cost more.
+    fn costly(&self, spend: &Spend) -> Option<Abort> {
+        let (cost, first, most) = (known(spend.cost_ratio)?, first_ratio(spend), self.limits.max_cost);
+        let (found, of, limit) = (show::cost(cost), &spend.subject, show::limit(most));
+        let more = if cost >= most { String::new() } else { and_more(first) };
+        let reason = || format!("the run has cost {found} of the budget of {of}{more}; the limit is {limit}");
+        (cost + first >= most).then(|| abort(Rule::Cost, reason()))
+    }
+
+    fn low(&self, spend: &Spend) -> Option<Abort> {
+        let (left, first, least) =
+            (known(spend.remaining_ratio)?, first_ratio(spend), self.limits.min_remaining);
+        let (found, of, limit) = (show::percent(left), &spend.subject, show::limit(least));
+        let more = if left < least { String::new() } else { and_more(first) };
+        let reason = || format!("{found} of the budget of {of} is left{more}; at least {limit} has to be");
+        (left - first < least).then(|| abort(Rule::Remaining, reason()))
+    }
+
+    /// Whoever looks at the deadline and finds the fault over has yet to ask whether anything is left of it.
     fn late(&self, now: DateTime<Utc>) -> Option<Abort> {
+        if self.ended_at == Some(now) {
+            return None;
+        }
         let (elapsed, deadline) = (now - self.began, delta(self.limits.deadline));
         let reason = || format!("the fault is not over after {}", show::time_span(self.limits.deadline));
         (elapsed >= deadline).then(|| abort(Rule::Deadline, reason()))
@@ -154,6 +160,16 @@ impl Watch {
         let reason = || format!("the driver has told nothing for {}: {why}", show::time_span(span(missing)));
         (missing > delta(self.limits.stale_after)).then(|| abort(Rule::Driver, reason()))
     }
+}
+
+/// The share of the budget that bad events with which series began may have cost beside; an unknown one is a failure of the look.
+fn first_ratio(spend: &Spend) -> f64 {
+    let ratio = spend.first_events.zip(spend.allowed_events).map(|(events, allowed)| events / allowed);
+    known(ratio).unwrap_or_default()
+}
+
+fn and_more(first: f64) -> String {
+    format!(", and it may have cost {} more, with which new series began", show::cost(first))
 }
 
 fn signalled(signals: &Signals) -> Option<Abort> {

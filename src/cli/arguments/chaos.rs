@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::cli::arguments::{PrometheusArguments, ReadingArguments, positive};
+use crate::cli::arguments::{AskingArguments, PrometheusArguments, ReadingArguments, positive};
 use crate::units::Duration;
 
 /// What help ends with.
@@ -28,10 +28,10 @@ pub(in crate::cli) enum ChaosCommand {
     List(ListArguments),
     /// Tell the story of a run
     Show(ShowArguments),
-    /// Throw the safety switch: nothing starts, and what runs is aborted
+    /// Throw the safety switch, that of a running demo too: nothing starts, and what runs is aborted
     Halt(HaltArguments),
     /// Put the safety switch back
-    Resume(StateArguments),
+    Resume(ResumeArguments),
     /// Print an experiment for Litmus, for people who apply it themselves
     Render(RenderArguments),
 }
@@ -44,6 +44,14 @@ pub(in crate::cli) struct StateArguments {
     pub(in crate::cli) state: PathBuf,
 }
 
+/// Where the driver `local` finds what it breaks.
+#[derive(Args, Debug)]
+pub(in crate::cli) struct ControlArguments {
+    /// The socket of the demo's supervisor, for the driver `local`
+    #[arg(long, default_value = ".sloe/demo/control.sock", env = "SLOE_CONTROL")]
+    pub(in crate::cli) control: PathBuf,
+}
+
 /// Which specs say what an experiment is, and who carries it out.
 #[derive(Args, Debug)]
 pub(in crate::cli) struct SceneArguments {
@@ -54,9 +62,8 @@ pub(in crate::cli) struct SceneArguments {
     pub(in crate::cli) reading: ReadingArguments,
     #[command(flatten)]
     pub(in crate::cli) state: StateArguments,
-    /// The socket of the demo's supervisor, for the driver `local`
-    #[arg(long, default_value = ".sloe/demo/control.sock", env = "SLOE_CONTROL")]
-    pub(in crate::cli) control: PathBuf,
+    #[command(flatten)]
+    pub(in crate::cli) control: ControlArguments,
     /// Let the driver `litmus` delete pods that a network fault left slow
     #[arg(long, env = "SLOE_DELETE_PODS")]
     pub(in crate::cli) delete_pods: bool,
@@ -106,6 +113,8 @@ pub(in crate::cli) struct AbortArguments {
     pub(in crate::cli) reason: String,
     #[command(flatten)]
     pub(in crate::cli) scene: SceneArguments,
+    #[command(flatten)]
+    pub(in crate::cli) asking: AskingArguments,
 }
 
 /// Arguments of `chaos list`.
@@ -134,10 +143,21 @@ pub(in crate::cli) struct ShowArguments {
 #[derive(Args, Debug)]
 pub(in crate::cli) struct HaltArguments {
     /// Why, for whoever finds the switch thrown
-    #[arg(long, env = "SLOE_REASON")]
+    #[arg(long, env = "SLOE_REASON", value_parser = reason)]
     pub(in crate::cli) reason: String,
     #[command(flatten)]
     pub(in crate::cli) state: StateArguments,
+    #[command(flatten)]
+    pub(in crate::cli) control: ControlArguments,
+}
+
+/// Arguments of `chaos resume`.
+#[derive(Args, Debug)]
+pub(in crate::cli) struct ResumeArguments {
+    #[command(flatten)]
+    pub(in crate::cli) state: StateArguments,
+    #[command(flatten)]
+    pub(in crate::cli) control: ControlArguments,
 }
 
 /// Arguments of `chaos render`.
@@ -163,4 +183,13 @@ pub(in crate::cli) enum ChaosFormat {
 fn interval(text: &str) -> Result<Duration, String> {
     let (interval, longest) = (positive(text)?, Duration::from_secs(10));
     if interval <= longest { Ok(interval) } else { Err(format!("an interval is at most {longest} long")) }
+}
+
+/// Whoever finds the switch thrown has to know whether to put it back.
+fn reason(text: &str) -> Result<String, String> {
+    let said = text.trim();
+    if said.is_empty() {
+        return Err("whoever finds the switch thrown has to know why; such as `an incident`".to_owned());
+    }
+    Ok(said.to_owned())
 }

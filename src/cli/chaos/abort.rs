@@ -4,12 +4,14 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use chrono::Utc;
+use tokio_util::sync::CancellationToken;
 
 use crate::chaos::record::{Event, Opening};
 use crate::chaos::recover::Recovery;
 use crate::chaos::run::{Clock, Pace};
 use crate::chaos::store::{AbortRequest, RunSummary, Store};
-use crate::cli::arguments::AbortArguments;
+use crate::cli::arguments::{AbortArguments, AskingArguments};
+use crate::cli::chaos::afterwards::eyes_of;
 use crate::cli::chaos::people::actor;
 use crate::cli::chaos::progress::Progress;
 use crate::cli::chaos::scene::Scene;
@@ -24,7 +26,7 @@ const PAUSE: Duration = Duration::from_millis(500);
 pub(super) async fn run(arguments: &AbortArguments) -> anyhow::Result<ExitStatus> {
     // A living process is asked before any spec is read: broken specs must not keep anybody from an emergency stop.
     let store = Store::new(&arguments.scene.state.state);
-    let run = store.find(&arguments.run)?;
+    let run = store.find_unfinished(&arguments.run)?;
     if !store.summary(&run).is_unfinished() {
         print::error(&format!("{run} is over: nothing is left to abort\n"));
         return Ok(ExitStatus::Ok);
@@ -35,7 +37,7 @@ pub(super) async fn run(arguments: &AbortArguments) -> anyhow::Result<ExitStatus
         return Ok(status);
     }
     match Scene::read(&arguments.scene) {
-        Ok(scene) => ended(&scene, &run).await,
+        Ok(scene) => ended(&scene, &run, &arguments.asking).await,
         Err(status) => Ok(status),
     }
 }
@@ -89,13 +91,15 @@ fn decided(summary: &RunSummary, last: Option<&Event>) -> Option<ExitStatus> {
 }
 
 /// Ends the run of a process that is gone.
-async fn ended(scene: &Scene, run: &str) -> anyhow::Result<ExitStatus> {
+async fn ended(scene: &Scene, run: &str, asking: &AskingArguments) -> anyhow::Result<ExitStatus> {
     let mut progress = Progress::default();
     let mut recovery = Recovery {
         store: &scene.store,
         drivers: async |opening: &Opening| scene.driver_of(opening).await,
+        eyes: |opening: &Opening, first| eyes_of(scene, opening, (None, asking), first),
         pace: &Pace::default(),
         clock: &Clock::system(),
+        interrupted: &CancellationToken::new(),
         told: &mut |_, entry| progress.tell(entry),
     };
     match recovery.one(run).await {
@@ -103,7 +107,7 @@ async fn ended(scene: &Scene, run: &str) -> anyhow::Result<ExitStatus> {
             print::error(&format!("{run}: {found}\n"));
             Ok(ExitStatus::Ok)
         }
-        Err(reason) => Err(anyhow::anyhow!(reason))
+        Err(not_ended) => Err(anyhow::Error::new(not_ended))
             .with_context(|| format!("nobody can say that nothing is left of the fault of {run}")),
     }
 }

@@ -14,8 +14,11 @@ pub(super) fn run(arguments: &ListArguments) -> anyhow::Result<ExitStatus> {
     let runs = store.list()?;
     match arguments.format {
         ChaosFormat::Json => print::data(&format!("{}\n", serde_json::to_string_pretty(&runs)?)),
-        ChaosFormat::Table if runs.is_empty() => print::error("there are no runs\n"),
+        ChaosFormat::Table if runs.is_empty() => {}
         ChaosFormat::Table => print::data(&rows(&runs)),
+    }
+    if runs.is_empty() {
+        print::error(&none(&store));
     }
     for run in &runs {
         run.damage.iter().for_each(|damage| warn(&run.run, damage));
@@ -30,20 +33,24 @@ pub(super) fn run(arguments: &ListArguments) -> anyhow::Result<ExitStatus> {
     Ok(ExitStatus::Ok)
 }
 
+/// A folder that is not there may be mistyped.
+fn none(store: &Store) -> String {
+    let root = store.root().display();
+    if store.exists() {
+        format!("there are no runs in `{root}`\n")
+    } else {
+        format!("there are no runs: there is no folder `{root}`; `--state` names another\n")
+    }
+}
+
 fn warn(run: &str, damage: &Damage) {
     let place = if damage.line == 0 { String::new() } else { format!(", line {}", damage.line) };
     print::error(&format!("warning: the record of {run} is damaged{place}: {}\n", damage.what));
 }
 
 fn rows(runs: &[RunSummary]) -> String {
-    let headings = [
-        ("RUN", Align::Left),
-        ("SERVICE", Align::Left),
-        ("STARTED", Align::Left),
-        ("STATE", Align::Left),
-        ("HYPOTHESIS", Align::Left),
-        ("COST", Align::Right),
-    ];
+    let headings =
+        [("RUN", Align::Left), ("STATE", Align::Left), ("HYPOTHESIS", Align::Left), ("COST", Align::Right)];
     table(&headings, &runs.iter().map(row).collect::<Vec<_>>())
 }
 
@@ -52,11 +59,9 @@ fn row(run: &RunSummary) -> Vec<String> {
     let held = run.account.as_ref().filter(|account| account.safety != Safety::NotStarted);
     vec![
         run.run.clone(),
-        run.service.clone().unwrap_or_else(unknown),
-        run.started.map_or_else(unknown, |at| at.format("%F %T UTC").to_string()),
         state(run),
         held.map_or_else(unknown, |account| story::held_in_words(account.hypothesis).to_owned()),
-        run.cost_ratio().map_or_else(unknown, show::percent),
+        run.cost_ratio().map_or_else(unknown, show::cost),
     ]
 }
 

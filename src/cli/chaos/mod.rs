@@ -1,6 +1,8 @@
 //! `sloe chaos`: experiments under the error budget.
 
 mod abort;
+mod afterwards;
+mod conditions;
 mod list;
 mod people;
 mod plan;
@@ -22,8 +24,8 @@ pub(super) async fn run(command: &ChaosCommand) -> anyhow::Result<ExitStatus> {
         ChaosCommand::Abort(arguments) => abort::run(arguments).await,
         ChaosCommand::List(arguments) => list::run(arguments),
         ChaosCommand::Show(arguments) => show::run(arguments),
-        ChaosCommand::Halt(arguments) => switch::halt(arguments),
-        ChaosCommand::Resume(arguments) => switch::resume(arguments),
+        ChaosCommand::Halt(arguments) => switch::halt(arguments).await,
+        ChaosCommand::Resume(arguments) => switch::resume(arguments).await,
         ChaosCommand::Render(arguments) => render::run(arguments),
     }
 }

@@ -4,14 +4,18 @@ use std::time::Duration;
 
 use serde_json::json;
 
+use crate::chaos::foresee::Foresight;
 use crate::chaos::predict::{Exposure, Prediction, predict};
+use crate::chaos::record::Opening;
 use crate::chaos::run::{Assessment, Clock, Pace, Sources, assess};
-use crate::chaos::{Check, Decision, Standing, Verdict, story};
+use crate::chaos::{Decision, Standing, Verdict, story};
 use crate::cli::arguments::{ChaosFormat, PlanArguments};
+use crate::cli::chaos::conditions;
 use crate::cli::chaos::run::unused_name;
 use crate::cli::chaos::scene::{Scene, watcher};
+use crate::cli::fold::fold;
 use crate::cli::table::{Align, table};
-use crate::cli::{ExitStatus, print, prometheus};
+use crate::cli::{ExitStatus, gate, print, prometheus};
 use crate::model::Experiment;
 use crate::units::show;
 
@@ -29,6 +33,8 @@ pub(super) async fn run(arguments: &PlanArguments) -> anyhow::Result<ExitStatus>
     let (mut driver, pace, clock) = (scene.driver(experiment).await, Pace::default(), Clock::system());
     // A run with the name of an earlier one would not count it.
     let run = unused_name(&scene.store, &experiment.name).await;
+    let drivers = async |opening: &Opening| scene.driver_of(opening).await;
+    let foreseen = Foresight { store: &scene.store, drivers, pace: &pace }.all(&mut driver).await;
     let sources = Sources {
         experiment,
         run: &run,
@@ -37,32 +43,26 @@ pub(super) async fn run(arguments: &PlanArguments) -> anyhow::Result<ExitStatus>
         eyes: &mut eyes,
         pace: &pace,
         clock: &clock,
+        ended: &foreseen.ended,
     };
-    let assessment = Box::pin(assess(sources, None)).await;
+    let mut assessment = Box::pin(assess(sources, None)).await;
+    assessment.checks.extend(foreseen.checks);
     print::data(&match arguments.format {
         ChaosFormat::Table => for_people(experiment, &assessment),
         ChaosFormat::Json => for_programs(experiment, &assessment)?,
     });
-    Ok(status(assessment.decision()))
-}
-
-/// What a gate says, as commands exit.
-pub(super) const fn status(decision: Decision) -> ExitStatus {
-    match decision {
-        Decision::Allow => ExitStatus::Ok,
-        Decision::Deny => ExitStatus::Findings,
-        Decision::CannotDecide => ExitStatus::CannotDecide,
-    }
+    Ok(gate::status(assessment.decision()))
 }
 
 fn for_people(experiment: &Experiment, assessment: &Assessment) -> String {
-    let hypothesis = experiment.hypothesis.trim();
+    let hypothesis = fold(experiment.hypothesis.trim(), 2, 2);
     format!(
-        "{}\n  {hypothesis}\n\n{}\n{}\n{}{}",
+        "{}\n  {hypothesis}\n\n{}\n{}\n{}\n{}{}",
         headline(experiment, assessment),
         targets(assessment),
         budgets(experiment, assessment),
-        conditions(&assessment.checks),
+        conditions::table(&assessment.checks),
+        conditions::sources(&assessment.checks),
         objects(assessment)
     )
 }
@@ -79,7 +79,7 @@ fn headline(experiment: &Experiment, assessment: &Assessment) -> String {
             all.len()
         ),
     };
-    format!("{} on {}: {said}", experiment.name, experiment.service)
+    fold(&format!("{} on {}: {said}", experiment.name, experiment.service), 0, 2)
 }
 
 fn targets(assessment: &Assessment) -> String {
@@ -89,7 +89,7 @@ fn targets(assessment: &Assessment) -> String {
     }
     let hit =
         if survey.targets.is_empty() { "chosen at random".to_owned() } else { survey.targets.join(", ") };
-    format!("target: {hit}, of {}\n", survey.candidates.join(", "))
+    fold(&format!("target: {hit}, of {}", survey.candidates.join(", ")), 0, 2) + "\n"
 }
 
 /// The predicted cost of every budget.
@@ -109,7 +109,7 @@ fn budgets(experiment: &Experiment, assessment: &Assessment) -> String {
                 predicted.map_or_else(unknown, |cost| {
                     format!("{} {}", show::count(cost.bad_events.ceil()), standing.unit)
                 }),
-                predicted.map_or_else(unknown, |cost| show::percent(cost.cost_ratio)),
+                predicted.map_or_else(unknown, |cost| show::cost(cost.cost_ratio)),
             ]
         })
         .collect();
@@ -125,67 +125,6 @@ fn predictions<'a>(
     assessment.preflight.standings.iter().map(move |standing| (standing, predicted(standing)))
 }
 
-/// The worst first; why not on a line of its own, where it is not cut off.
-fn conditions(checks: &[Check]) -> String {
-    let headings = [
-        ("VERDICT", Align::Left),
-        ("CONDITION", Align::Left),
-        ("FOUND", Align::Left),
-        ("LIMIT", Align::Left),
-    ];
-    let mut sorted: Vec<&Check> = checks.iter().collect();
-    sorted.sort_by_key(|check| rank(check.verdict));
-    let rows: Vec<Vec<String>> = sorted.iter().map(|check| row(check)).collect();
-    let text = table(&headings, &rows);
-    let mut lines = text.lines();
-    let heading = lines.next().map(|line| format!("{line}\n")).unwrap_or_default();
-    let below = lines.zip(0..).map(|(line, at)| coloured(line, sorted[at], sorted.get(at + 1).copied()));
-    std::iter::once(heading).chain(below).collect()
-}
-
-fn row(check: &Check) -> Vec<String> {
-    let found = if check.value.is_empty() { "–" } else { &check.value };
-    let subject = if check.subject.is_empty() { String::new() } else { format!(" {}", check.subject) };
-    vec![
-        word(check.verdict).to_owned(),
-        format!("{}{subject}", check.id),
-        found.to_owned(),
-        check.limit.clone(),
-    ]
-}
-
-const fn rank(verdict: Verdict) -> u8 {
-    match verdict {
-        Verdict::Unknown => 0,
-        Verdict::Deny => 1,
-        Verdict::Pass => 2,
-    }
-}
-
-const fn word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Unknown => "UNKNOWN",
-        Verdict::Deny => "DENY",
-        Verdict::Pass => "pass",
-    }
-}
-
-/// Red and yellow for what stands in the way; stripped where nobody wants colours. A reason that the next one shares is said there.
-fn coloured(line: &str, check: &Check, next: Option<&Check>) -> String {
-    let (on, off) = match check.verdict {
-        Verdict::Pass => return format!("{line}\n"),
-        Verdict::Deny => ("\x1b[31m", "\x1b[0m"),
-        Verdict::Unknown => ("\x1b[33m", "\x1b[0m"),
-    };
-    let said_below = next.is_some_and(|next| next.reason == check.reason);
-    let reason = if check.reason.is_empty() || said_below {
-        String::new()
-    } else {
-        format!("         └ {}\n", check.reason)
-    };
-    format!("{on}{line}\n{reason}{off}")
-}
-
 fn objects(assessment: &Assessment) -> String {
     let objects = assessment.planned.iter().map(|object| {
         let accepted = match object.accepted {
@@ -194,7 +133,8 @@ fn objects(assessment: &Assessment) -> String {
             None => "",
         };
         let text: String = object.text.lines().map(|line| format!("  {line}\n")).collect();
-        format!("\nwould create {}{accepted}:\n{text}", object.name)
+        let name = fold(&format!("would create {}{accepted}:", object.name), 0, 2);
+        format!("\n{name}\n{text}")
     });
     objects.collect()
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::chaos::record::{Entry, Event};
 use crate::chaos::{Reading, Replicas, story};
+use crate::cli::fold::fold;
 use crate::cli::print;
 
 /// While nothing happens but that counts go up, a look is told this often.
@@ -55,8 +56,8 @@ impl Look {
 
 /// `13:35:01  the fault is there`, and what is below it.
 pub(super) fn line(entry: &Entry, text: &str, more: &[String]) -> String {
-    let below: String = more.iter().map(|line| format!("            {line}\n")).collect();
-    format!("{}  {text}\n{below}", entry.at.format("%H:%M:%S"))
+    let below: String = more.iter().map(|line| format!("            {}\n", fold(line, 12, 14))).collect();
+    format!("{}  {}\n{below}", story::at(entry).format("%H:%M:%S"), fold(text, 10, 12))
 }
 
 #[cfg(test)]

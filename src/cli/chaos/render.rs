@@ -1,8 +1,9 @@
 //! `sloe chaos render`: an experiment for Litmus, with all that it needs.
 
-use crate::cli::ExitStatus;
 use crate::cli::arguments::RenderArguments;
 use crate::cli::chaos::scene::Scene;
+use crate::cli::{ExitStatus, print};
+use crate::model::DriverKind;
 
 /// Prints the documents.
 pub(super) fn run(arguments: &RenderArguments) -> anyhow::Result<ExitStatus> {
@@ -11,6 +12,13 @@ pub(super) fn run(arguments: &RenderArguments) -> anyhow::Result<ExitStatus> {
         Err(status) => return Ok(status),
     };
     let experiment = scene.experiment(&arguments.experiment)?;
+    if experiment.driver != DriverKind::Litmus {
+        print::error(&format!(
+            "note: `{}` has the driver `{}`; this is what it would be with `driver: litmus`\n",
+            experiment.name,
+            experiment.driver.as_str()
+        ));
+    }
     rendered(&scene, experiment, arguments.scene.delete_pods)
 }
 
@@ -23,7 +31,7 @@ fn rendered(
     use crate::chaos::drivers::litmus::render;
 
     let text = render(experiment, &scene.slos, &experiment.name, restarts).map_err(anyhow::Error::msg)?;
-    crate::cli::print::data(&text);
+    print::data(&text);
     Ok(ExitStatus::Ok)
 }
 

@@ -10,14 +10,17 @@ use crate::chaos::drivers::AnyDriver;
 use crate::chaos::record::{Held, Opening, Safety};
 use crate::chaos::recover::Recovery;
 use crate::chaos::run::{Clock, Outcome, Pace, Setup, Watcher, run as execute};
-use crate::chaos::store::{Store, run_name};
+use crate::chaos::store::{Store, StoreError, run_name};
 use crate::chaos::{Check, story};
-use crate::cli::arguments::RunArguments;
-use crate::cli::chaos::plan;
+use crate::cli::arguments::{ExperimentArguments, PrometheusArguments, RunArguments};
+use crate::cli::chaos::afterwards::{TILE, eyes_of};
 use crate::cli::chaos::progress::Progress;
 use crate::cli::chaos::scene::{Scene, watcher};
-use crate::cli::{ExitStatus, print, prometheus};
+use crate::cli::{ExitStatus, gate, print, prometheus};
 use crate::model::Experiment;
+
+/// How long a driver that does not answer is asked about earlier runs.
+const UNANSWERED: Duration = Duration::from_secs(20);
 
 /// Runs the experiment. Ctrl-C ends it; the fault is reverted all the same.
 pub(super) async fn run(arguments: &RunArguments) -> anyhow::Result<ExitStatus> {
@@ -34,13 +37,22 @@ pub(super) async fn run(arguments: &RunArguments) -> anyhow::Result<ExitStatus> 
     let interrupted = listen()?;
     let pace = Pace { poll: interval, ..Pace::default() };
     let mut driver = scene.driver(experiment).await;
-    let conditions = recover(&scene, &mut driver, &pace).await;
-    let name = unused_name(&scene.store, &experiment.name).await;
-    let opening = scene.opening(&name, experiment, &url);
-    let parts = Parts { driver: &mut driver, eyes: &mut eyes, interrupted };
-    let outcome = Box::pin(played(&scene, experiment, opening, conditions, pace, parts)).await?;
-    print::error(&last_words(&scene, &name, &outcome));
-    Ok(status(&outcome))
+    let conditions = recover(&scene, &arguments.experiment, &mut driver, &pace, &interrupted).await;
+    let mut parts = Parts { driver: &mut driver, eyes: &mut eyes, interrupted, conditions, pace };
+    loop {
+        let name = unused_name(&scene.store, &experiment.name).await;
+        let mut opening = scene.opening(&name, experiment, &url);
+        opening.settings[TILE] = arguments.experiment.tile.to_string().into();
+        match Box::pin(played(&scene, experiment, opening, &mut parts)).await {
+            // Somebody was faster with the name of this second.
+            Err(StoreError::Exists(_)) => {}
+            Err(error) => return Err(error.into()),
+            Ok(outcome) => {
+                print::error(&last_words(&scene, &name, &outcome));
+                return Ok(status(&outcome));
+            }
+        }
+    }
 }
 
 /// Names tell runs apart by the second: one that begins in the second of another waits for the next.
@@ -54,45 +66,55 @@ pub(super) async fn unused_name(store: &Store, experiment: &str) -> String {
     }
 }
 
-/// Who takes part.
+/// Who takes part, and how.
 struct Parts<'a> {
     driver: &'a mut AnyDriver,
     eyes: &'a mut Watcher,
     interrupted: CancellationToken,
+    conditions: Vec<Check>,
+    pace: Pace,
 }
 
 async fn played(
     scene: &Scene,
     experiment: &Experiment,
     opening: Opening,
-    conditions: Vec<Check>,
-    pace: Pace,
-    parts: Parts<'_>,
-) -> anyhow::Result<Outcome> {
+    parts: &mut Parts<'_>,
+) -> Result<Outcome, StoreError> {
     let mut progress = Progress::default();
     let setup = Setup {
         experiment,
         opening,
-        conditions,
+        conditions: parts.conditions.clone(),
         store: &scene.store,
-        driver: parts.driver,
-        eyes: parts.eyes,
-        pace,
+        driver: &mut *parts.driver,
+        eyes: &mut *parts.eyes,
+        pace: parts.pace.clone(),
         clock: Clock::system(),
-        interrupted: parts.interrupted,
+        interrupted: parts.interrupted.clone(),
         told: &mut |entry| progress.tell(entry),
     };
-    Ok(Box::pin(execute(setup)).await?)
+    Box::pin(execute(setup)).await
 }
 
 /// Ends what crashed before; what cannot be ended keeps this run from beginning.
-async fn recover(scene: &Scene, driver: &mut AnyDriver, pace: &Pace) -> Vec<Check> {
+async fn recover(
+    scene: &Scene,
+    arguments: &ExperimentArguments,
+    driver: &mut AnyDriver,
+    pace: &Pace,
+    interrupted: &CancellationToken,
+) -> Vec<Check> {
+    let PrometheusArguments { url, asking } = &arguments.prometheus;
     let mut progress = Progress::default();
     let mut recovery = Recovery {
         store: &scene.store,
         drivers: async |opening: &Opening| scene.driver_of(opening).await,
-        pace,
+        eyes: |opening: &Opening, first| eyes_of(scene, opening, (Some(url), asking), first),
+        // A driver that does not answer decides nothing: whoever wants the run finds out why, and starts it again.
+        pace: &Pace { unanswered: UNANSWERED, ..pace.clone() },
         clock: &Clock::system(),
+        interrupted,
         told: &mut |run, entry| {
             print::error(&format!("{run}: "));
             progress.tell(entry);
@@ -158,9 +180,9 @@ fn status(outcome: &Outcome) -> ExitStatus {
         return ExitStatus::Interrupted;
     }
     match (account.safety, account.hypothesis) {
-        (Safety::NotStarted, _) => plan::status(outcome.decision),
+        (Safety::NotStarted, _) => gate::status(outcome.decision),
         (Safety::Aborted | Safety::Breached, _) | (_, Held::NotHeld) => ExitStatus::Findings,
-        (_, Held::Inconclusive) => ExitStatus::CannotDecide,
+        (Safety::Unknown, _) | (_, Held::Inconclusive) => ExitStatus::CannotDecide,
         (_, Held::Held) => ExitStatus::Ok,
     }
 }

@@ -21,7 +21,7 @@ use crate::model::{Experiment, Slo};
 use crate::prom;
 
 /// How long one question before or after the fault may take.
-const TIMEOUT: Duration = Duration::from_secs(10);
+pub(super) const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What is declared, and where runs are kept.
 pub(super) struct Scene {
@@ -40,7 +40,8 @@ impl Scene {
     pub(super) fn read(arguments: &SceneArguments) -> Result<Self, ExitStatus> {
         let specs = Specs::read(&arguments.specs);
         let valid = specs.valid(&arguments.reading)?;
-        let options = DriverOptions { control: arguments.control.clone(), restarts: arguments.delete_pods };
+        let options =
+            DriverOptions { control: arguments.control.control.clone(), restarts: arguments.delete_pods };
         let store = Store::new(&arguments.state.state);
         let digest = sha256(specs.texts());
         Ok(Self { slos: valid.slos, experiments: valid.experiments, store, options, digest })

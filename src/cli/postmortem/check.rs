@@ -19,15 +19,23 @@ pub(super) fn run(arguments: &PostmortemCheckArguments) -> ExitStatus {
     let (files, mut problems) = read(&arguments.files, &mut sources);
     let unread = !problems.is_empty();
     problems.extend(files.iter().flat_map(|file| check(*file, &sources, arguments)));
+    let status = status(&problems, unread, arguments.deny_warnings);
     let format = arguments.output_format.into();
-    let shown = if format == Format::Full { lint::brief(problems.clone()) } else { problems.clone() };
+    let shown = if format == Format::Full { lint::brief(problems) } else { problems };
     report(&shown, &sources, format, print::data);
-    if diag::fails(&problems, arguments.deny_warnings) {
-        let only_unread = unread && !problems.iter().any(is_about_text);
-        return if only_unread { ExitStatus::Usage } else { ExitStatus::Findings };
+    if status == ExitStatus::Ok {
+        print::error(&format!("{} checked\n", numbered(files.len(), "postmortem")));
     }
-    print::error(&format!("{} checked\n", numbered(files.len(), "postmortem")));
-    ExitStatus::Ok
+    status
+}
+
+/// Files that cannot be read are wrong usage, unless a text fails by itself.
+fn status(problems: &[Diagnostic], unread: bool, deny_warnings: bool) -> ExitStatus {
+    match diag::fails(problems, deny_warnings) {
+        false => ExitStatus::Ok,
+        true if unread && !problems.iter().any(is_about_text) => ExitStatus::Usage,
+        true => ExitStatus::Findings,
+    }
 }
 
 fn is_about_text(problem: &Diagnostic) -> bool {

@@ -110,9 +110,10 @@ fn write(
     let lang: Language = arguments.lang.into();
     let path = out(material, arguments, lang);
     let facts = &material.facts.clone().priced(&kept(&path, arguments));
+    let none_given = manifests.is_empty();
     let objects: Vec<Object> = manifests.into_iter().chain(material.objects.iter().cloned()).collect();
     let snapshot = Snapshot::of(&objects, facts);
-    let state = match (&snapshot, objects.is_empty()) {
+    let state = match (&snapshot, none_given) {
         (Some(_), _) => Manifests::Read,
         (None, true) => Manifests::NotGiven,
         (None, false) => Manifests::WithoutWorkload,

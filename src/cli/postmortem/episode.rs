@@ -9,8 +9,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::chaos::SubjectId;
 use crate::chaos::record::{Entry, Event, Query};
+use crate::chaos::store::Store;
 use crate::cli::arguments::PostmortemDraftArguments;
 use crate::cli::postmortem::draft::{Material, prices};
+use crate::cli::postmortem::meanwhile;
 use crate::cli::{ExitStatus, prometheus};
 use crate::output::{Mode, Stage};
 use crate::poll;
@@ -24,6 +26,8 @@ use crate::units::Duration;
 const TIMEOUT: Patience = Patience::from_secs(30);
 /// How often the five-minute counts and the alerts are looked at: as often as they are recorded.
 const STEP: Duration = Duration::from_secs(30);
+/// The length of a tile, where only a search for tiles has to know one.
+const USUAL_TILE: Duration = Duration::from_minutes(5);
 /// So much is asked for before, to know what is usual.
 const BEFORE: TimeDelta = TimeDelta::hours(1);
 /// A longer stretch has more points than Prometheus answers at once.
@@ -51,15 +55,13 @@ pub(super) async fn material(
         Err(error) => return Ok(Err(prometheus::undecided(&error))),
     };
     let mut asked = Asked { client: &client, service, from, to, queries: Vec::new() };
-    let (slos, alerts) = match asked.all().await {
+    let (budgets, alerts) = match asked.all().await {
         Ok(found) => found,
         Err(error) => return Ok(Err(prometheus::undecided(&error))),
     };
-    anyhow::ensure!(
-        !slos.is_empty(),
-        "Prometheus has no tiles of the service `{service}` in this stretch; `sloe status` lists the services that it knows"
-    );
-    let input = EpisodeInput { service, from, to, slos, alerts, queries: &asked.queries };
+    let slos = budgets.slos(service, from)?;
+    let runs = meanwhile::runs(&Store::new(&arguments.state), (from, to))?;
+    let input = EpisodeInput { service, from, to, slos, alerts, runs: &runs, queries: &asked.queries };
     let facts = from_episode(&input, &prices(arguments));
     let folder = arguments.state.join("episodes").join(&facts.id);
     let record = folder.join("answers.jsonl");
@@ -81,17 +83,17 @@ fn keep(queries: &[Query], path: &Path) -> anyhow::Result<()> {
 type Answer = (u64, Vec<Series>);
 
 impl Asked<'_> {
-    async fn all(&mut self) -> Result<(Vec<SloTiles>, Vec<AlertSpan>), Error> {
+    async fn all(&mut self) -> Result<(Budgets, Vec<AlertSpan>), Error> {
         let (from, to) = (self.from, self.to);
-        let infos = self.range("which SLOs there are", self.latest(names::INFO), (to, to), STEP).await?;
-        let tile = infos.1.iter().find_map(|info| info.labels.get(names::TILE_LABEL)?.parse().ok());
-        let tile = tile.unwrap_or(Duration::from_minutes(5));
+        let ends = Duration::from_secs((to - from).num_seconds().max(1).cast_unsigned());
+        let infos = self.range("which SLOs there are", self.latest(names::INFO), (from, to), ends).await?;
+        let told = infos.1.iter().find_map(|info| info.labels.get(names::TILE_LABEL)?.parse().ok());
+        let tile = told.unwrap_or(USUAL_TILE);
         let each = |name: &str| format!("last_over_time({}[{}])", self.of(name), just_under(tile));
         let (total, bad) = (each(names::TOTAL_TILE), each(names::BAD_TILE));
         let sli = format!("1 - {} / ({} > 0)", self.of(names::BAD_INCREASE), self.of(names::TOTAL_INCREASE));
-        let ends = Duration::from_secs((to - from).num_seconds().max(1).cast_unsigned());
         let budgets = Budgets {
-            tile,
+            tile: told,
             infos,
             total: self.range("tiles of all events", total, (from - BEFORE, to), tile).await?,
             bad: self.range("tiles of bad events", bad, (from - BEFORE, to), tile).await?,
@@ -99,12 +101,12 @@ impl Asked<'_> {
             window: self
                 .range("events of the window", self.latest(names::TOTAL_WINDOW), (to, to), STEP)
                 .await?,
-            objectives: self.range("the objectives", self.latest(names::OBJECTIVE), (to, to), STEP).await?,
+            objectives: self.range("the objectives", self.latest(names::OBJECTIVE), (from, to), ends).await?,
             slis: self.range("SLIs over 5 minutes", sli, (from, to), STEP).await?,
         };
         let alerts = self.range("alerts", self.of("ALERTS"), (from, to), STEP).await?;
         let spans = alerts.1.iter().filter_map(|series| span(series, alerts.0, to)).collect();
-        Ok((budgets.slos(from), spans))
+        Ok((budgets, spans))
     }
 
     /// The series of this name and service.
@@ -141,7 +143,8 @@ impl Asked<'_> {
 
 /// What was answered about all budgets.
 struct Budgets {
-    tile: Duration,
+    /// The length of a tile; `None` where no [`names::INFO`] tells it.
+    tile: Option<Duration>,
     infos: Answer,
     total: Answer,
     bad: Answer,
@@ -153,12 +156,27 @@ struct Budgets {
 
 impl Budgets {
     /// A budget for every series of tiles.
-    fn slos(&self, from: DateTime<Utc>) -> Vec<SloTiles> {
-        self.total.1.iter().filter_map(|series| self.slo(series, from)).collect()
+    ///
+    /// # Errors
+    /// When there are no tiles, or when what they mean is not recorded: nothing is taken for usual.
+    fn slos(&self, service: &str, from: DateTime<Utc>) -> anyhow::Result<Vec<SloTiles>> {
+        let tiles: Vec<_> =
+            self.total.1.iter().filter_map(|series| Some((series, subject(&series.labels)?))).collect();
+        anyhow::ensure!(
+            !tiles.is_empty(),
+            "Prometheus has no tiles of the service `{service}` in this stretch; `sloe status` lists the services that it knows"
+        );
+        let tile = self.tile.with_context(|| lacks(service, names::INFO))?;
+        tiles.into_iter().map(|(series, subject)| self.slo(series, subject, tile, from)).collect()
     }
 
-    fn slo(&self, series: &Series, from: DateTime<Utc>) -> Option<SloTiles> {
-        let subject = subject(&series.labels)?;
+    fn slo(
+        &self,
+        series: &Series,
+        subject: SubjectId,
+        tile: Duration,
+        from: DateTime<Utc>,
+    ) -> anyhow::Result<SloTiles> {
         let of_slo = |answer: &Answer| {
             answer
                 .1
@@ -170,13 +188,14 @@ impl Budgets {
             let same = answer.1.iter().find(|one| self::subject(&one.labels).as_ref() == Some(&subject));
             same.map(|one| one.points.clone()).unwrap_or_default()
         };
-        let objective = of_slo(&self.objectives)?.points.last()?.value;
+        let objective = of_slo(&self.objectives).and_then(|one| Some(one.points.last()?.value));
+        let objective = objective.with_context(|| lacks(&subject.to_string(), names::OBJECTIVE))?;
         let left = points(&self.left);
         let answers = [&self.slis, &self.total, &self.bad, &self.left, &self.window, &self.objectives];
-        Some(SloTiles {
+        Ok(SloTiles {
             objective,
             window: of_slo(&self.infos).and_then(|info| info.labels.get("window")?.parse().ok()),
-            tile: self.tile,
+            tile,
             tiles: tiles(&series.points, &points(&self.bad)),
             allowed_events: points(&self.window).last().map(|point| point.value * (1.0 - objective)),
             remaining_before: left.iter().find(|point| point.at == from).map(|point| point.value),
@@ -186,6 +205,13 @@ impl Budgets {
             subject,
         })
     }
+}
+
+fn lacks(whose: &str, series: &str) -> String {
+    format!(
+        "Prometheus has tiles of `{whose}`, but no `{series}` at either end of this stretch, which tells what they mean: load all \
+         groups that `sloe generate` writes, or choose a stretch in which they were recorded"
+    )
 }
 
 /// Service, SLO, and as the group whatever other labels there are.

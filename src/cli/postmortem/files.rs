@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::output::{Mode, Stage};
 use crate::postmortem::Language;
-use crate::postmortem::blocks::{Merged, blocks, merge};
+use crate::postmortem::blocks::{Half, Merged, blocks, halves, merge};
 use crate::postmortem::facts::Facts;
 use crate::postmortem::hints::Finding;
 
@@ -72,6 +72,9 @@ fn renewed(path: &Path, old: &str, text: &str, facts: &Facts, lang: Language) ->
             "`{shown}` is written in `{language}`: draft with `--lang {language}`, or name another file with `--out`"
         );
     }
+    if let Some(half) = halves(old).first() {
+        anyhow::bail!("`{shown}`: {}; nothing was written", missing(*half));
+    }
     let merged = merge(old, text, |block| lang.edited_note(block));
     if merged.left_out.len() == blocks(text).len() {
         anyhow::bail!(
@@ -80,6 +83,19 @@ fn renewed(path: &Path, old: &str, text: &str, facts: &Facts, lang: Language) ->
         );
     }
     Ok(merged)
+}
+
+/// What is missing of a block, and where it belongs.
+fn missing(half: Half) -> String {
+    match half {
+        Half::Opening(name, line) => format!(
+            "the block `{name}` begins in line {line} and does not end: put `<!-- /auto -->` behind it, on a line of its own"
+        ),
+        Half::Closing(line) => format!(
+            "line {line} ends a block that does not begin: put `<!-- auto:NAME -->` back before it, on a line of its own, or delete \
+             the line to keep the text above it as yours"
+        ),
+    }
 }
 
 /// A plain value of the front matter.

@@ -4,6 +4,7 @@ mod check;
 mod draft;
 mod episode;
 mod files;
+mod meanwhile;
 mod vale;
 
 use crate::cli::ExitStatus;

@@ -1,6 +1,7 @@
 //! The JSON API: the pages' figures in full precision, never clamped, `null` with a reason where unknown.
 
 mod figures;
+mod gate;
 mod runs;
 mod slo;
 
@@ -10,6 +11,7 @@ use serde::Serialize;
 use crate::daemon::PageOptions;
 use crate::daemon::freshness::Freshness;
 use crate::status::{SloStatus, Snapshot, SourceState};
+pub(crate) use gate::gate;
 pub(crate) use runs::{run, runs};
 use slo::{SloBody, SloWithCurve};
 

@@ -5,6 +5,7 @@
 mod alerts;
 mod chart;
 mod detail;
+mod gate;
 mod headline;
 mod runs;
 mod sentence;
@@ -15,6 +16,7 @@ mod time;
 pub(crate) use alerts::{badge, distance, firing_label, pair_condition, policy};
 pub(crate) use chart::{curve_answer, curve_labels, spark_answer};
 pub(crate) use detail::{coverage, coverage_note, detail_sentence, group_name};
+pub(crate) use gate::{budget_name, gate_doubt, gate_reason, stands};
 pub(crate) use headline::{headline, in_words, subline};
 pub(crate) use runs::{
     Ending, Tone, after, check_state, cost_percent, dip_answer, dip_labels, endings, events, fault_words,

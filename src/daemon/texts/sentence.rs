@@ -28,22 +28,22 @@ const LONGEST_NAME: usize = 60;
 impl Sentence {
     /// With plain text at its end.
     pub(crate) fn plain(self, text: impl Into<String>) -> Self {
-        self.with(Word::Plain(text.into()))
+        self.word(Word::Plain(text.into()))
     }
 
     /// With a name at its end.
     pub(crate) fn name(self, name: &str) -> Self {
-        self.with(Word::Name(shortened(name)))
+        self.word(Word::Name(shortened(name)))
     }
 
     /// With a figure at its end.
     pub(crate) fn figure(self, figure: String, class: &'static str) -> Self {
-        self.with(Word::Figure(figure, class))
+        self.word(Word::Figure(figure, class))
     }
 
     /// With a time at its end.
     pub(crate) fn time(self, moment: Moment) -> Self {
-        self.with(Word::Time(moment))
+        self.word(Word::Time(moment))
     }
 
     /// Without any markup, for titles.
@@ -55,7 +55,8 @@ impl Sentence {
         self.words.iter().map(text).collect()
     }
 
-    fn with(mut self, word: Word) -> Self {
+    /// With a word at its end.
+    pub(crate) fn word(mut self, word: Word) -> Self {
         self.words.push(word);
         self
     }

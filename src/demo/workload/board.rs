@@ -7,9 +7,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use chrono::Utc;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::chaos::drivers::local::protocol::{Replica, State, Workload};
+use crate::chaos::Halt;
+use crate::chaos::drivers::local::protocol::{Question, Replica, State, Workload};
 use crate::demo::failure::PartFailure;
 use crate::demo::say::say;
+use crate::demo::workload::ended::EndedRuns;
 use crate::demo::workload::journal::Journal;
 use crate::demo::workload::run::Run;
 
@@ -44,8 +46,9 @@ pub(super) struct Inner {
     pub(super) places: Vec<Place>,
     /// The run, if there is one.
     pub(super) run: Option<Run>,
-    /// What happened.
-    pub(super) facts: Journal,
+    /// The runs before.
+    pub(super) ended: EndedRuns,
+    facts: Journal,
     named: u64,
     failed_start: Option<PartFailure>,
     speaks: bool,
@@ -71,8 +74,8 @@ impl Board {
         let places = places
             .map(|(address, orders)| Place { address, replica: nobody(), started: false, orders })
             .collect();
-        let (facts, run) = (Journal::default(), None);
-        let inner = Inner { places, run, facts, named: 0, failed_start: None, speaks: false };
+        let (facts, ended) = (Journal::default(), EndedRuns::default());
+        let inner = Inner { places, run: None, ended, facts, named: 0, failed_start: None, speaks: false };
         Self { state: Mutex::new(inner) }
     }
 
@@ -169,17 +172,18 @@ impl Board {
         self.lock().speaks = true;
     }
 
-    /// How things are, for somebody who knows the first `known` facts.
-    pub(super) fn told(&self, known: u64) -> State {
+    /// How things are, for whoever asks so, while the safety switch is `halted`.
+    pub(super) fn told(&self, question: &Question, halted: Option<Halt>) -> State {
         let inner = self.lock();
-        let before = inner.run.as_ref().map_or(0, |run| run.facts_before);
         State {
             at: Utc::now(),
             workload: workload(inner.places.len()),
             replicas: inner.places.iter().map(|place| place.replica.clone()).collect(),
             run: inner.run.as_ref().map(Run::told),
+            halted,
+            ended: inner.ended.told(),
             facts_so_far: inner.facts.length(),
-            new_facts: inner.facts.after(known.max(before)),
+            new_facts: inner.facts.after(question.known_facts, question.run.as_deref()),
         }
     }
 }
@@ -196,7 +200,8 @@ impl Inner {
     }
 
     fn note(&mut self, name: &str, what: &str, detail: &str) {
-        let fact = self.facts.note(&format!("replica {name}"), what, detail);
+        let run = self.run.as_ref().map(|run| run.name.clone());
+        let fact = self.facts.note(run, &format!("replica {name}"), what, detail);
         if self.speaks {
             let detail = if detail.is_empty() { String::new() } else { format!(" ({detail})") };
             say(&format!("{} {name} {what}{detail}", fact.happened_at.format("%H:%M:%S%.3fZ")));

@@ -7,12 +7,14 @@ use std::time::Duration;
 use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::time::{sleep, timeout};
 
-use crate::chaos::FaultPhase;
 use crate::chaos::drivers::local::protocol::{Answer, LocalFault, Order, Question, Request};
+use crate::chaos::record::Safety;
+use crate::chaos::{FaultPhase, Halt};
 use crate::demo::service::Latency;
 use crate::demo::workload::board::{Board, Deletion, Place};
 use crate::demo::workload::latency;
 use crate::demo::workload::run::Run;
+use crate::demo::workload::switch::Switch;
 
 /// Between two looks at a replica that should be fast again.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
@@ -25,6 +27,7 @@ const LONGEST_MS: u64 = 600_000;
 #[derive(Debug)]
 pub(super) struct Faults {
     board: Arc<Board>,
+    switch: Switch,
     /// What changes things is done one after the other.
     turn: Mutex<()>,
 }
@@ -36,32 +39,35 @@ enum No {
 }
 
 impl Faults {
-    /// Breaks replicas of `board`.
-    pub(super) fn new(board: Arc<Board>) -> Self {
-        Self { board, turn: Mutex::new(()) }
+    /// Breaks replicas of `board` unless `switch` is thrown.
+    pub(super) fn new(board: Arc<Board>, switch: Switch) -> Self {
+        Self { board, switch, turn: Mutex::new(()) }
     }
 
     /// Does what is asked for on the connection of this number.
     pub(super) async fn answer(&self, connection: u64, question: Question) -> Answer {
-        let done = match question.request {
-            Request::Look => Ok(()),
-            Request::Lock { run } => self.take(connection, run),
-            Request::Unlock => {
-                self.release(connection).await;
-                Ok(())
-            }
-            Request::Inject(order) => self.inject(connection, &order).await,
-            Request::Stop { run, by_force } => {
-                self.stop(&run, by_force).await;
-                Ok(())
-            }
-            Request::Forget { run } => self.forget(&run),
-        };
-        match done {
-            Ok(()) => Answer::State(Box::new(self.board.told(question.known_facts))),
+        match self.done(connection, &question.request).await {
+            Ok(()) => Answer::State(Box::new(self.board.told(&question, self.switch.thrown()))),
             Err(No::Held(by)) => Answer::Held { by },
             Err(No::Refused(reason)) => Answer::Refused { reason },
         }
+    }
+
+    async fn done(&self, connection: u64, request: &Request) -> Result<(), No> {
+        match request {
+            Request::Look => {}
+            Request::Lock { run, service } => self.take(connection, run, service)?,
+            Request::Unlock => self.release(connection).await,
+            Request::Inject(order) => self.inject(connection, order).await?,
+            Request::Stop { run, by_force } => self.stop(run, *by_force).await,
+            Request::Conclude { run, safety, recovered } => {
+                self.conclude(connection, run, *safety, *recovered);
+            }
+            Request::Halt(halt) => self.switch.throw(halt).map_err(No::Refused)?,
+            Request::Resume => self.switch.put_back().map_err(No::Refused)?,
+            Request::Forget { run } => self.forget(run)?,
+        }
+        Ok(())
     }
 
     /// The connection is closed, or gives the lock back: nobody is there any more to end its fault, so it ends now. A run of
@@ -77,14 +83,17 @@ impl Faults {
         let mut inner = self.board.lock();
         let Some(run) = inner.run.as_mut().filter(|run| run.holder == Some(connection)) else { return false };
         run.holder = None;
-        let phase = run.phase();
+        let (phase, past) = (run.phase(), run.past());
+        if let Some(past) = past {
+            inner.ended.remember(past);
+        }
         if phase == FaultPhase::Starting || phase != FaultPhase::Injecting && inner.is_sound() {
             inner.run = None;
         }
         inner.run.is_some()
     }
 
-    fn take(&self, connection: u64, name: String) -> Result<(), No> {
+    fn take(&self, connection: u64, name: &str, service: &str) -> Result<(), No> {
         let mut inner = self.board.lock();
         let slow = inner.places.iter().any(|place| place.replica.delay_ms.is_some());
         if let Some(run) = &inner.run
@@ -92,13 +101,23 @@ impl Faults {
         {
             return Err(No::Held(run.name.clone()));
         }
-        let facts = inner.facts.length();
-        inner.run = Some(Run::new(name, connection, facts));
+        inner.run = Some(Run::new(name.to_owned(), service.to_owned(), connection));
         Ok(())
+    }
+
+    fn conclude(&self, connection: u64, name: &str, safety: Safety, recovered: bool) {
+        let mut inner = self.board.lock();
+        let own = |run: &&mut Run| run.name == name && run.holder == Some(connection);
+        if let Some(run) = inner.run.as_mut().filter(own) {
+            run.conclude(safety, recovered);
+        }
     }
 
     async fn inject(&self, connection: u64, order: &Order) -> Result<(), No> {
         let _turn = self.turn.lock().await;
+        if let Some(Halt { reason, by }) = self.switch.thrown() {
+            return Err(No::Refused(format!("the safety switch is thrown by {by}: {reason}")));
+        }
         let targets = self.begin(connection, order)?;
         for (name, address, keeper) in targets {
             let begun = match order.fault {

@@ -6,31 +6,39 @@ use chrono::Utc;
 
 use crate::chaos::record::Fact;
 
-/// As many facts as are remembered; a list without end would be a leak.
-const REMEMBERED: usize = 10_000;
+/// As many facts as are remembered; all of them have to fit into one answer.
+const REMEMBERED: usize = 2_000;
+
+/// A fact, and the run that was under way when it happened.
+#[derive(Debug)]
+struct Told {
+    run: Option<String>,
+    fact: Fact,
+}
 
 /// The facts.
 #[derive(Debug, Default)]
 pub(super) struct Journal {
-    facts: VecDeque<Fact>,
+    facts: VecDeque<Told>,
     forgotten: u64,
 }
 
 impl Journal {
-    /// Notes what happens to `object` now.
-    pub(super) fn note(&mut self, object: &str, what: &str, detail: &str) -> &Fact {
+    /// Notes what happens to `object` now, while `run` is under way.
+    pub(super) fn note(&mut self, run: Option<String>, object: &str, what: &str, detail: &str) -> &Fact {
         if self.facts.len() == REMEMBERED {
             self.facts.pop_front();
             self.forgotten += 1;
         }
-        self.facts.push_back(Fact {
+        let fact = Fact {
             happened_at: Utc::now(),
             source: "supervisor".to_owned(),
             object: object.to_owned(),
             what: what.to_owned(),
             detail: detail.to_owned(),
-        });
-        &self.facts[self.facts.len() - 1]
+        };
+        self.facts.push_back(Told { run, fact });
+        &self.facts[self.facts.len() - 1].fact
     }
 
     /// How many facts there were in all.
@@ -38,9 +46,12 @@ impl Journal {
         self.forgotten + self.facts.len() as u64
     }
 
-    /// All but the first `known` facts.
-    pub(super) fn after(&self, known: u64) -> Vec<Fact> {
+    /// All but the first `known` facts; of those only the ones of `run`, where one is named.
+    pub(super) fn after(&self, known: u64, run: Option<&str>) -> Vec<Fact> {
         let skipped = usize::try_from(known.saturating_sub(self.forgotten)).unwrap_or(usize::MAX);
-        self.facts.iter().skip(skipped).cloned().collect()
+        let news = self.facts.iter().skip(skipped);
+        news.filter(|told| run.is_none() || told.run.as_deref() == run)
+            .map(|told| told.fact.clone())
+            .collect()
     }
 }

@@ -6,12 +6,14 @@
 
 mod board;
 mod control;
+mod ended;
 mod faults;
 mod journal;
 mod keeper;
 mod latency;
 mod options;
 mod run;
+mod switch;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,6 +30,7 @@ use crate::demo::workload::board::Board;
 use crate::demo::workload::control::Control;
 use crate::demo::workload::faults::Faults;
 use crate::demo::workload::keeper::Keeper;
+use crate::demo::workload::switch::Switch;
 
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
@@ -51,7 +54,7 @@ impl Workload {
         let addresses = options.replicas.iter().map(|replica| replica.listen);
         let board = Arc::new(Board::new(addresses.zip(orders)));
         let end = CancellationToken::new();
-        let faults = Faults::new(Arc::clone(&board));
+        let faults = Faults::new(Arc::clone(&board), Switch::beside(&options.control));
         let control = Control::listen(&options.control, Arc::new(faults), end.clone())?;
         let options = Arc::new(options);
         let mut keepers = JoinSet::new();

@@ -99,17 +99,19 @@ pub(super) fn with_slos(
     slos: &[Slo],
     problems: &mut Vec<Diagnostic>,
 ) {
-    let guards = |slo: &&Slo| {
-        let service = &slo.id.service;
-        *service == experiment.service || experiment.dependants.contains(service)
-    };
-    for slo in slos.iter().filter(guards) {
+    for slo in guarding(experiment, slos) {
         problems.extend(floor_value(experiment, spec, slo));
         problems.extend(floor_window(experiment, spec, slo));
         let windows = experiment.gate.max_burn_rate.iter().map(|(window, _)| *window);
         let unknown = windows.filter(|window| !slo.burn_windows.contains(window));
         problems.extend(unknown.map(|window| not_recorded(window, spec, slo)));
     }
+}
+
+/// The SLOs of the service and of its dependants.
+pub(super) fn guarding<'a>(experiment: &'a Experiment, slos: &'a [Slo]) -> impl Iterator<Item = &'a Slo> {
+    let guards = |service: &String| *service == experiment.service || experiment.dependants.contains(service);
+    slos.iter().filter(move |slo| guards(&slo.id.service))
 }
 
 fn floor_value(experiment: &Experiment, spec: &ExperimentSpec, slo: &Slo) -> Option<Diagnostic> {
@@ -148,7 +150,7 @@ fn not_recorded(window: Duration, spec: &ExperimentSpec, slo: &Slo) -> Diagnosti
 }
 
 /// Where the first of these texts stands that is there at all; else the experiment's name.
-fn place<const N: usize>(spec: &ExperimentSpec, texts: [&Option<Spanned<String>>; N]) -> Span {
+pub(super) fn place<const N: usize>(spec: &ExperimentSpec, texts: [&Option<Spanned<String>>; N]) -> Span {
     let text = texts.into_iter().find_map(Option::as_ref).or(spec.name.as_ref());
     text.map_or(spec.place, |text| text.span)
 }

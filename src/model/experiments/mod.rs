@@ -1,6 +1,7 @@
 //! From experiments as written to experiments: every value checked, every problem reported with its place.
 
 mod bounds;
+mod doubts;
 mod fit;
 mod hours;
 mod names;
@@ -84,6 +85,7 @@ impl Context<'_> {
         };
         fit::with_itself(&experiment, spec, problems);
         fit::with_slos(&experiment, spec, self.slos, problems);
+        problems.extend(doubts::doubts(&experiment, spec, self.slos));
         (!diag::any_error(&problems[before..])).then_some(experiment)
     }
 

@@ -2,6 +2,7 @@
 
 mod charts;
 mod figures;
+mod gates;
 mod language;
 mod markdown;
 mod tables;

@@ -5,11 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 
 use super::texts::{Texts, sources};
-use super::view::verdict;
 use super::{figures, markdown};
-use crate::chaos::{Check, Evidence, SubjectId};
+use crate::chaos::{Evidence, SubjectId};
 use crate::postmortem::Language;
-use crate::postmortem::facts::{BudgetFacts, Estimate, Facts, GateFacts, Moment, QueryFacts, Source};
+use crate::postmortem::facts::{BudgetFacts, Estimate, Facts, Moment, QueryFacts, Source};
 
 /// From, to and length of a span.
 pub(super) struct SpanRow {
@@ -41,6 +40,8 @@ pub(super) struct Impact {
     pub(super) total: Option<String>,
     pub(super) uncertainty: Option<String>,
     pub(super) baseline: Option<String>,
+    /// The events that the usual error ratio was taken from, and the length of that history.
+    pub(super) history: Option<(String, String)>,
     pub(super) net: Option<String>,
     pub(super) lowest: Option<String>,
     pub(super) sli_window: Option<String>,
@@ -55,26 +56,6 @@ pub(super) struct TimelineRow {
     pub(super) time: String,
     pub(super) event: String,
     pub(super) source: String,
-    pub(super) evidence: String,
-}
-
-/// The gate that decided, with its conditions.
-pub(super) struct GateView {
-    pub(super) time: String,
-    pub(super) locked: bool,
-    pub(super) source: String,
-    pub(super) rows: Vec<GateRow>,
-    /// When the same conditions had held before, and where that is told.
-    pub(super) before: Option<(String, String)>,
-}
-
-/// One condition.
-pub(super) struct GateRow {
-    pub(super) condition: String,
-    pub(super) value: String,
-    pub(super) limit: String,
-    pub(super) verdict: &'static str,
-    pub(super) reason: String,
     pub(super) evidence: String,
 }
 
@@ -140,6 +121,9 @@ fn of_budget(budget: &BudgetFacts, sli_window: Option<f64>, lang: Language) -> I
         total: count(budget.total_events),
         uncertainty: count(budget.uncertainty_events),
         baseline: count(budget.baseline_events),
+        history: budget
+            .baseline_history
+            .map(|history| (lang.count(history.events), about(history.secs, lang))),
         net: count(budget.net_bad_events),
         lowest: budget.lowest_sli.map(|sli| lang.sli(sli)),
         sli_window: sli_window.filter(|_| measured).map(|secs| lang.secs(secs)),
@@ -148,6 +132,11 @@ fn of_budget(budget: &BudgetFacts, sli_window: Option<f64>, lang: Language) -> I
         downtime: budget.downtime_secs.map(|secs| lang.secs(secs)),
         sources: sources(&budget.sources),
     }
+}
+
+/// A length of time that is known in minutes: `12 min`.
+fn about(secs: f64, lang: Language) -> String {
+    lang.secs(if secs < 60.0 { secs.round() } else { (secs / 60.0).round() * 60.0 })
 }
 
 /// `33 = 0.8 × 41`: the estimate with its formula.
@@ -187,41 +176,6 @@ pub(super) fn timeline(facts: &Facts, texts: &dyn Texts) -> Vec<TimelineRow> {
         evidence: sources(&row.evidence),
     };
     facts.timeline.iter().map(row).collect()
-}
-
-/// The last gate in full; an earlier one that said something else in full, too.
-pub(super) fn gates(facts: &Facts, texts: &dyn Texts) -> Vec<GateView> {
-    let gate = |gate: &GateFacts, before: Option<&GateFacts>| GateView {
-        time: time(facts, gate.at),
-        locked: gate.gate == "gate-again",
-        source: sources(&[gate.source]),
-        rows: gate.checks.iter().map(|check| condition(check, texts)).collect(),
-        before: before.map(|before| (time(facts, before.at), sources(&[before.source]))),
-    };
-    let verdicts = |gate: &GateFacts| -> Vec<_> {
-        gate.checks.iter().map(|check| (check.id.clone(), check.subject.clone(), check.verdict)).collect()
-    };
-    match facts.gates.as_slice() {
-        [first, last] if verdicts(first) == verdicts(last) => vec![gate(last, Some(first))],
-        gates => gates.iter().map(|one| gate(one, None)).collect(),
-    }
-}
-
-fn condition(check: &Check, texts: &dyn Texts) -> GateRow {
-    let subject =
-        if check.subject.is_empty() { String::new() } else { format!(" {}", markdown::code(&check.subject)) };
-    let evidence = check.evidence.iter().map(|evidence| match evidence {
-        Evidence::Query(id) => sources(&[Source::Query(*id)]),
-        Evidence::Object(name) | Evidence::File(name) => markdown::code(name),
-    });
-    GateRow {
-        condition: format!("{}{subject}", markdown::code(&check.id)),
-        value: markdown::text(&check.value),
-        limit: markdown::text(&check.limit),
-        verdict: texts.word(verdict(check.verdict)),
-        reason: markdown::text(&check.reason),
-        evidence: evidence.collect::<Vec<_>>().join(", "),
-    }
 }
 
 /// Every query that a figure or a row refers to; of the others, a row for each purpose.
@@ -277,7 +231,7 @@ pub(super) fn name(subject: &SubjectId) -> String {
 }
 
 /// The time of day; with the day where midnight lies between.
-fn time(facts: &Facts, at: DateTime<Utc>) -> String {
+pub(super) fn time(facts: &Facts, at: DateTime<Utc>) -> String {
     if one_day(facts) { figures::time(at) } else { at.format("%Y-%m-%d %H:%M:%S UTC").to_string() }
 }
 

@@ -3,8 +3,8 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use crate::postmortem::Language;
-use crate::postmortem::draft::texts::{self, Texts, Word, sources};
-use crate::postmortem::draft::{Context, Manifests, charts, figures, markdown, tables};
+use crate::postmortem::draft::texts::{self, Texts, sources};
+use crate::postmortem::draft::{Context, Manifests, charts, figures, gates, markdown, tables};
 use crate::postmortem::facts::{Facts, Kind, Moment, RunFacts};
 use crate::postmortem::hints::{Finding, Remark, Remarks};
 use crate::yaml;
@@ -41,7 +41,7 @@ pub(super) struct View {
     pub(super) luckily: Vec<String>,
     pub(super) actions: Vec<ActionView>,
     pub(super) charts: Vec<String>,
-    pub(super) gates: Vec<tables::GateView>,
+    pub(super) gates: Vec<gates::GateView>,
     pub(super) run: Option<RunView>,
     pub(super) queries: Vec<tables::QueryRow>,
     pub(super) record: String,
@@ -125,7 +125,7 @@ impl View {
             luckily: say(&remarks.luckily),
             actions: actions(context.findings, texts),
             charts: charts::charts(facts, lang, texts),
-            gates: tables::gates(facts, texts),
+            gates: gates::gates(facts, texts),
             run: facts.run.as_ref().map(RunView::of),
             queries: tables::queries(facts),
             record: markdown::code(context.record),
@@ -213,14 +213,5 @@ impl RunView {
             prometheus: markdown::code(&run.prometheus),
             digest: markdown::code(&run.specs_digest),
         }
-    }
-}
-
-/// The word of a verdict.
-pub(super) fn verdict(verdict: crate::chaos::Verdict) -> Word {
-    match verdict {
-        crate::chaos::Verdict::Pass => Word::Pass,
-        crate::chaos::Verdict::Deny => Word::Deny,
-        crate::chaos::Verdict::Unknown => Word::Unknown,
     }
 }

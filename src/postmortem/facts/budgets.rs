@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::chaos::record::{Account, Cost, Entry, Event, Opening};
 use crate::chaos::{Reading, Spend, SubjectId};
-use crate::postmortem::facts::{BudgetFacts, Came, Source, Stretch, moments, settings};
+use crate::postmortem::facts::{BudgetFacts, Came, Source, Stretch, baseline, moments, settings};
 
 /// The share of bad events that is called most of them.
 const MOST: f64 = 0.8;
@@ -34,6 +34,7 @@ fn of_cost(cost: &Cost, opening: &Opening, entries: &[Entry]) -> BudgetFacts {
         uncertainty_events: cost.uncertainty_events,
         came: came(&cost.subject, entries),
         baseline_events: cost.baseline_events,
+        baseline_history: baseline::of_cost(cost, entries),
         net_bad_events: net(cost.bad_events, cost.baseline_events),
         allowed_events: cost.allowed_events,
         cost_ratio: cost.cost_ratio,
@@ -86,6 +87,7 @@ fn blank(subject: &SubjectId, opening: &Opening, entries: &[Entry]) -> BudgetFac
         counted_until: None,
         came: None,
         baseline_events: None,
+        baseline_history: None,
         net_bad_events: None,
         allowed_events: None,
         cost_ratio: None,

@@ -5,8 +5,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::chaos::SubjectId;
 use crate::chaos::record::Query;
 use crate::postmortem::facts::{
-    BudgetFacts, Curve, CurveSample, Detection, Facts, Happening, Harm, Kind, Looks, Moment, Moments, Prices,
-    QueryFacts, Source, Stretch, TimelineRow, budgets, estimates,
+    BudgetFacts, Curve, CurveSample, Detection, Facts, Happening, Harm, History, Kind, Looks, Moment,
+    Moments, Prices, QueryFacts, RunMeanwhile, Source, Stretch, TimelineRow, budgets, estimates,
 };
 use crate::status::{Tile, episodes};
 use crate::units::Duration;
@@ -24,6 +24,8 @@ pub struct EpisodeInput<'a> {
     pub slos: Vec<SloTiles>,
     /// Every alert that was pending or firing: name, whether it fired, from, to, and the query that tells so.
     pub alerts: Vec<AlertSpan>,
+    /// The recorded runs whose fault fell into the stretch.
+    pub runs: &'a [RunMeanwhile],
     /// All questions.
     pub queries: &'a [Query],
 }
@@ -80,6 +82,7 @@ pub fn from_episode(input: &EpisodeInput, prices: &Prices) -> Facts {
         from: input.from,
         to: input.to,
         run: None,
+        meanwhile: input.runs.to_vec(),
         harm: Harm::together(budgets.iter().map(Harm::of_budget)),
         moments,
         estimates: estimates::of(input.service, &budgets, prices),
@@ -96,9 +99,7 @@ pub fn from_episode(input: &EpisodeInput, prices: &Prices) -> Facts {
 fn budget(slo: &SloTiles, from: DateTime<Utc>) -> BudgetFacts {
     let of = |kept: fn(&Tile) -> f64, during: bool| sum(&slo.tiles, from, during, kept);
     let (total, bad) = (of(|tile| tile.total_events, true), of(|tile| tile.bad_events, true));
-    let before = of(|tile| tile.bad_events, false).zip(of(|tile| tile.total_events, false));
-    let usual = before.and_then(|(bad, total)| (total > 0.0).then(|| bad / total));
-    let baseline = usual.zip(total).map(|(ratio, total)| ratio * total);
+    let (baseline, history) = baseline(slo, from, total).unzip();
     let mut budget = BudgetFacts {
         subject: slo.subject.clone(),
         unit: None,
@@ -110,6 +111,7 @@ fn budget(slo: &SloTiles, from: DateTime<Utc>) -> BudgetFacts {
         counted_until: None,
         came: None,
         baseline_events: baseline,
+        baseline_history: history,
         net_bad_events: budgets::net(bad, baseline),
         allowed_events: slo.allowed_events,
         cost_ratio: bad.zip(slo.allowed_events).map(|(bad, allowed)| bad / allowed).filter(|r| r.is_finite()),
@@ -122,6 +124,16 @@ fn budget(slo: &SloTiles, from: DateTime<Utc>) -> BudgetFacts {
     };
     budget.downtime_secs = budgets::downtime(&budget);
     budget
+}
+
+/// What would have been bad among `total` at the error ratio of the tiles before, and how much history those are.
+fn baseline(slo: &SloTiles, from: DateTime<Utc>, total: Option<f64>) -> Option<(f64, History)> {
+    let of = |kept: fn(&Tile) -> f64| sum(&slo.tiles, from, false, kept);
+    let (bad, events) = of(|tile| tile.bad_events).zip(of(|tile| tile.total_events))?;
+    let tiles =
+        sum(&slo.tiles, from, false, |tile| if tile.total_events.is_finite() { 1.0 } else { f64::NAN })?;
+    let history = History { events, secs: tiles * slo.tile.as_secs_f64() };
+    (events > 0.0).then_some((bad / events * total?, history))
 }
 
 /// The sum of the tiles that end after `from`, or of those before; `None` without any.

@@ -25,7 +25,7 @@ impl Harm {
         let Some(account) = account else { return Self::Unknown };
         match account.safety {
             Safety::NotStarted if moments.injected.is_none() => Self::NotStarted,
-            Safety::WithinLimits => Self::together(budgets.iter().map(Self::of_budget)),
+            Safety::WithinLimits | Safety::Unknown => Self::together(budgets.iter().map(Self::of_budget)),
             Safety::NotStarted | Safety::Aborted | Safety::Breached => Self::Some,
         }
     }

@@ -35,6 +35,7 @@ pub fn from_record(entries: &[Entry], prices: &Prices) -> Result<Facts, NotAReco
         from: first.at,
         to: entries.last().map_or(first.at, |last| last.at),
         run: Some(run(opening, entries, account)),
+        meanwhile: Vec::new(),
         harm: Harm::of(&moments, &budgets, account),
         estimates: estimates::of(&opening.service, &budgets, prices),
         timeline: timeline::of_run(entries, &budgets, account),

@@ -1,5 +1,6 @@
 //! What is known of a run besides its figures.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::chaos::record::{Held, Safety};
@@ -40,6 +41,19 @@ pub struct RunFacts {
     pub abort: Option<(String, String)>,
     /// Whether it is certain that the fault is over; `None` where nobody looked.
     pub reverted: Option<bool>,
+}
+
+/// A chaos run whose fault fell into an episode: it may be the trigger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunMeanwhile {
+    /// The run.
+    pub run: String,
+    /// What it broke.
+    pub service: String,
+    /// When the fault was asked for.
+    pub from: DateTime<Utc>,
+    /// When it was verified that nothing is left of it; `None` where nobody knows.
+    pub to: Option<DateTime<Utc>>,
 }
 
 /// How a run ended.

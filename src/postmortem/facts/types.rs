@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::chaos::record::Query;
 use crate::chaos::{Check, Decision, SubjectId};
-use crate::postmortem::facts::{Estimates, Harm, RunFacts, TimelineRow};
+use crate::postmortem::facts::{Estimates, Harm, History, RunFacts, RunMeanwhile, TimelineRow};
 
 /// Everything that is known. `None` is unknown and becomes a visible TODO, never a zero.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,6 +22,9 @@ pub struct Facts {
     pub to: DateTime<Utc>,
     /// The run, where there was one.
     pub run: Option<RunFacts>,
+    /// Of an episode: the runs whose fault fell into it.
+    #[serde(default)]
+    pub meanwhile: Vec<RunMeanwhile>,
     /// Whether users were hurt.
     pub harm: Harm,
     /// The moments that times are measured between.
@@ -113,6 +116,8 @@ pub struct BudgetFacts {
     pub came: Option<Came>,
     /// The bad events that would have been there anyway.
     pub baseline_events: Option<f64>,
+    /// What the error ratio of those was taken from, or was too little to take one from.
+    pub baseline_history: Option<History>,
     /// The bad ones without those: gross − baseline, not below zero.
     pub net_bad_events: Option<f64>,
     /// The whole budget in events.

@@ -1,5 +1,6 @@
 //! How much capacity is left without one replica.
 
+use crate::postmortem::facts::Facts;
 use crate::postmortem::hints::{Finding, Hint, Snapshot};
 
 /// With so few replicas each is at least a third of the capacity.
@@ -7,9 +8,17 @@ const FEW: u64 = 3;
 
 type Rule = fn(&Snapshot) -> Option<Finding>;
 
-pub(super) fn findings(snapshot: &Snapshot) -> impl Iterator<Item = Finding> {
+pub(super) fn findings(snapshot: &Snapshot, facts: &Facts) -> impl Iterator<Item = Finding> {
     let rules: [Rule; 4] = [few_replicas, no_autoscaler, fixed_autoscaler, replicas_set_twice];
-    rules.into_iter().filter_map(|rule| rule(snapshot))
+    other_replicas(snapshot, facts).into_iter().chain(rules.into_iter().filter_map(|rule| rule(snapshot)))
+}
+
+/// Suggestions about a manifest that is not what ran are about something else; an autoscaler is free to choose.
+fn other_replicas(snapshot: &Snapshot, facts: &Facts) -> Option<Finding> {
+    let recorded = u64::from(facts.run.as_ref()?.replicas?.wanted);
+    let manifest = snapshot.fewest_replicas().filter(|_| snapshot.autoscaler.is_none())?;
+    (manifest != recorded)
+        .then(|| Finding::new(&snapshot.workload.place(), Hint::OtherReplicas { manifest, recorded }))
 }
 
 fn few_replicas(snapshot: &Snapshot) -> Option<Finding> {

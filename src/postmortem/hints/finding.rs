@@ -55,6 +55,13 @@ pub enum Hint {
         /// In the manifest.
         replicas: u64,
     },
+    /// The manifest is not what ran.
+    OtherReplicas {
+        /// `replicas` of the manifest.
+        manifest: u64,
+        /// What the run's record has.
+        recorded: u64,
+    },
     /// No `PodDisruptionBudget` selects the pods.
     NoDisruptionBudget,
     /// One does, and it lets no pod go.
@@ -104,6 +111,15 @@ pub enum Hint {
     NoPreStop {
         /// Of which container.
         container: String,
+    },
+    /// The hook before the end of a container takes all of the time that a pod has to end.
+    LongPreStop {
+        /// Of which container.
+        container: String,
+        /// How long the hook waits.
+        wait_secs: u64,
+        /// `terminationGracePeriodSeconds`, which the hook is part of.
+        grace_secs: u64,
     },
     /// Nothing keeps the replicas on several nodes.
     NoSpread,

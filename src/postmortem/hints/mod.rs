@@ -25,7 +25,7 @@ pub fn findings(snapshot: Option<&Snapshot>, facts: &Facts) -> Vec<Finding> {
     let fault = facts.run.as_ref().map(|run| run.fault.as_str());
     let mut found = Vec::new();
     if let Some(snapshot) = snapshot {
-        found.extend(capacity::findings(snapshot));
+        found.extend(capacity::findings(snapshot, facts));
         found.extend(disruption::findings(snapshot, fault));
         found.extend(probes::findings(snapshot, facts));
         found.extend(lifecycle::findings(snapshot, fault));

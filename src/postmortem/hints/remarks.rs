@@ -89,8 +89,10 @@ pub enum Remark {
     },
     /// Every SLI came back to stay.
     Recovered {
-        /// So many seconds after the fault; after the impact where there was none.
+        /// After so many seconds.
         secs: Option<i64>,
+        /// Counted from the fault, else from the impact.
+        since_fault: bool,
     },
     /// None did, as far as anybody looked.
     NotRecovered,
@@ -189,7 +191,10 @@ fn slis(facts: &Facts, remarks: &mut Remarks) {
     }
     let after = facts.moments.since_fault(facts.moments.recovered).map(secs);
     match (facts.moments.recovered, facts.moments.impact) {
-        (Some(_), Some(_)) => remarks.well.push(Remark::Recovered { secs: after }),
+        (Some(_), Some(_)) => {
+            let since_fault = facts.moments.injected.is_some();
+            remarks.well.push(Remark::Recovered { secs: after, since_fault });
+        }
         (None, Some(_)) => remarks.badly.push(Remark::NotRecovered),
         _ => {}
     }

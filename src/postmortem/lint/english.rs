@@ -14,12 +14,12 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         (?:software |site reliability |on-?call )?engineers?|developers?|devs?|programmers?|operators?|on-?call(?:er)?s?|admin(?:istrator)?s?|\
         sres?|dbas?|teams?|interns?|juniors?|contractors?|vendors?|reviewers?|approvers?|responders?|colleagues?|managers?|maintainers?|committers?|\
         authors?|testers?|people|person|staff|seniors?|novices?|beginners?|newcomers?|trainees?|apprentices?|newbies?|rookies?|architects?|\
-        consultants?|suppliers?|squads?|guys?|folks|supervisors?|management|leadership|members?|(?:tech|team) leads?|\
+        consultants?|suppliers?|commanders?|coordinators?|technicians?|analysts?|specialists?|squads?|guys?|folks|supervisors?|management|leadership|members?|(?:tech|team) leads?|\
         (?:network|storage|database|platform|infrastructure|security|operations|payments?) (?:group|department)|(?-i:Operations|Ops|Support)",
     before: r"(?:an? |the |our |some |one of (?:the |our )|their |his |her |your |another )?(?:[\w-]+ ){0,2}?",
-    no_people: r"(?:on-?call|admin|developer|operator|team|user|engineer|author|reviewer)s? (?:schedule|rotation|rota|console|api|page|portal|panel|endpoint|pod|dashboard|channel|tool|tooling|namespace|label|runbook|alert|guide|phone|account|role|deployment|container|image|chart)s?|\
+    no_people: "(?:on-?call|admin|developer|operator|team|user|engineer|author|reviewer)s? (?:schedule|rotation|rota|console|api|page|portal|panel|endpoint|pod|dashboard|channel|tool|tooling|namespace|label|runbook|alert|guide|phone|account|role|deployment|container|image|chart)s?|\
         (?:prometheus|litmus|chaos|kubernetes|k8s|etcd|strimzi|postgres|database|kafka|mysql|cluster|grafana|argo) operators?|\
-        operators? (?:reconcile\w*|restarted|crashed)",
+        operators? (?:reconcile\\w*|restarted|crashed)",
     clause: "that|because|since|when|while|as|which|where|after|before|until|so|but|if|and (?:the|its?|their|a)|than|whether",
     pronouns: "they",
     things: "pods?|requests?|containers?|replicas|nodes?|services|probes?|alerts?|instances|jobs?|queries|connections|workers|consumers|retries|\
@@ -27,7 +27,7 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
     rules: &[
         Rule {
             pattern: r"\b(?:human|operator|pilot|user|manual|engineer|admin(?:istrator)?)[ -](?:errors?|mistakes?)\b|\bhuman factor\b|\bfat[- ]finger\w*|\bpebkac\b",
-            unless: r"\buser[ -]errors? (?:rates?|ratios?|dashboards?|panels?|pages?|messages?|budgets?|counts?|codes?)|\b(?:not|no) (?:a )?human error",
+            unless: r"\buser[ -]errors? (?:rates?|ratios?|dashboards?|panels?|pages?|messages?|budgets?|counts?|codes?)|\buser[ -]errors?\b[^.;]{0,20}\b(?:codes?|4\d\d|4xx)\b|\b(?:not|no) (?:a )?human error",
             ..PLAIN
         },
         Rule {

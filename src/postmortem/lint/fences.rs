@@ -23,9 +23,25 @@ pub(super) fn check(postmortem: &Postmortem<'_>) -> Vec<Diagnostic> {
         let problem = postmortem.at(Severity::Error, Code::FACTS_EDITED, range, message);
         problem.help("put `<!-- /auto -->` behind it, on a line of its own")
     }));
+    found.extend(ends_alone(postmortem, &blocks));
     found.extend(two_versions(postmortem));
     found.extend(conflicts(postmortem));
     found
+}
+
+/// Fences that end a block which does not begin: its text is no longer written anew.
+fn ends_alone(postmortem: &Postmortem<'_>, blocks: &[Block<'_>]) -> Vec<Diagnostic> {
+    let closing = |range: &&Range<usize>| postmortem.comment(range) == "/auto";
+    let alone = |range: &&Range<usize>| !blocks.iter().any(|block| block.range.contains(&range.start));
+    let found = postmortem.document.comments.iter().filter(closing).filter(alone);
+    found
+        .map(|range| {
+            let message = "a generated block ends here that does not begin".to_owned();
+            let problem = postmortem.at(Severity::Error, Code::FACTS_EDITED, range, message);
+            problem
+                .help("put `<!-- auto:NAME -->` back before it, on a line of its own, or delete this comment")
+        })
+        .collect()
 }
 
 /// The notes that a new draft leaves above text that somebody edited.

@@ -12,10 +12,10 @@ const PLAIN: Rule =
 pub(super) const VOCABULARY: Vocabulary = Vocabulary {
     people: "il|elle|ils|elles|on|nous|je|tu|vous|quelqu'un|personne|tout le monde|ingénieure?s?|développeu(?:r|rs|se|ses)|devs?|opérateurs?|opératrices?|\
         astreinte|admins?|administrateurs?|administratrices?|sres?|dba|équipes?|stagiaires?|prestataires?|relecteurs?|relectrices?|intervenante?s?|collègues?|\
-        managers?|mainteneurs?|auteure?s?|débutante?s?|novices?|apprentie?s?|exploitante?s?|consultante?s?|hébergeurs?|chacun|membres?|amateurs?|(?:l'|de l')exploitation|le support|groupe (?:réseau|stockage|plateforme|sécurité|exploitation)|testeurs?|testeuses?|gens|fournisseurs?|chef(?:fe)?s? de projet|responsables? (?:de |d')?(?:livraison|production|équipe|exploitation|technique|projet|la mise en production|la livraison)s?",
+        managers?|mainteneurs?|auteure?s?|débutante?s?|novices?|apprentie?s?|exploitante?s?|consultante?s?|technicien(?:ne)?s?|coordinateurs?|coordinatrices?|analystes?|spécialistes?|hébergeurs?|chacun|membres?|amateurs?|(?:l'|de l')exploitation|le support|groupe (?:réseau|stockage|plateforme|sécurité|exploitation)|testeurs?|testeuses?|gens|fournisseurs?|chef(?:fe)?s? de projet|responsables? (?:de |d')?(?:livraison|production|équipe|exploitation|technique|projet|la mise en production|la livraison)s?",
     before: r"(?:un |une |le |la |l'|les |des |notre |nos |leurs? |cet |cette |ce )?(?:[\w-]+ ){0,2}?",
-    no_people: r"(?:planning|téléphone|outil|canal|page|console|tableau de bord|rotation|guide|calendrier)s? (?:de |d'|des |du )(?:l')?(?:astreinte|équipes?|développeurs?|administrateurs?)|\
-        (?:opérateur|operator) (?:prometheus|litmus|kubernetes|etcd|strimzi|postgres|kafka)|il y (?:a|avait|aura|aurait|eut)|(?:s')?il (?:s'agit|faut|fallait|reste|est|était|existe|suffi\w+)|n'y (?:a|avait)-t-il|le support (?:de|du|des|d'\w+|tls|http)",
+    no_people: "(?:planning|téléphone|outil|canal|page|console|tableau de bord|rotation|guide|calendrier)s? (?:de |d'|des |du )(?:l')?(?:astreinte|équipes?|développeurs?|administrateurs?)|\
+        (?:opérateur|operator) (?:prometheus|litmus|kubernetes|etcd|strimzi|postgres|kafka)|il y (?:a|avait|aura|aurait|eut)|(?:s')?il (?:s'agit|faut|fallait|reste|est|était|existe|suffi\\w+)|n'y (?:a|avait)-t-il|le support (?:de|du|des|d'\\w+|tls|http)",
     clause: "que|qu'\\w+|parce|car|quand|lorsque|pendant|dont|où|après|avant|mais|si|comme|et (?:le|la|les|l'|un|une|son|sa|ses)|puisque",
     pronouns: "il|elle|ils|elles",
     things: "pods?|requêtes?|conteneurs?|réplicas?|nœuds?|services?|sondes?|alertes?|instances?|tâches?|connexions?|kubelet|ordonnanceur|équilibreur|déploiements?|\
@@ -23,7 +23,7 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
     rules: &[
         Rule {
             pattern: r"\berreurs? humaines?\b|\berreurs? (?:de |du |d'|des )(?:l')?(?:opérat(?:eur|rice)s?|manipulations?|pilotage|développeurs?|administrateurs?|ingénieurs?|exploitant|utilisateur)\b|\berreurs? (?:opérateur|utilisateur|manuelles?)\b|\bfautes? humaines?\b|\bfacteur humain\b|\bmauvaise manipulation\b",
-            unless: r"\b(?:taux|tableaux?|pages?|messages?|nombre|budgets?|codes?|part) (?:de |d'|des )erreurs? (?:d')?utilisateurs?",
+            unless: r"\b(?:taux|tableaux?|pages?|messages?|nombre|budgets?|codes?|part) (?:de |d'|des )erreurs? (?:d')?utilisateurs?|\berreurs? (?:d')?utilisateurs?\b[^.;]{0,20}\b(?:codes?|4\d\d|4xx)\b",
             ..PLAIN
         },
         Rule {
@@ -51,6 +51,11 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
             code: Code::BLAME,
             pattern: r"\bresponsables? (?:de |du |des |d')(?:la |l'|cette |cet |ce |un |une )?(?:incident|panne|erreur|problème|coupure|indisponibilité|perte|bug|défaillance|dégradation|interruption)s?\b",
             about_a_person: true,
+            ..PLAIN
+        },
+        Rule {
+            code: Code::BLAME,
+            pattern: r"\bresponsables? (?:de |du |des |d')(?:la |l'|cette |cet |ce )?(?:incident|panne|erreur|problème|coupure|indisponibilité|perte|bug|défaillance|dégradation|interruption)s? (?:est|sont|était|étaient|reste) {A P}\b",
             ..PLAIN
         },
         Rule {

@@ -163,3 +163,20 @@ fn touches(regex: &Regex, text: &str, range: &Range<usize>) -> bool {
 fn compile(text: &str) -> Regex {
     Regex::new(&format!("(?i){text}")).expect("the tables of patterns are compiled in tests")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A raw string goes on over the end of a line, and what follows would be looked for with a line break before it.
+    #[test]
+    fn no_pattern_asks_for_a_line_break() {
+        for language in Language::ALL {
+            let words = vocabulary(language);
+            let lists =
+                [words.people, words.before, words.no_people, words.clause, words.pronouns, words.things];
+            let of_rules = words.rules.iter().flat_map(|rule| [rule.pattern, rule.unless]);
+            assert!(lists.into_iter().chain(of_rules).all(|pattern| !pattern.contains('\n')), "{language:?}");
+        }
+    }
+}

@@ -89,6 +89,7 @@ fn gate(fields: &Fields<'_>, problems: &mut Vec<Diagnostic>) -> GateSpec {
         min_remaining: fields.text("min_remaining", problems),
         max_predicted_cost: fields.text("max_predicted_cost", problems),
         max_burn_rate: fields.pairs("max_burn_rate", problems),
+        no_burn_rate: fields.empty("max_burn_rate"),
         hours: fields.text("hours", problems),
         max_affected: fields.text("max_affected", problems),
         min_replicas: fields.text("min_replicas", problems),

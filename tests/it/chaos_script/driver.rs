@@ -1,10 +1,11 @@
 //! A driver that does what a script says, and keeps a list of what it was asked for.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use chrono::{DateTime, Utc};
-use sloe::chaos::record::Fact;
+use sloe::chaos::gates::PastRun;
+use sloe::chaos::record::{Account, Fact, Safety};
 use sloe::chaos::run::Clock;
 use sloe::chaos::{
     Driver, DriverError, Ended, FaultPhase, Halt, LockError, Look, PlannedObject, Replicas, Reverted, Survey,
@@ -18,6 +19,8 @@ pub(crate) struct Script {
     pub(crate) survey: fn() -> Survey,
     pub(crate) plan: Answer<Result<bool, DriverError>>,
     pub(crate) halted: Answer<Result<Option<Halt>, DriverError>>,
+    pub(crate) past_runs: fn() -> Result<Option<Vec<PastRun>>, DriverError>,
+    pub(crate) holder: fn() -> Result<Option<String>, DriverError>,
     pub(crate) lock: Answer<Result<(), LockError>>,
     pub(crate) renew: Answer<Result<(), LockError>>,
     pub(crate) inject: Answer<Result<(), DriverError>>,
@@ -28,6 +31,8 @@ pub(crate) struct Script {
     pub(crate) reverted: fn(u32, u32) -> Result<Reverted, DriverError>,
     pub(crate) leftovers: fn() -> Result<Vec<String>, DriverError>,
     pub(crate) clean_up: Answer<Result<(), DriverError>>,
+    /// What it tells besides when it is asked for the end.
+    pub(crate) told: fn() -> Vec<Fact>,
 }
 
 pub(crate) const ALL_READY: Replicas = Replicas { wanted: 3, updated: 3, ready: 3 };
@@ -45,6 +50,8 @@ impl Default for Script {
             },
             plan: |_| Ok(true),
             halted: |_| Ok(None),
+            past_runs: || Ok(None),
+            holder: || Ok(None),
             lock: |_| Ok(()),
             renew: |_| Ok(()),
             inject: |_| Ok(()),
@@ -62,6 +69,7 @@ impl Default for Script {
             reverted: |_, _| Ok(Reverted::Yes),
             leftovers: || Ok(vec![]),
             clean_up: |_| Ok(()),
+            told: Vec::new,
         }
     }
 }
@@ -72,11 +80,13 @@ pub(crate) struct Scripted {
     script: Rc<Script>,
     clock: Clock,
     calls: Rc<RefCell<Vec<&'static str>>>,
+    /// What the run said of itself.
+    pub(crate) concluded: Rc<Cell<Option<Safety>>>,
 }
 
 impl Scripted {
     pub(crate) fn new(script: Script, clock: Clock) -> Self {
-        Self { script: Rc::new(script), clock, calls: Rc::default() }
+        Self { script: Rc::new(script), clock, calls: Rc::default(), concluded: Rc::default() }
     }
 
     /// What it was asked for, in order, but for what only looks.
@@ -113,6 +123,8 @@ impl Scripted {
 impl Driver for Scripted {
     async fn survey(&mut self) -> Survey {
         self.call("survey");
+        // Others may go on meanwhile.
+        tokio::task::yield_now().await;
         (self.script.survey)()
     }
 
@@ -123,6 +135,14 @@ impl Driver for Scripted {
 
     async fn halted(&mut self) -> Result<Option<Halt>, DriverError> {
         (self.script.halted)(self.call("halted"))
+    }
+
+    async fn past_runs(&mut self) -> Result<Option<Vec<PastRun>>, DriverError> {
+        (self.script.past_runs)()
+    }
+
+    async fn holder(&mut self) -> Result<Option<String>, DriverError> {
+        (self.script.holder)()
     }
 
     async fn lock(&mut self, _run: &str) -> Result<(), LockError> {
@@ -149,7 +169,7 @@ impl Driver for Scripted {
 
     async fn stop(&mut self, _run: &str) -> Result<Vec<Fact>, DriverError> {
         (self.script.stop)(self.call("stop"))?;
-        Ok(self.fact("restored"))
+        Ok((self.script.told)().into_iter().chain(self.fact("restored")).collect())
     }
 
     async fn reverted(&mut self, _run: &str) -> Result<Reverted, DriverError> {
@@ -169,5 +189,9 @@ impl Driver for Scripted {
     async fn clean_up(&mut self, _run: &str) -> Result<Vec<Fact>, DriverError> {
         (self.script.clean_up)(self.call("clean-up"))?;
         Ok(vec![])
+    }
+
+    async fn conclude(&mut self, _run: &str, account: &Account) {
+        self.concluded.set(Some(account.safety));
     }
 }

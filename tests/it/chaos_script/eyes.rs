@@ -1,5 +1,7 @@
 //! Eyes that see what a script says.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use sloe::chaos::record::{Cost, Query};
@@ -26,6 +28,8 @@ pub(crate) struct Sight {
     pub(crate) remaining: Option<f64>,
     /// By the number of the look.
     pub(crate) look: fn(u32) -> Seen,
+    /// How long every question about the cost takes.
+    pub(crate) costs_after: Duration,
     pub(crate) looks: u32,
     pub(crate) queries: u64,
     pub(crate) began: Option<DateTime<Utc>>,
@@ -38,7 +42,14 @@ impl Default for Sight {
             2..5 => Seen { sli: Some(0.95), cost_ratio: Some(0.0005), ..WELL },
             _ => Seen { cost_ratio: Some(0.001), ..WELL },
         };
-        Self { remaining: Some(0.8), look: dip, looks: 0, queries: 0, began: None }
+        Self {
+            remaining: Some(0.8),
+            look: dip,
+            costs_after: Duration::ZERO,
+            looks: 0,
+            queries: 0,
+            began: None,
+        }
     }
 }
 
@@ -87,10 +98,19 @@ impl Eyes for Sight {
             burn_rates: numbers.clone(),
             sli: numbers.clone(),
             samples: numbers.clone(),
+            traffic: numbers.clone(),
+            rules: numbers.clone(),
             pages: numbers,
         };
-        let preflight =
-            Preflight { at: now, standings: vec![standing], pages: Some(vec![]), failure: None, sources };
+        let preflight = Preflight {
+            at: now,
+            standings: vec![standing],
+            rules: Some(vec![]),
+            pages: Some(vec![]),
+            mute: Ok(vec![]),
+            failure: None,
+            sources,
+        };
         (preflight, queries)
     }
 
@@ -110,6 +130,7 @@ impl Eyes for Sight {
             subject: subject(),
             total_events: Some(400.0),
             bad_events: seen.cost_ratio.map(|cost| cost * 100_000.0),
+            first_events: Some(0.0),
             allowed_events: Some(100_000.0),
             cost_ratio: seen.cost_ratio,
             remaining_ratio: self.remaining.zip(seen.cost_ratio).map(|(left, cost)| left - cost),
@@ -122,6 +143,7 @@ impl Eyes for Sight {
     }
 
     async fn costs(&mut self, now: DateTime<Utc>) -> (Vec<Cost>, Vec<Query>) {
+        tokio::time::sleep(self.costs_after).await;
         let queries = self.asked("costs", now);
         let cost = (self.look)(self.looks.max(1)).cost_ratio;
         let began = self.began.unwrap_or(now);

@@ -107,7 +107,7 @@ pub(crate) fn story_of(store: &Store, run: &str) -> String {
 fn line(entry: &Entry) -> Option<String> {
     let (text, more) = story::told(&entry.event)?;
     let below: String = more.iter().map(|line| format!("        {line}\n")).collect();
-    Some(format!("{:>6} {text}\n{below}", format!("{}s", (entry.at - base()).num_seconds())))
+    Some(format!("{:>6} {text}\n{below}", format!("{}s", (story::at(entry) - base()).num_seconds())))
 }
 
 pub(crate) fn opening(run: &str) -> Opening {

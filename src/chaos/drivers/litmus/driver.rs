@@ -4,15 +4,16 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use crate::chaos::drivers::litmus::api::{Cluster, Kind};
+use crate::chaos::drivers::litmus::asked::Asked;
 use crate::chaos::drivers::litmus::engine::{Engine, Victims};
 use crate::chaos::drivers::litmus::events::Events;
-use crate::chaos::drivers::litmus::lock::Locks;
+use crate::chaos::drivers::litmus::lock::{self, Locks};
 use crate::chaos::drivers::litmus::revert::{self, Trace};
 use crate::chaos::drivers::litmus::state::EngineState;
 use crate::chaos::drivers::litmus::survey::{self, Found};
 use crate::chaos::drivers::litmus::watch::PodWatch;
 use crate::chaos::drivers::litmus::{archive, checks, leftovers, names, phase, probes, render};
-use crate::chaos::record::Fact;
+use crate::chaos::record::{Fact, Record};
 use crate::chaos::{Driver, DriverError, Halt, LockError, Look, PlannedObject, Reverted, Survey};
 use crate::model::{Experiment, Slo};
 
@@ -26,6 +27,8 @@ pub struct LitmusDriver {
     targets: Vec<String>,
     locks: Option<Locks>,
     running: Option<Running>,
+    /// The fault that may have begun last, as far as is known.
+    asked: Option<Asked>,
 }
 
 /// The fault that this process asked for.
@@ -62,7 +65,8 @@ impl LitmusDriver {
     #[must_use]
     pub fn new(client: kube::Client, experiment: Experiment, slos: Vec<Slo>, restarts: bool) -> Self {
         let cluster = Cluster::new(client, experiment.target.namespace.clone());
-        Self { cluster, experiment, slos, restarts, targets: Vec::new(), locks: None, running: None }
+        let targets = Vec::new();
+        Self { cluster, experiment, slos, restarts, targets, locks: None, running: None, asked: None }
     }
 
     /// The engine of a run that begins now.
@@ -125,6 +129,10 @@ impl Driver for LitmusDriver {
         Ok(reason.map(|reason| Halt { reason: reason.to_owned(), by }))
     }
 
+    async fn holder(&mut self) -> Result<Option<String>, DriverError> {
+        lock::any_holder(&self.cluster, &self.experiment.service).await
+    }
+
     async fn lock(&mut self, run: &str) -> Result<(), LockError> {
         self.locks = Some(Locks::take(&self.cluster, &self.experiment.service, run).await?);
         Ok(())
@@ -150,7 +158,9 @@ impl Driver for LitmusDriver {
         // From here on the engine may be there, whatever the answer.
         self.running = Some(Running::begin(run, pods));
         let created = self.cluster.apply(Kind::Engine, run, &engine, false).await?;
-        let at = EngineState::read(&created).created.unwrap_or_else(Utc::now);
+        let created = EngineState::read(&created);
+        self.asked = Some(Asked::of_new(&created));
+        let at = created.created.unwrap_or_else(Utc::now);
         let what = archive::fact(
             at,
             &format!("chaosengine {run}"),
@@ -164,7 +174,7 @@ impl Driver for LitmusDriver {
         let Some(running) = &mut self.running else {
             return Err(DriverError::Refused("no fault was begun by this process".to_owned()));
         };
-        let trace = Trace::read(&self.cluster, &self.experiment, &running.run).await?;
+        let trace = Trace::read(&self.cluster, &self.experiment, &running.run, &mut self.asked).await?;
         let replicas = survey::replicas(&self.cluster, &self.experiment.target).await;
         let facts = running.news(&self.cluster, &trace).await?;
         let at = Utc::now();
@@ -172,6 +182,10 @@ impl Driver for LitmusDriver {
         let complaints = &running.events.complaints;
         let phase = phase::phase(trace.engine.as_ref(), trace.outcome.as_ref(), since, complaints);
         Ok(Look { at, replicas, phase, facts })
+    }
+
+    fn recall(&mut self, record: &Record) {
+        self.asked = Asked::of_record(record);
     }
 
     async fn stop(&mut self, run: &str) -> Result<Vec<Fact>, DriverError> {
@@ -184,11 +198,12 @@ impl Driver for LitmusDriver {
     }
 
     async fn reverted(&mut self, run: &str) -> Result<Reverted, DriverError> {
-        revert::reverted(&self.cluster, &self.experiment, run).await
+        let trace = Trace::read(&self.cluster, &self.experiment, run, &mut self.asked).await?;
+        revert::reverted(&self.cluster, &self.experiment, &trace).await
     }
 
     async fn force_stop(&mut self, run: &str) -> Result<Vec<Fact>, DriverError> {
-        let trace = Trace::read(&self.cluster, &self.experiment, run).await?;
+        let trace = Trace::read(&self.cluster, &self.experiment, run, &mut self.asked).await?;
         self.cluster.delete(Kind::Engine, run).await?;
         let mut facts = vec![Self::stopped(run, "deletion-requested")];
         if self.restarts {

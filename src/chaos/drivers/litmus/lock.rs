@@ -63,8 +63,21 @@ impl Locks {
 
 /// The run that holds the lock of a service now.
 pub(super) async fn holder(cluster: &Cluster, service: &str) -> Result<Option<String>, DriverError> {
-    let name = names::service_lock(service);
-    let lease = answered("get", &name, cluster.typed::<Lease>().get_opt(&name)).await?;
+    let [(api, name), _] = both(cluster, service);
+    held_by(&api, &name).await
+}
+
+/// The run that holds the lock of a service or that of the cluster now.
+pub(super) async fn any_holder(cluster: &Cluster, service: &str) -> Result<Option<String>, DriverError> {
+    let [(own, own_name), (global, global_name)] = both(cluster, service);
+    match held_by(&own, &own_name).await? {
+        Some(by) => Ok(Some(by)),
+        None => held_by(&global, &global_name).await,
+    }
+}
+
+async fn held_by(api: &Api<Lease>, name: &str) -> Result<Option<String>, DriverError> {
+    let lease = answered("get", name, api.get_opt(name)).await?;
     Ok(lease.and_then(|lease| holder_of(&lease, Utc::now())))
 }
 

@@ -3,6 +3,7 @@
 
 mod api;
 mod archive;
+mod asked;
 mod catalogue;
 mod checks;
 mod driver;

@@ -1,28 +1,33 @@
 //! Whether anything is left of a fault. That an engine says it has stopped is not enough: its pods have to be gone, what
 //! they did has to be taken back, and the workload has to be whole.
 
+use chrono::{DateTime, Utc};
 use k8s_openapi::api::core::v1::Pod;
 use kube::api::ListParams;
 
 use crate::chaos::drivers::litmus::api::{Cluster, Kind, answered};
+use crate::chaos::drivers::litmus::asked::Asked;
 use crate::chaos::drivers::litmus::engine::litmus_name;
 use crate::chaos::drivers::litmus::state::{EngineState, Outcome, outcome_name};
 use crate::chaos::drivers::litmus::{names, survey, times};
 use crate::chaos::{DriverError, Reverted};
 use crate::model::{Experiment, FaultKind};
 
-/// What Litmus has of a run now.
+/// What Litmus has of a run now, and what is known besides.
 pub(super) struct Trace {
     pub(super) engine: Option<EngineState>,
     pub(super) outcome: Option<Outcome>,
+    asked: Option<Asked>,
 }
 
 impl Trace {
-    /// Reads engine and result of a run. The result of another engine of that name is not its result.
+    /// Reads engine and result of a run, and remembers in `asked` what the engine says: it may be gone the next time. The result
+    /// of another engine of that name is not its result.
     pub(super) async fn read(
         cluster: &Cluster,
         experiment: &Experiment,
         run: &str,
+        asked: &mut Option<Asked>,
     ) -> Result<Self, DriverError> {
         let engine = cluster.get(Kind::Engine, run).await?.map(|object| EngineState::read(&object));
         let name = engine
@@ -31,24 +36,28 @@ impl Trace {
         let outcome = cluster.get(Kind::Outcome, &name).await?.map(|object| Outcome::read(&object));
         let is_its = |outcome: &Outcome| engine.as_ref().is_none_or(|engine| outcome.uid == engine.uid);
         let outcome = outcome.filter(is_its);
-        Ok(Self { engine, outcome })
+        if let Some(engine) = &engine {
+            *asked = Asked::of_engine(engine, outcome.as_ref());
+        }
+        Ok(Self { engine, outcome, asked: asked.clone().filter(|asked| asked.run == run) })
     }
 
-    /// The pods that may still be slow: those that were hit, unless Litmus says that it took the delay back. Where it
-    /// says nothing at the end, every target may be.
-    fn maybe_slow(&self) -> Vec<&str> {
-        let restored = |pod: &str| self.outcome.as_ref().is_some_and(|outcome| outcome.says(pod, "reverted"));
-        let hit: Vec<&str> = match (&self.outcome, &self.engine) {
-            (Some(outcome), _) if outcome.is_final() => {
-                let hit = outcome.targets.iter().filter(|(_, state)| state == "injected");
-                hit.map(|(pod, _)| pod.as_str()).collect()
-            }
-            (_, Some(engine)) if engine.reported.is_some() => {
-                engine.targets.iter().map(String::as_str).collect()
-            }
-            _ => Vec::new(),
+    /// Whether a pod may still be slow: it was hit, unless Litmus says that it took the delay back. Where Litmus says nothing at
+    /// the end, every target may be; where nobody knows the targets of a fault that left a result, every pod.
+    fn may_be_slow(&self, pod: &str) -> bool {
+        let says = |state| self.outcome.as_ref().is_some_and(|outcome| outcome.says(pod, state));
+        let hit = match (&self.outcome, &self.asked) {
+            (Some(outcome), _) if outcome.is_final() => says("injected"),
+            (_, Some(asked)) => asked.may_hit(pod),
+            (outcome, None) => outcome.is_some(),
         };
-        hit.into_iter().filter(|pod| !restored(pod)).collect()
+        hit && !says("reverted")
+    }
+
+    /// When the fault was asked for: pods that are younger have networks of their own.
+    fn began(&self) -> Option<DateTime<Utc>> {
+        let asked = self.asked.as_ref().and_then(|asked| asked.at);
+        asked.or_else(|| self.outcome.as_ref().and_then(|outcome| outcome.created))
     }
 }
 
@@ -56,41 +65,40 @@ impl Trace {
 pub(super) async fn reverted(
     cluster: &Cluster,
     experiment: &Experiment,
-    run: &str,
+    trace: &Trace,
 ) -> Result<Reverted, DriverError> {
-    let trace = Trace::read(cluster, experiment, run).await?;
     if let Some(left) = trace.engine.as_ref().and_then(unfinished) {
         return Ok(Reverted::NotYet(left));
     }
-    let workers = workers(cluster, &trace).await?;
+    let workers = workers(cluster, trace).await?;
     if !workers.is_empty() {
         return Ok(Reverted::NotYet(format!("Litmus' own are still there: {}", workers.join(", "))));
     }
-    let slow = slow_pods(cluster, experiment, &trace).await?;
+    let slow = slow_pods(cluster, experiment, trace).await?;
     if !slow.is_empty() {
         return Ok(Reverted::NotYet(format!("nobody says that the delay is gone from {}", slow.join(", "))));
     }
     whole(cluster, experiment).await
 }
 
-/// The pods of a run that may still be slow. A pod that is younger than the engine has a network of its own.
+/// The pods of a run that may still be slow.
 pub(super) async fn slow_pods(
     cluster: &Cluster,
     experiment: &Experiment,
     trace: &Trace,
 ) -> Result<Vec<String>, DriverError> {
-    let slow = trace.maybe_slow();
-    if slow.is_empty() || !matches!(experiment.fault.kind, FaultKind::NetworkLatency { .. }) {
+    if !matches!(experiment.fault.kind, FaultKind::NetworkLatency { .. }) {
         return Ok(Vec::new());
     }
     let pods = survey::pods(cluster, &experiment.target).await?;
-    let began = trace.engine.as_ref().and_then(|engine| engine.created);
-    let is_old = |pod: &Pod| {
-        let created = pod.metadata.creation_timestamp.as_ref().and_then(|at| times::chrono(at.0));
-        began.zip(created).is_none_or(|(began, created)| created <= began)
-    };
-    let there = pods.into_iter().filter(is_old).filter_map(|pod| pod.metadata.name);
-    Ok(there.filter(|name| slow.contains(&name.as_str())).collect())
+    let there = pods.into_iter().filter(|pod| !is_younger(pod, trace.began()));
+    Ok(there.filter_map(|pod| pod.metadata.name).filter(|name| trace.may_be_slow(name)).collect())
+}
+
+/// Whether a pod was created after this moment; not where either is unknown.
+fn is_younger(pod: &Pod, than: Option<DateTime<Utc>>) -> bool {
+    let created = pod.metadata.creation_timestamp.as_ref().and_then(|at| times::chrono(at.0));
+    than.zip(created).is_some_and(|(than, created)| created > than)
 }
 
 fn unfinished(engine: &EngineState) -> Option<String> {

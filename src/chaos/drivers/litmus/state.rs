@@ -71,6 +71,8 @@ pub(super) fn outcome_name(run: &str, experiment: &str) -> String {
 /// A `ChaosResult`.
 #[derive(Clone, Debug)]
 pub(super) struct Outcome {
+    /// When it was created, before anything is broken.
+    pub(super) created: Option<DateTime<Utc>>,
     /// `Running`, `Completed`, `Completed_With_Probe_Failure`, `Stopped`, `Error`.
     pub(super) phase: String,
     /// `Awaited`, `Pass`, `Fail`, `Stopped`, `Error`.
@@ -90,6 +92,7 @@ impl Outcome {
         let status = &object["status"];
         let experiment = &status["experimentStatus"];
         Self {
+            created: time(&object["metadata"]["creationTimestamp"]),
             phase: text(&experiment["phase"]),
             verdict: text(&experiment["verdict"]),
             uid: text(&object["metadata"]["labels"][names::CHAOS_UID]),

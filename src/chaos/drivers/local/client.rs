@@ -43,9 +43,9 @@ impl Client {
         &self.control
     }
 
-    /// Asks for `request`; a held lock counts as a refusal.
-    pub(super) async fn state(&mut self, request: Request) -> Result<State, DriverError> {
-        match self.ask(request).await? {
+    /// Asks for `request` and for news of `run`; a held lock counts as a refusal.
+    pub(super) async fn state(&mut self, request: Request, run: Option<&str>) -> Result<State, DriverError> {
+        match self.ask(request, run).await? {
             Reply::Done(state) => Ok(*state),
             Reply::Held(by) => {
                 Err(DriverError::Refused(format!("the run `{by}` holds the supervisor's lock")))
@@ -56,7 +56,7 @@ impl Client {
     /// How things are, without having told the facts: the next answer has them.
     pub(super) async fn peek(&mut self) -> Result<State, DriverError> {
         let known_facts = self.known_facts;
-        let state = self.state(Request::Look).await;
+        let state = self.state(Request::Look, None).await;
         self.known_facts = known_facts;
         state
     }
@@ -66,15 +66,15 @@ impl Client {
         self.connection = None;
     }
 
-    /// Asks for `request` and answers what happened since the last answer.
-    pub(super) async fn facts(&mut self, request: Request) -> Result<Vec<Fact>, DriverError> {
-        self.state(request).await.map(|state| state.new_facts)
+    /// Asks for `request` and answers what happened in `run` since the last answer.
+    pub(super) async fn facts(&mut self, request: Request, run: &str) -> Result<Vec<Fact>, DriverError> {
+        self.state(request, Some(run)).await.map(|state| state.new_facts)
     }
 
-    /// Asks for `request`. A connection that does not answer in order is given up: with it goes a lock, so that nobody goes
+    /// Asks for `request` and for news of `run`. A connection that does not answer in order is given up: with it goes a lock, so that nobody goes
     /// on with a fault whose end could not be asked for.
-    pub(super) async fn ask(&mut self, request: Request) -> Result<Reply, DriverError> {
-        let question = Question { known_facts: self.known_facts, request };
+    pub(super) async fn ask(&mut self, request: Request, run: Option<&str>) -> Result<Reply, DriverError> {
+        let question = Question { known_facts: self.known_facts, run: run.map(str::to_owned), request };
         let answer = timeout(ANSWER_WITHIN, self.exchange(&question)).await;
         let answer = answer.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()));
         let answer = answer.map_err(|error| {

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use crate::chaos::drivers::local::client::{Client, Reply};
 use crate::chaos::drivers::local::protocol::{LocalFault, Order, Request, State};
 use crate::chaos::drivers::local::survey;
-use crate::chaos::record::Fact;
+use crate::chaos::gates::PastRun;
+use crate::chaos::record::{Account, Fact};
 use crate::chaos::{
     Driver, DriverError, Ended, FaultPhase, Halt, LockError, Look, PlannedObject, Reverted, Survey,
 };
@@ -37,13 +38,13 @@ impl LocalDriver {
     }
 
     async fn stopped(&mut self, run: &str, by_force: bool) -> Result<Vec<Fact>, DriverError> {
-        self.client.facts(Request::Stop { run: run.to_owned(), by_force }).await
+        self.client.facts(Request::Stop { run: run.to_owned(), by_force }, run).await
     }
 }
 
 impl Driver for LocalDriver {
     async fn survey(&mut self) -> Survey {
-        match self.client.state(Request::Look).await {
+        match self.client.state(Request::Look, self.run.as_deref()).await {
             Ok(state) => survey::survey(&self.experiment, &state, self.run.as_deref()),
             Err(error) => survey::unknown(&error),
         }
@@ -57,13 +58,22 @@ impl Driver for LocalDriver {
         Ok(vec![PlannedObject { name, text, accepted: None }])
     }
 
-    /// The supervisor has no switch of its own.
     async fn halted(&mut self) -> Result<Option<Halt>, DriverError> {
-        Ok(None)
+        self.client.peek().await.map(|state| state.halted)
+    }
+
+    async fn past_runs(&mut self) -> Result<Option<Vec<PastRun>>, DriverError> {
+        self.client.peek().await.map(|state| Some(state.ended))
+    }
+
+    async fn holder(&mut self) -> Result<Option<String>, DriverError> {
+        let state = self.client.peek().await?;
+        Ok(state.run.filter(|run| run.held).map(|run| run.name))
     }
 
     async fn lock(&mut self, run: &str) -> Result<(), LockError> {
-        match self.client.ask(Request::Lock { run: run.to_owned() }).await {
+        let lock = Request::Lock { run: run.to_owned(), service: self.experiment.service.clone() };
+        match self.client.ask(lock, Some(run)).await {
             Ok(Reply::Done(_)) => {
                 self.run = Some(run.to_owned());
                 Ok(())
@@ -86,16 +96,16 @@ impl Driver for LocalDriver {
 
     async fn unlock(&mut self) {
         // Closing the connection gives the lock back even where the supervisor does not answer.
-        let _given_back_either_way = self.client.state(Request::Unlock).await;
+        let _given_back_either_way = self.client.state(Request::Unlock, None).await;
         self.client.close();
     }
 
-    async fn inject(&mut self, _run: &str, targets: &[String]) -> Result<Vec<Fact>, DriverError> {
-        self.client.facts(Request::Inject(self.order(targets))).await
+    async fn inject(&mut self, run: &str, targets: &[String]) -> Result<Vec<Fact>, DriverError> {
+        self.client.facts(Request::Inject(self.order(targets)), run).await
     }
 
     async fn look(&mut self) -> Result<Look, DriverError> {
-        let state = self.client.state(Request::Look).await?;
+        let state = self.client.state(Request::Look, self.run.as_deref()).await?;
         let (at, replicas) = (state.at, Some(survey::replicas(&state)));
         Ok(Look { at, replicas, phase: phase(&state, self.run.as_deref()), facts: state.new_facts })
     }
@@ -119,7 +129,14 @@ impl Driver for LocalDriver {
     }
 
     async fn clean_up(&mut self, run: &str) -> Result<Vec<Fact>, DriverError> {
-        self.client.facts(Request::Forget { run: run.to_owned() }).await
+        self.client.facts(Request::Forget { run: run.to_owned() }, run).await
+    }
+
+    async fn conclude(&mut self, run: &str, account: &Account) {
+        let (safety, recovered) = (account.safety, account.recovered_at.is_some());
+        // Whoever is not told counts the run as one that went wrong.
+        let _told =
+            self.client.state(Request::Conclude { run: run.to_owned(), safety, recovered }, None).await;
     }
 }
 

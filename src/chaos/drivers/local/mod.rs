@@ -4,5 +4,6 @@ mod client;
 mod driver;
 pub mod protocol;
 mod survey;
+pub mod switch;
 
 pub use driver::LocalDriver;

@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::chaos::FaultPhase;
-use crate::chaos::record::Fact;
+use crate::chaos::gates::PastRun;
+use crate::chaos::record::{Fact, Safety};
+use crate::chaos::{FaultPhase, Halt};
 
 /// The socket's name in the demo's state folder.
 pub const SOCKET_NAME: &str = "control.sock";
@@ -22,6 +23,8 @@ pub const LONGEST_LINE: u64 = 1 << 20;
 pub struct Question {
     /// Of all facts, how many the asker knows already.
     pub known_facts: u64,
+    /// The run whose facts are wanted; those of all where none is named.
+    pub run: Option<String>,
     /// What is wanted.
     pub request: Request,
 }
@@ -36,6 +39,8 @@ pub enum Request {
     Lock {
         /// Whose lock it is to be.
         run: String,
+        /// The service whose run that is.
+        service: String,
     },
     /// That others may take the lock.
     Unlock,
@@ -48,6 +53,19 @@ pub enum Request {
         /// Whether replicas that are slow or not ready are to be killed, so that fresh ones take their place.
         by_force: bool,
     },
+    /// That others are told how a run ended; only the holder of its lock knows.
+    Conclude {
+        /// Which.
+        run: String,
+        /// Whether it kept to its limits.
+        safety: Safety,
+        /// Whether every SLI came back.
+        recovered: bool,
+    },
+    /// That nothing is broken from now on, whoever wants it; the fault that is there stays its run's business.
+    Halt(Halt),
+    /// That things may be broken again.
+    Resume,
     /// That a run whose fault is over is no longer spoken of.
     Forget {
         /// Which.
@@ -111,9 +129,13 @@ pub struct State {
     pub replicas: Vec<Replica>,
     /// The run that holds the lock, or the last one that did, until it is forgotten.
     pub run: Option<Run>,
-    /// How many facts there are in all.
+    /// The safety switch; `Some` while it is thrown.
+    pub halted: Option<Halt>,
+    /// The runs that had a fault and have given their lock back, oldest first, as many as are remembered.
+    pub ended: Vec<PastRun>,
+    /// How many facts there are in all, of whatever run.
     pub facts_so_far: u64,
-    /// Those since the lock was taken that the asker does not know, oldest first.
+    /// Those of the run that was asked about that the asker does not know, oldest first.
     pub new_facts: Vec<Fact>,
 }
 

@@ -94,11 +94,12 @@ fn undisturbed(state: &State, own: Option<&str>) -> Check {
     let slow = state.replicas.iter().filter(|replica| replica.delay_ms.is_some());
     let mut found: Vec<_> = slow.map(|replica| format!("`{}` answers late", replica.name)).collect();
     let others = state.run.as_ref().filter(|run| Some(&*run.name) != own);
-    let running = others.filter(|run| !matches!(run.phase, FaultPhase::Ended(_)));
+    // One whose fault is over still watches the recovery, which another fault would spoil.
+    let running = others.filter(|run| run.held || !matches!(run.phase, FaultPhase::Ended(_)));
     found.extend(running.map(|run| format!("the run `{}`", run.name)));
     let none = found.is_empty();
     let value = if none { "none".to_owned() } else { found.join(", ") };
-    let check = judged("other-fault", value, "none".to_owned(), none, "another fault is not over");
+    let check = judged("other-fault", value, "none".to_owned(), none, "another run or fault is not over");
     from_supervisor(check, &state.workload)
 }
 

@@ -40,6 +40,7 @@ fn ended(account: &Account, decision: Option<Decision>) -> Vec<Ending> {
     match account.safety {
         Safety::NotStarted => vec![not_started(decision)],
         Safety::WithinLimits => vec![hypothesis],
+        Safety::Unknown => vec![hypothesis, ending("unknown", "limits not known to be kept")],
         Safety::Aborted => vec![ending("caution", "aborted"), hypothesis],
         Safety::Breached => vec![ending("spent", "limits breached"), hypothesis],
     }

@@ -2,7 +2,7 @@
 
 use crate::chaos::record::{Account, Held, Safety};
 use crate::daemon::runs::{Run, Stage};
-use crate::daemon::texts::{cost_percent, cut, events, objective_percent, own_costliest, shortened, span};
+use crate::daemon::texts::{cost_percent, events, objective_percent, own_costliest, shortened, span};
 use crate::postmortem::facts::{BudgetFacts, Facts};
 use crate::units::show;
 
@@ -29,6 +29,7 @@ pub(super) fn tiles(run: &Run, facts: &Facts) -> Vec<Tile> {
     vec![hypothesis(run.summary.account.as_ref()), cost(costliest), lowest(facts), back(run, facts)]
 }
 
+/// Why stands below, beside the hypothesis: a tile is too small for it on a phone.
 fn hypothesis(account: Option<&Account>) -> Tile {
     let (big, class) = match account.map(|account| account.hypothesis) {
         Some(Held::Held) => ("held", "healthy"),
@@ -36,8 +37,7 @@ fn hypothesis(account: Option<&Account>) -> Tile {
         Some(Held::Inconclusive) => ("inconclusive", "unknown"),
         None => ("not decided", "unknown"),
     };
-    let reason = account.map(|account| cut(&account.hypothesis_reason, 160)).unwrap_or_default();
-    Tile { title: "Hypothesis".to_owned(), big: big.to_owned(), class, note: reason }
+    Tile { title: "Hypothesis".to_owned(), big: big.to_owned(), class, note: String::new() }
 }
 
 fn cost(costliest: Option<(&BudgetFacts, f64)>) -> Tile {

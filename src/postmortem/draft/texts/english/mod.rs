@@ -13,8 +13,8 @@ use crate::postmortem::draft::texts::{Suggestion, Texts, Word};
 use crate::postmortem::facts::{BudgetFacts, Detection, Facts, Happening, Harm};
 use crate::postmortem::hints::{Hint, Remark};
 use sentences::{
-    asks, began, below_for, decision_word, did, fact, fell_to, held, how_it_ended, mitigated, over, quoted,
-    targets, unwatched, what_happened, what_users_felt, within,
+    asks, began, below_for, decision_word, did, fact, fell_to, held, how_it_ended, meanwhile, mitigated,
+    over, quoted, targets, unwatched, what_happened, what_users_felt, within,
 };
 
 const LANG: Language = Language::English;
@@ -101,7 +101,11 @@ impl Texts for English {
 
     fn trigger(&self, facts: &Facts) -> String {
         let Some(run) = &facts.run else {
-            return format!("{} what changed or broke just before the SLI fell?", LANG.todo());
+            return format!(
+                "{} what changed or broke just before the SLI fell?{}",
+                LANG.todo(),
+                meanwhile(facts)
+            );
         };
         let lasted = run.fault_secs.map(|secs| format!(" for {}", LANG.secs(secs))).unwrap_or_default();
         let asked = if facts.harm == Harm::NotStarted { "was not asked" } else { "was asked" };

@@ -45,10 +45,12 @@ pub(super) fn remark(remark: &Remark) -> String {
         Remark::Below { subject, secs: None } => {
             format!("The SLI of {} was below its objective and still was at the last look.", name(subject))
         }
-        Remark::Recovered { secs: Some(length) } => {
-            format!("From {} after it began on, every SLI was at its objective.", secs(*length))
-        }
-        Remark::Recovered { secs: None } => "Every SLI was back at its objective.".to_owned(),
+        Remark::Recovered { secs: Some(length), since_fault } => format!(
+            "From {} after {} on, every SLI was at its objective over each whole window.",
+            secs(*length),
+            if *since_fault { "the fault" } else { "the start of the impact" }
+        ),
+        Remark::Recovered { secs: None, .. } => "Every SLI was back at its objective.".to_owned(),
         Remark::NotRecovered => "No recovery was seen.".to_owned(),
         Remark::Breached => {
             "A limit of the run was passed, or it is not certain that the fault is gone.".to_owned()

@@ -7,7 +7,7 @@ use crate::postmortem::draft::figures;
 use crate::postmortem::draft::markdown::{code, text};
 use crate::postmortem::draft::tables::name;
 use crate::postmortem::draft::texts::window;
-use crate::postmortem::facts::{BudgetFacts, Detection, Facts, RunFacts};
+use crate::postmortem::facts::{BudgetFacts, Detection, Facts, RunFacts, RunMeanwhile};
 
 pub(super) fn what_happened(facts: &Facts) -> String {
     match (&facts.run, facts.moments.injected) {
@@ -64,11 +64,11 @@ pub(super) fn over(facts: &Facts) -> String {
     }
 }
 
-/// `every SLI was at its objective over each minute`.
+/// `every SLI was at its objective over each whole minute`: a look soon after still sees what was before.
 pub(super) fn within(facts: &Facts) -> String {
     let window = match window(facts) {
-        Some(secs) if (secs - 60.0).abs() < 1e-9 => "each minute".to_owned(),
-        Some(secs) => format!("each {}", LANG.secs(secs)),
+        Some(secs) if (secs - 60.0).abs() < 1e-9 => "each whole minute".to_owned(),
+        Some(secs) => format!("each whole {}", LANG.secs(secs)),
         None => "each of its windows".to_owned(),
     };
     format!("every SLI was at its objective over {window}")
@@ -117,6 +117,20 @@ fn aborted(facts: &Facts) -> Option<String> {
     let (rule, _) = facts.run.as_ref()?.abort.as_ref()?;
     let at = facts.aborted_at().map(|at| format!(" at {}", figures::time(at))).unwrap_or_default();
     Some(format!(" The run was ended before its time{at}: {} the end of the fault.", asks(rule)))
+}
+
+/// ` From … to …, the chaos run … broke … on purpose.`, for each run.
+pub(super) fn meanwhile(facts: &Facts) -> String {
+    let told = |run: &RunMeanwhile| {
+        let (from, name, service) = (figures::time(run.from), code(&run.run), code(&run.service));
+        match run.to.map(figures::time) {
+            Some(to) => format!(" From {from} to {to}, the chaos run {name} broke {service} on purpose."),
+            None => format!(
+                " From {from} on, the chaos run {name} broke {service} on purpose; nobody knows whether the fault is gone."
+            ),
+        }
+    };
+    facts.meanwhile.iter().map(told).collect()
 }
 
 /// ` 14 of the 17 bad events that the looks counted came within 10 s of the fault.`

@@ -13,8 +13,8 @@ use crate::postmortem::draft::texts::{Suggestion, Texts, Word};
 use crate::postmortem::facts::{BudgetFacts, Detection, Facts, Happening, Harm};
 use crate::postmortem::hints::{Hint, Remark};
 use sentences::{
-    asks, began, below_for, decision_word, did, fact, fell_to, held, how_it_ended, mitigated, over, quoted,
-    targets, unwatched, what_happened, what_users_felt, within,
+    asks, began, below_for, decision_word, did, fact, fell_to, held, how_it_ended, meanwhile, mitigated,
+    over, quoted, targets, unwatched, what_happened, what_users_felt, within,
 };
 
 const LANG: Language = Language::French;
@@ -110,8 +110,9 @@ impl Texts for French {
     fn trigger(&self, facts: &Facts) -> String {
         let Some(run) = &facts.run else {
             return format!(
-                "{} qu'est-ce qui a changé ou cessé de fonctionner juste avant la chute du SLI ?",
-                LANG.todo()
+                "{} qu'est-ce qui a changé ou cessé de fonctionner juste avant la chute du SLI ?{}",
+                LANG.todo(),
+                meanwhile(facts)
             );
         };
         let lasted = run.fault_secs.map(|secs| format!(" pendant {}", LANG.secs(secs))).unwrap_or_default();

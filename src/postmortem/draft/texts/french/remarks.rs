@@ -58,10 +58,12 @@ pub(super) fn remark(remark: &Remark) -> String {
                 name(subject)
             )
         }
-        Remark::Recovered { secs: Some(length) } => {
-            format!("À partir de {} après le début, chaque SLI est resté à son objectif.", secs(*length))
-        }
-        Remark::Recovered { secs: None } => "Tous les SLI sont revenus à leur objectif.".to_owned(),
+        Remark::Recovered { secs: Some(length), since_fault } => format!(
+            "À partir de {} après {}, chaque SLI est resté à son objectif sur chaque fenêtre entière.",
+            secs(*length),
+            if *since_fault { "la panne" } else { "le début de l'impact" }
+        ),
+        Remark::Recovered { secs: None, .. } => "Tous les SLI sont revenus à leur objectif.".to_owned(),
         Remark::NotRecovered => "Aucun rétablissement n'a été observé.".to_owned(),
         Remark::Breached => {
             "Une limite de l'expérience a été dépassée, ou il n'est pas certain que la panne ait disparu."

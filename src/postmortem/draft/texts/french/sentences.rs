@@ -7,7 +7,7 @@ use crate::postmortem::draft::figures;
 use crate::postmortem::draft::markdown::{code, text};
 use crate::postmortem::draft::tables::name;
 use crate::postmortem::draft::texts::window;
-use crate::postmortem::facts::{BudgetFacts, Detection, Facts, RunFacts};
+use crate::postmortem::facts::{BudgetFacts, Detection, Facts, RunFacts, RunMeanwhile};
 
 pub(super) fn what_happened(facts: &Facts) -> String {
     match (&facts.run, facts.moments.injected) {
@@ -64,11 +64,11 @@ pub(super) fn over(facts: &Facts) -> String {
     }
 }
 
-/// `chaque SLI est resté à son objectif sur chaque minute`.
+/// `chaque SLI est resté à son objectif sur chaque minute entière`: a look soon after still sees what was before.
 pub(super) fn within(facts: &Facts) -> String {
     let window = match window(facts) {
-        Some(secs) if (secs - 60.0).abs() < 1e-9 => "chaque minute".to_owned(),
-        Some(secs) => format!("chaque intervalle de {}", LANG.secs(secs)),
+        Some(secs) if (secs - 60.0).abs() < 1e-9 => "chaque minute entière".to_owned(),
+        Some(secs) => format!("chaque intervalle entier de {}", LANG.secs(secs)),
         None => "chacune de ses fenêtres".to_owned(),
     };
     format!("chaque SLI est resté à son objectif sur {window}")
@@ -115,6 +115,22 @@ fn aborted(facts: &Facts) -> Option<String> {
     let (rule, _) = facts.run.as_ref()?.abort.as_ref()?;
     let at = facts.aborted_at().map(|at| format!(" à {}", figures::time(at))).unwrap_or_default();
     Some(format!(" L'expérience a pris fin avant terme{at} : {} l'arrêt de la panne.", asks(rule)))
+}
+
+/// ` De … à …, l'expérience … a perturbé … volontairement.`, for each run.
+pub(super) fn meanwhile(facts: &Facts) -> String {
+    let told = |run: &RunMeanwhile| {
+        let (from, name, service) = (figures::time(run.from), code(&run.run), code(&run.service));
+        match run.to.map(figures::time) {
+            Some(to) => {
+                format!(" De {from} à {to}, l'expérience {name} a perturbé {service} volontairement.")
+            }
+            None => format!(
+                " À partir de {from}, l'expérience {name} a perturbé {service} volontairement ; on ne sait pas si la panne a disparu."
+            ),
+        }
+    };
+    facts.meanwhile.iter().map(told).collect()
 }
 
 /// ` Échecs survenus dans les 10 s après la panne : 14 sur les 17 comptés par les observations.`

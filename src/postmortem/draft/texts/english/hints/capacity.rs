@@ -14,7 +14,7 @@ pub(super) fn few_autoscaled(replicas: u64) -> Suggestion {
                 "Raise `minReplicas` from {replicas} to {}, so that all replicas but one carry the peak",
                 replicas + 1
             ),
-            "the same experiment at peak traffic leaves every SLI at its objective",
+            "the loss of one replica at peak traffic leaves every SLI at its objective",
         ],
     )
 }
@@ -29,7 +29,7 @@ pub(super) fn few_replicas(replicas: u64) -> Suggestion {
                 "Raise `replicas` from {replicas} to {}, so that all replicas but one carry the peak",
                 replicas + 1
             ),
-            "the same experiment at peak traffic leaves every SLI at its objective",
+            "the loss of one replica at peak traffic leaves every SLI at its objective",
         ],
     )
 }
@@ -66,6 +66,20 @@ pub(super) fn replicas_set_twice(replicas: u64) -> Suggestion {
             "prevent",
             "Remove `replicas` from the manifest of the workload",
             "applying the manifest leaves the number of replicas as it is",
+        ],
+    )
+}
+
+pub(super) fn other_replicas(manifest: u64, recorded: u64) -> Suggestion {
+    told(
+        format!("the manifest says `replicas: {manifest}`, and {recorded} were wanted when the run began"),
+        "what is suggested from the manifest may be about something else than what ran",
+        [
+            "prevent",
+            &format!(
+                "Decide between {manifest} and {recorded} replicas, and bring manifest and cluster in line"
+            ),
+            "`kubectl diff` of the manifest shows nothing",
         ],
     )
 }

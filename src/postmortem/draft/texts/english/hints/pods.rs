@@ -51,7 +51,7 @@ pub(super) fn slow_readiness(period_secs: u64, failures: u64) -> Suggestion {
         [
             "mitigate",
             "Shorten `periodSeconds` × `failureThreshold` of the readiness probe",
-            "a replica that answers badly gets no requests after 10 s in a repeat of the fault",
+            "a replica that answers badly gets no requests after 10 s",
         ],
     )
 }
@@ -79,7 +79,7 @@ pub(super) fn impatient_probe(probe: Probe, timeout_secs: u64, delay_secs: f64) 
         [
             "prevent",
             "Raise `timeoutSeconds` of the probe above twice the delay that is to be survived",
-            "no probe fails in a repeat of the experiment",
+            "no probe fails while packets are delayed as much",
         ],
     )
 }
@@ -91,6 +91,22 @@ pub(super) fn no_pre_stop(container: &str) -> Suggestion {
         [
             "prevent",
             "Add a `preStop` sleep of 5 to 15 s and let the process finish its requests on SIGTERM",
+            "a rolling restart under load fails no request",
+        ],
+    )
+}
+
+pub(super) fn long_pre_stop(container: &str, wait_secs: u64, grace_secs: u64) -> Suggestion {
+    told(
+        format!(
+            "the `preStop` hook of the container {} waits {wait_secs} s, and a pod has {grace_secs} s to end \
+             (`terminationGracePeriodSeconds`), the hook included",
+            code(container)
+        ),
+        "the process is killed before it can finish its requests",
+        [
+            "prevent",
+            "Raise `terminationGracePeriodSeconds` above the hook's wait and the longest request together",
             "a rolling restart under load fails no request",
         ],
     )
@@ -115,7 +131,7 @@ pub(super) fn no_requests(container: &str) -> Suggestion {
         [
             "prevent",
             "Set resource requests from the load of one replica less",
-            "the remaining replicas are not throttled in a repeat",
+            "the remaining replicas are not throttled while one is missing",
         ],
     )
 }
@@ -134,7 +150,7 @@ pub(super) fn wide_rollout(max_unavailable: &str, taken: u64, replicas: u64) -> 
             "rollouts may take {taken} of {replicas} replicas away at once ({})",
             code(&format!("maxUnavailable: {max_unavailable}"))
         ),
-        "every rollout costs as much capacity as this fault",
+        "every rollout costs a third of the capacity or more",
         ["prevent", "Set `maxUnavailable: 0` and `maxSurge: 1`", "a rollout keeps all replicas"],
     )
 }
@@ -161,7 +177,7 @@ pub(super) fn no_alert(cost_ratio: Option<f64>) -> Suggestion {
         [
             "detect",
             "Decide whether a fall of this size has to be told; if so, add a pair of short windows to the SLO's alerts",
-            "a repeat of the experiment fires the alert, or the decision against it is written down",
+            "a fall of this size fires an alert in a test of the rules, or the decision against it is written down",
         ],
     )
 }
@@ -170,6 +186,10 @@ pub(super) fn late_alert() -> Suggestion {
     told(
         "the alert fired when every SLI was back at its objective",
         "whoever is called by it has nothing left to do",
-        ["detect", "Shorten the windows of the alert", "the alert of a repeat fires before the recovery"],
+        [
+            "detect",
+            "Shorten the windows of the alert",
+            "a test of the rules with this fall fires the alert before the recovery",
+        ],
     )
 }

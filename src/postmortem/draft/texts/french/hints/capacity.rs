@@ -17,7 +17,7 @@ pub(super) fn few_autoscaled(replicas: u64) -> Suggestion {
                 "Porter `minReplicas` de {replicas} à {}, pour que tous les réplicas moins un supportent la pointe",
                 replicas + 1
             ),
-            "la même expérience à l'heure de pointe laisse tous les SLI à leur objectif",
+            "la perte d'un réplica à l'heure de pointe laisse tous les SLI à leur objectif",
         ],
     )
 }
@@ -35,7 +35,7 @@ pub(super) fn few_replicas(replicas: u64) -> Suggestion {
                 "Porter `replicas` de {replicas} à {}, pour que tous les réplicas moins un supportent la pointe",
                 replicas + 1
             ),
-            "la même expérience à l'heure de pointe laisse tous les SLI à leur objectif",
+            "la perte d'un réplica à l'heure de pointe laisse tous les SLI à leur objectif",
         ],
     )
 }
@@ -72,6 +72,22 @@ pub(super) fn replicas_set_twice(replicas: u64) -> Suggestion {
             "prevent",
             "Retirer `replicas` du manifeste de la charge de travail",
             "appliquer le manifeste ne change pas le nombre de réplicas",
+        ],
+    )
+}
+
+pub(super) fn other_replicas(manifest: u64, recorded: u64) -> Suggestion {
+    told(
+        format!(
+            "le manifeste dit `replicas: {manifest}`, et {recorded} étaient voulus au début de l'expérience"
+        ),
+        "ce que suggère le manifeste concerne peut-être autre chose que ce qui tournait",
+        [
+            "prevent",
+            &format!(
+                "Choisir entre {manifest} et {recorded} réplicas, et accorder le manifeste et le cluster"
+            ),
+            "`kubectl diff` du manifeste ne montre rien",
         ],
     )
 }

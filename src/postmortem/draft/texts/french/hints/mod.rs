@@ -8,11 +8,11 @@ use crate::postmortem::draft::texts::{Action, Suggestion};
 use crate::postmortem::hints::{Hint, Probe};
 use capacity::{
     blocking_disruption_budget, disruption_budget_no_shield, few_autoscaled, few_replicas, fixed_autoscaler,
-    no_autoscaler, no_disruption_budget, replicas_set_twice,
+    no_autoscaler, no_disruption_budget, other_replicas, replicas_set_twice,
 };
 use pods::{
-    impatient_probe, late_alert, late_readiness, no_alert, no_liveness, no_min_ready, no_pre_stop,
-    no_readiness, no_requests, no_spread, recreate, same_probes, slow_readiness, wide_rollout,
+    impatient_probe, late_alert, late_readiness, long_pre_stop, no_alert, no_liveness, no_min_ready,
+    no_pre_stop, no_readiness, no_requests, no_spread, recreate, same_probes, slow_readiness, wide_rollout,
 };
 
 /// What was observed, what it may have contributed, and what may be done.
@@ -23,6 +23,7 @@ pub(super) fn suggestion(hint: &Hint) -> Suggestion {
         Hint::NoAutoscaler => no_autoscaler(),
         Hint::FixedAutoscaler { replicas } => fixed_autoscaler(*replicas),
         Hint::ReplicasSetTwice { replicas } => replicas_set_twice(*replicas),
+        Hint::OtherReplicas { manifest, recorded } => other_replicas(*manifest, *recorded),
         Hint::NoDisruptionBudget => no_disruption_budget(),
         Hint::BlockingDisruptionBudget { limit } => blocking_disruption_budget(limit),
         Hint::DisruptionBudgetNoShield { limit } => disruption_budget_no_shield(limit),
@@ -35,6 +36,9 @@ pub(super) fn suggestion(hint: &Hint) -> Suggestion {
             impatient_probe(*probe, *timeout_secs, *delay_secs)
         }
         Hint::NoPreStop { container } => no_pre_stop(container),
+        Hint::LongPreStop { container, wait_secs, grace_secs } => {
+            long_pre_stop(container, *wait_secs, *grace_secs)
+        }
         Hint::NoSpread => no_spread(),
         Hint::NoRequests { container } => no_requests(container),
         Hint::Recreate => recreate(),

@@ -53,7 +53,7 @@ pub(super) fn slow_readiness(period_secs: u64, failures: u64) -> Suggestion {
         [
             "mitigate",
             "Raccourcir `periodSeconds` × `failureThreshold` de la sonde readiness",
-            "un réplica qui répond mal ne reçoit plus de requêtes après 10 s lorsque la panne est répétée",
+            "un réplica qui répond mal ne reçoit plus de requêtes après 10 s",
         ],
     )
 }
@@ -84,7 +84,7 @@ pub(super) fn impatient_probe(probe: Probe, timeout_secs: u64, delay_secs: f64) 
         [
             "prevent",
             "Relever `timeoutSeconds` de la sonde au-dessus du double du retard à supporter",
-            "aucune sonde n'échoue lorsque l'expérience est répétée",
+            "aucune sonde n'échoue quand les paquets sont retardés d'autant",
         ],
     )
 }
@@ -96,6 +96,22 @@ pub(super) fn no_pre_stop(container: &str) -> Suggestion {
         [
             "prevent",
             "Ajouter un `preStop` qui attend de 5 à 15 s, et laisser le processus finir ses requêtes à la réception de SIGTERM",
+            "un redémarrage progressif sous charge ne fait échouer aucune requête",
+        ],
+    )
+}
+
+pub(super) fn long_pre_stop(container: &str, wait_secs: u64, grace_secs: u64) -> Suggestion {
+    told(
+        format!(
+            "le hook `preStop` du conteneur {} attend {wait_secs} s, et un pod a {grace_secs} s pour se terminer \
+             (`terminationGracePeriodSeconds`), hook compris",
+            code(container)
+        ),
+        "le processus est tué avant d'avoir pu finir ses requêtes",
+        [
+            "prevent",
+            "Porter `terminationGracePeriodSeconds` au-dessus de l'attente du hook et de la plus longue requête réunies",
             "un redémarrage progressif sous charge ne fait échouer aucune requête",
         ],
     )
@@ -120,7 +136,7 @@ pub(super) fn no_requests(container: &str) -> Suggestion {
         [
             "prevent",
             "Fixer les `requests` de ressources d'après la charge avec un réplica de moins",
-            "les réplicas restants ne sont pas bridés lorsque la panne est répétée",
+            "les réplicas restants ne sont pas bridés quand il en manque un",
         ],
     )
 }
@@ -143,7 +159,7 @@ pub(super) fn wide_rollout(max_unavailable: &str, taken: u64, replicas: u64) -> 
             "un déploiement peut retirer {taken} réplicas sur {replicas} à la fois ({})",
             code(&format!("maxUnavailable: {max_unavailable}"))
         ),
-        "chaque déploiement coûte autant de capacité que cette panne",
+        "chaque déploiement coûte un tiers de la capacité ou plus",
         ["prevent", "Fixer `maxUnavailable: 0` et `maxSurge: 1`", "un déploiement garde tous les réplicas"],
     )
 }
@@ -175,7 +191,7 @@ pub(super) fn no_alert(cost_ratio: Option<f64>) -> Suggestion {
         [
             "detect",
             "Décider si une chute de cette taille doit être signalée ; si oui, ajouter une paire de fenêtres courtes aux alertes du SLO",
-            "l'expérience répétée déclenche l'alerte, ou la décision contraire est écrite",
+            "une chute de cette taille déclenche une alerte lors d'un test des règles, ou la décision contraire est écrite",
         ],
     )
 }
@@ -187,7 +203,7 @@ pub(super) fn late_alert() -> Suggestion {
         [
             "detect",
             "Raccourcir les fenêtres de l'alerte",
-            "l'alerte se déclenche avant le rétablissement lorsque la panne est répétée",
+            "un test des règles avec cette chute déclenche l'alerte avant le rétablissement",
         ],
     )
 }

@@ -1,5 +1,7 @@
 //! How a run ended: whether its hypothesis held, and whether it kept to its limits. Pure.
 
+mod limits;
+
 use chrono::{DateTime, Utc};
 
 use crate::chaos::figures::{delta, known, span};
@@ -148,9 +150,8 @@ fn judged_cost(cost: &Cost, most: f64) -> Judged {
     let Some(ratio) = measured else {
         return Judged::Unknown(format!("the cost to {subject} could not be measured"));
     };
-    let doubt = cost.uncertainty_events.zip(cost.allowed_events).map(|(events, allowed)| events / allowed);
     let found = format!("the run cost {} of the budget of {subject}", show::cost(ratio));
-    match known(doubt) {
+    match doubt(cost) {
         Some(doubt) if ratio - doubt > most => Judged::Refuted(format!("{found}, over {limit}")),
         Some(doubt) if ratio + doubt <= most => Judged::Proven(format!("{found}, within {limit}")),
         Some(doubt) => {
@@ -158,6 +159,11 @@ fn judged_cost(cost: &Cost, most: f64) -> Judged {
         }
         None => Judged::Unknown(format!("{found}, and nobody knows how exactly that is")),
     }
+}
+
+/// How far a cost may be off, as a share of the budget.
+fn doubt(cost: &Cost) -> Option<f64> {
+    known(cost.uncertainty_events.zip(cost.allowed_events).map(|(events, allowed)| events / allowed))
 }
 
 fn recovered(recovery: Recovery, injected_at: DateTime<Utc>, experiment: &Experiment) -> Judged {
@@ -199,26 +205,5 @@ pub fn safety(ending: &Ending<'_>) -> (Safety, String) {
             if crashed { format!("its process was gone: {}", abort.reason) } else { abort.reason.clone() };
         return (Safety::Aborted, reason);
     }
-    passed(ending).map_or((Safety::WithinLimits, String::new()), |reason| (Safety::Breached, reason))
-}
-
-/// The limit that the whole run passed although no look saw it.
-fn passed(ending: &Ending<'_>) -> Option<String> {
-    let (most, least) =
-        (float(ending.experiment.abort.max_cost), float(ending.experiment.gate.min_remaining));
-    ending.costs.iter().find_map(|cost| {
-        let subject = &cost.subject;
-        let high = cost.cost_ratio.filter(|ratio| *ratio >= most);
-        let low = cost.remaining_after.filter(|left| *left < least);
-        high.map(|ratio| {
-            format!("it cost {} of the budget of {subject}, {} or more", show::cost(ratio), show::limit(most))
-        })
-        .or_else(|| {
-            Some(format!(
-                "{} of the budget of {subject} is left, under {}",
-                show::percent(low?),
-                show::limit(least)
-            ))
-        })
-    })
+    limits::judged(ending)
 }

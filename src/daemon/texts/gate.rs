@@ -1,0 +1,91 @@
+//! What a release gate says, in one sentence.
+
+use chrono::{DateTime, Utc};
+
+use super::{Sentence, ago, group_name, moment, shortened};
+use crate::daemon::freshness::Freshness;
+use crate::policy::{Decision, Gate, Judged, Standing};
+use crate::units::show;
+
+/// Why the figures cannot be relied on; `None` where they can.
+pub(crate) fn gate_doubt(freshness: &Freshness, now: DateTime<Utc>) -> Option<String> {
+    let because = |reason: Option<&str>| reason.map_or_else(String::new, |reason| format!(": {reason}"));
+    match freshness {
+        Freshness::Fresh { .. } => None,
+        Freshness::Waiting { failing } => {
+            let reason = failing.as_ref().map(|(_, reason)| reason.as_str());
+            Some(format!("Prometheus has not answered yet{}", because(reason)))
+        }
+        Freshness::Stale { answered_at, reason, .. } => {
+            let age = ago(now - *answered_at);
+            Some(format!("Prometheus last answered {age} ago{}", because(reason.as_deref())))
+        }
+    }
+}
+
+/// `the budget of checkout/availability is spent: 39 % over, back above zero tomorrow at 02:10 UTC`.
+pub(crate) fn gate_reason(gate: &Gate, now: DateTime<Utc>) -> Sentence {
+    if let Some(doubt) = &gate.doubt {
+        return Sentence::default().plain(doubt);
+    }
+    let worst = gate.budgets.iter().take(gate.budgets.len().min(1));
+    let told = worst.fold(Sentence::default(), |told, budget| one(told, budget, now));
+    match (gate.decision, others(gate)) {
+        (Decision::Allow, 0) => told,
+        (Decision::Allow, _) => told.plain(", of the others more"),
+        (_, 0) => told,
+        (_, 1) => told.plain("; and one more"),
+        (_, more) => told.plain(format!("; and {more} more")),
+    }
+}
+
+/// How a budget stands, in a few words: `62 % left`.
+pub(crate) fn stands(standing: &Standing, now: DateTime<Utc>) -> Sentence {
+    let sentence = Sentence::default();
+    match standing {
+        Standing::Unknown { reason } => sentence.plain(format!("unknown: {reason}")),
+        Standing::Left { remaining_ratio } => sentence.plain(left(*remaining_ratio)),
+        Standing::Spent { remaining_ratio, recovers_at: None } => {
+            sentence.plain(format!("spent: {}", left(*remaining_ratio)))
+        }
+        Standing::Spent { remaining_ratio, recovers_at: Some(at) } => {
+            let spent = format!("spent: {}, back above zero ", left(*remaining_ratio));
+            sentence.plain(spent).time(moment(*at, now))
+        }
+    }
+}
+
+/// `checkout/availability`, with its group where it has one.
+pub(crate) fn budget_name(budget: &Judged) -> String {
+    let slo = shortened(&budget.slo.to_string());
+    if budget.group.is_empty() { slo } else { format!("{slo} {}", group_name(&budget.group)) }
+}
+
+fn one(sentence: Sentence, budget: &Judged, now: DateTime<Utc>) -> Sentence {
+    let named = sentence.plain(format!("the budget of {} ", budget_name(budget)));
+    match &budget.standing {
+        Standing::Unknown { reason } => named.plain(format!("is not known: {reason}")),
+        Standing::Left { remaining_ratio } => named.plain(format!("has {}", left(*remaining_ratio))),
+        Standing::Spent { .. } => {
+            let words = stands(&budget.standing, now).words;
+            words.into_iter().fold(named.plain("is "), Sentence::word)
+        }
+    }
+}
+
+/// How many more budgets say the same as the worst; of an allowance, how many others there are.
+fn others(gate: &Gate) -> usize {
+    let Some((worst, rest)) = gate.budgets.split_first() else { return 0 };
+    let same = |budget: &&Judged| {
+        std::mem::discriminant(&budget.standing) == std::mem::discriminant(&worst.standing)
+    };
+    rest.iter().filter(same).count()
+}
+
+fn left(ratio: f64) -> String {
+    if ratio < 0.0 {
+        format!("{} over", show::percent(-ratio))
+    } else {
+        format!("{} left", show::percent(ratio))
+    }
+}
