@@ -44,13 +44,15 @@ pub struct LoadedRule {
 
 impl Client {
     /// All rules; `None` where they are not told: some that have the same query API do not have this, others answer it with an
-    /// empty list.
+    /// empty list or with a part.
     ///
     /// # Errors
     /// When Prometheus cannot be asked, so that a later attempt may know more.
     pub async fn rules(&self) -> Result<Option<Vec<RuleGroup>>, Error> {
-        let Some(answer) = told(self.rule_groups(None).await)? else { return Ok(None) };
-        let groups: Vec<RuleGroup> = answer.value.into_iter().map(Group::plain).collect();
+        let Some(Ok(groups)) = told(self.rule_groups(None).await)?.map(Answer::complete) else {
+            return Ok(None);
+        };
+        let groups: Vec<RuleGroup> = groups.into_iter().map(Group::plain).collect();
         Ok(Some(groups).filter(|groups| !groups.is_empty()))
     }
 

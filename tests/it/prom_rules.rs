@@ -84,6 +84,9 @@ async fn who_does_not_know_the_question_or_answers_with_nothing_does_not_tell() 
         ResponseTemplate::new(403),
         ResponseTemplate::new(400).set_body_string("unsupported path requested: /api/v1/rules"),
         page(&[], None),
+        ResponseTemplate::new(200).set_body_json(json!({
+            "status": "success", "warnings": ["a ruler is down"], "data": {"groups": [group("g", &json!([]))]},
+        })),
     ] {
         let (_server, client) = answering(silent).await;
         assert_eq!(client.rules().await, Ok(None));
