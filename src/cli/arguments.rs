@@ -1,5 +1,6 @@
 //! What may be written on the command line.
 
+mod access;
 mod backfill;
 mod chaos;
 mod convert;
@@ -8,6 +9,7 @@ mod generate;
 mod postmortem;
 mod push;
 
+pub(super) use access::{AccessArguments, AskingArguments, PrometheusArguments};
 pub(super) use backfill::BackfillArguments;
 pub(super) use chaos::{
     AbortArguments, ChaosCommand, ChaosFormat, ControlArguments, ExperimentArguments, HaltArguments,
@@ -143,8 +145,10 @@ pub(super) struct CheckArguments {
     #[command(flatten)]
     pub(super) specs: SpecArguments,
     /// Prove the specs against this Prometheus: metrics, labels, buckets, traffic
-    #[arg(long, env = "SLOE_CHECK_PROMETHEUS", conflicts_with_all = ["fix", "diff"])]
+    #[arg(long, env = "SLOE_CHECK_PROMETHEUS", hide_env_values = true, conflicts_with_all = ["fix", "diff"])]
     pub(super) prometheus: Option<String>,
+    #[command(flatten)]
+    pub(super) asking: AskingArguments,
     /// Put right what has one certain remedy
     #[arg(long, env = "SLOE_FIX")]
     pub(super) fix: bool,
@@ -165,9 +169,8 @@ pub(super) struct ExplainArguments {
 pub(super) struct StatusArguments {
     #[command(flatten)]
     pub(super) specs: SpecArguments,
-    /// The Prometheus that has the rules' series
-    #[arg(long, default_value = DEFAULT_PROMETHEUS, env = "SLOE_PROMETHEUS")]
-    pub(super) prometheus: String,
+    #[command(flatten)]
+    pub(super) prometheus: PrometheusArguments,
     /// How the budgets are written
     #[arg(long, value_enum, default_value_t, env = "SLOE_FORMAT")]
     pub(super) format: StatusFormat,
@@ -178,9 +181,8 @@ pub(super) struct StatusArguments {
 pub(super) struct ServeArguments {
     #[command(flatten)]
     pub(super) specs: SpecArguments,
-    /// The Prometheus that has the rules' series
-    #[arg(long, default_value = DEFAULT_PROMETHEUS, env = "SLOE_PROMETHEUS")]
-    pub(super) prometheus: String,
+    #[command(flatten)]
+    pub(super) prometheus: PrometheusArguments,
     /// The address to listen on
     #[arg(long, default_value = "127.0.0.1:8080", env = "SLOE_LISTEN")]
     pub(super) listen: String,

@@ -10,7 +10,7 @@ pub(super) fn run(arguments: &CheckArguments) -> anyhow::Result<ExitStatus> {
         return fix::run(arguments);
     }
     if let Some(prometheus) = &arguments.prometheus {
-        return crate::cli::wait_for(live::run(&arguments.specs, prometheus));
+        return crate::cli::wait_for(live::run(&arguments.specs, prometheus, &arguments.asking));
     }
     Ok(conclude(load_all(&arguments.specs)))
 }

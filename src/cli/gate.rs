@@ -39,7 +39,7 @@ pub(super) async fn run(arguments: &GateArguments) -> anyhow::Result<ExitStatus>
     print::data(&match arguments.format {
         GateFormat::Table => for_people(&gate, now),
         GateFormat::Json => {
-            let options = PageOptions::new(&arguments.prometheus);
+            let options = PageOptions::new(&arguments.prometheus.url);
             api::gate(&gate, &snapshot, &SpecsState::loaded(now), now, &options)?
         }
     });

@@ -14,7 +14,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use chrono::Utc;
 
-use crate::cli::arguments::SpecArguments;
+use crate::cli::arguments::{AskingArguments, SpecArguments};
 use crate::cli::load::{self, numbered};
 use crate::cli::{ExitStatus, print, prometheus};
 use crate::diag::{self, Code, Diagnostic, Sources};
@@ -33,7 +33,11 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 const PATIENCE: Duration = Duration::from_mins(5);
 
 /// Reports what is wrong with the specs, and with what they assume; asks nothing where a spec is invalid.
-pub(super) async fn run(arguments: &SpecArguments, url: &str) -> anyhow::Result<ExitStatus> {
+pub(super) async fn run(
+    arguments: &SpecArguments,
+    url: &str,
+    asking: &AskingArguments,
+) -> anyhow::Result<ExitStatus> {
     let read = Specs::read(&arguments.paths);
     let Compiled { specs, slos, mut problems, .. } = read.compile(&arguments.reading.reading());
     if diag::any_error(&problems) {
@@ -42,10 +46,10 @@ pub(super) async fn run(arguments: &SpecArguments, url: &str) -> anyhow::Result<
             .unwrap_or(ExitStatus::Ok));
     }
     let subjects = subjects(&specs.services, &slos, &read.sources);
-    let asked = prometheus::client(url, TIMEOUT).map(|client| Asked { client, now: Utc::now() });
-    let proof = match asked {
-        Ok(asked) => tokio::time::timeout(PATIENCE, prove(&asked, &subjects)).await,
-        Err(error) => Ok(Err(error.into())),
+    let asked = prometheus::client_of(url, asking, TIMEOUT).map(|client| Asked { client, now: Utc::now() });
+    let proof = match &asked {
+        Ok(asked) => tokio::time::timeout(PATIENCE, prove(asked, &subjects)).await,
+        Err(error) => Ok(Err(error.clone().into())),
     };
     let proof = proof.with_context(|| {
         format!("the proof took longer than {} s: check fewer SLOs at once", PATIENCE.as_secs())
@@ -56,7 +60,7 @@ pub(super) async fn run(arguments: &SpecArguments, url: &str) -> anyhow::Result<
             diag::sort(&mut problems);
             let judged = load::judge(&read, &problems, &arguments.reading, print::data);
             proof.remarks.iter().for_each(|remark| print::error(&format!("{remark}\n")));
-            Ok(judged.map_or_else(|status| status, |()| proved(&slos, url)))
+            Ok(judged.map_or_else(|status| status, |()| proved(&slos, asked.as_ref().ok())))
         }
         Err(error) => {
             // What is known without a Prometheus is said all the same.
@@ -72,7 +76,8 @@ pub(super) async fn run(arguments: &SpecArguments, url: &str) -> anyhow::Result<
     }
 }
 
-fn proved(slos: &[Slo], url: &str) -> ExitStatus {
+fn proved(slos: &[Slo], asked: Option<&Asked>) -> ExitStatus {
+    let url = asked.map_or("", |asked| asked.client.url());
     print::error(&format!("{} valid, and proved against {url}\n", numbered(slos.len(), "SLO")));
     ExitStatus::Ok
 }

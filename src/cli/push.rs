@@ -1,16 +1,12 @@
 //! `sloe push`: rules into a ruler, group by group, and only those that differ.
 
 use std::collections::HashSet;
-use std::fs;
-use std::path::Path;
-
-use anyhow::Context as _;
 
 use crate::cli::arguments::PushArguments;
 use crate::cli::generate::warn;
 use crate::cli::load::{load, numbered};
 use crate::cli::{ExitStatus, print};
-use crate::prom::{Credentials, Ruler, RulerError, RulerOptions};
+use crate::prom::{AccessError, Ruler, RulerError, RulerOptions};
 use crate::rules::{self, Options, Step, Target};
 
 /// The namespace where none is named.
@@ -28,7 +24,8 @@ pub(super) async fn run(arguments: &PushArguments) -> anyhow::Result<ExitStatus>
     if arguments.specs.reading.deny_warnings && !notices.is_empty() {
         return Ok(ExitStatus::Findings);
     }
-    let ruler = match Ruler::new(&arguments.address, options(arguments)?) {
+    let ruler = options(arguments).map_err(RulerError::from);
+    let ruler = match ruler.and_then(|options| Ruler::new(&arguments.address, options)) {
         Ok(ruler) => ruler,
         Err(error) => return Ok(failed(&error)),
     };
@@ -112,42 +109,17 @@ fn summary(steps: &[Step]) -> String {
     )
 }
 
-/// A no is a finding; wrong addresses and headers are wrong usage; everything else is no answer.
+/// A no is a finding; wrong addresses, headers and files are wrong usage; everything else is no answer.
 fn failed(error: &RulerError) -> ExitStatus {
     print::error(&format!("error: {error}\n"));
     match error {
-        RulerError::Address { .. } | RulerError::Header { .. } => ExitStatus::Usage,
+        RulerError::Address { .. } | RulerError::Access(_) => ExitStatus::Usage,
         RulerError::Refused { .. } => ExitStatus::Findings,
         _ => ExitStatus::CannotDecide,
     }
 }
 
-fn options(arguments: &PushArguments) -> anyhow::Result<RulerOptions> {
-    Ok(RulerOptions {
-        timeout: std::time::Duration::from_millis(arguments.timeout.as_millis()),
-        tenant: arguments.tenant.clone(),
-        headers: arguments.headers.iter().map(|text| header(text)).collect::<anyhow::Result<_>>()?,
-        credentials: credentials(arguments)?,
-    })
-}
-
-/// The text is not shown: it may be nothing but a secret.
-fn header(text: &str) -> anyhow::Result<(String, String)> {
-    let (name, value) = text.split_once(':').context("a header is written `Name: value`")?;
-    Ok((name.trim().to_owned(), value.trim().to_owned()))
-}
-
-fn credentials(arguments: &PushArguments) -> anyhow::Result<Credentials> {
-    match (&arguments.bearer_token_file, &arguments.user, &arguments.password_file) {
-        (Some(file), _, _) => Ok(Credentials::Bearer(secret(file)?)),
-        (None, Some(user), Some(file)) => {
-            Ok(Credentials::Basic { user: user.clone(), password: secret(file)? })
-        }
-        _ => Ok(Credentials::None),
-    }
-}
-
-fn secret(file: &Path) -> anyhow::Result<String> {
-    let text = fs::read_to_string(file).with_context(|| format!("cannot read `{}`", file.display()))?;
-    Ok(text.trim().to_owned())
+fn options(arguments: &PushArguments) -> Result<RulerOptions, AccessError> {
+    let timeout = std::time::Duration::from_millis(arguments.timeout.as_millis());
+    Ok(RulerOptions { timeout, access: arguments.access.access()? })
 }

@@ -117,7 +117,7 @@ fn page_options(arguments: &ServeArguments, interval: Duration) -> PageOptions {
     PageOptions {
         notice: arguments.notice.clone(),
         stale_after: TimeDelta::from_std(interval * MISSED_POLLS).unwrap_or(TimeDelta::MAX),
-        ..PageOptions::new(&arguments.prometheus)
+        ..PageOptions::new(&arguments.prometheus.url)
     }
 }
 

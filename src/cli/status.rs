@@ -39,7 +39,7 @@ pub(super) async fn run(arguments: &StatusArguments) -> anyhow::Result<ExitStatu
 fn show(snapshot: &Snapshot, now: DateTime<Utc>, arguments: &StatusArguments) -> anyhow::Result<()> {
     match arguments.format {
         StatusFormat::Json => {
-            let options = PageOptions::new(&arguments.prometheus);
+            let options = PageOptions::new(&arguments.prometheus.url);
             print::data(&format!("{}\n", api::list(snapshot, &SpecsState::loaded(now), now, &options)?));
         }
         StatusFormat::Table => {
@@ -85,7 +85,7 @@ fn row(status: &SloStatus, group: &GroupStatus, now: DateTime<Utc>) -> Vec<Strin
         Ok(budget) => (show::sli(budget.sli()), left(budget, slo.unit())),
         Err(unknown) => ("–".to_owned(), format!("unknown: {}", unknown.reason)),
     };
-    let burn = group.present_burn_rate().map_or_else(|| "–".to_owned(), |burn| show::burn_rate(burn.rate));
+    let burn = group.present_burn_rate().map_or_else(|| "–".to_owned(), |burn| texts::burn(burn.rate, group));
     let next = texts::next(group.outlook, now).text();
     let state = texts::state_word(group.state).to_owned();
     vec![

@@ -1,4 +1,8 @@
-//! What is loaded beside the polls, so that it never delays one: the history and Prometheus' retention.
+//! What is loaded beside the polls, so that it never delays one: the history, Prometheus' retention, what it says about its rules,
+//! and counts of SLOs without rules.
+
+mod direct;
+mod rules;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,7 +15,7 @@ use tokio::time::sleep;
 use crate::model::Slo;
 use crate::poll::HistoryLoader;
 use crate::prom::{Client, Retention};
-use crate::status::{History, has_raw_hours, reach};
+use crate::status::{Beside, History, has_raw_hours, reach};
 
 /// How often it is looked whether an hour has passed.
 const LOOK: Duration = Duration::from_secs(30);
@@ -26,14 +30,18 @@ pub(super) struct Background {
     pub(super) history: Arc<History>,
     /// Unknown until it was asked for, and where it is not told.
     pub(super) retention: Option<Retention>,
+    /// What adds to every snapshot.
+    pub(super) beside: Beside,
     /// Why the history is not complete, as a sentence.
     pub(super) problem: Option<String>,
 }
 
-/// Keeps `sender` up to date for as long as it is awaited, for the SLOs that `specs` brings.
+/// Keeps `sender` up to date for as long as it is awaited, for the SLOs that `specs` brings; `unloaded` brings those whose rules
+/// are not loaded.
 pub(super) async fn follow(
     client: Client,
     mut specs: watch::Receiver<Vec<Arc<Slo>>>,
+    unloaded: watch::Receiver<Vec<Arc<Slo>>>,
     sender: watch::Sender<Background>,
     retry: Duration,
 ) {
@@ -42,9 +50,11 @@ pub(super) async fn follow(
         let slos = specs.borrow_and_update().clone();
         let history = known.history_for(&slos);
         tokio::select! {
-            () = run(&client, &slos, history, &sender, retry) => return,
+            () = run(&client, &slos, &unloaded, history, &sender, retry) => return,
             Ok(()) = specs.changed() => known = known.and(slos, &sender.borrow().history),
         }
+        // An SLO that has changed may have kept its name.
+        sender.send_modify(|background| background.beside = Beside::default());
     }
 }
 
@@ -74,12 +84,26 @@ impl Known {
 async fn run(
     client: &Client,
     slos: &[Arc<Slo>],
+    unloaded: &watch::Receiver<Vec<Arc<Slo>>>,
     history: Arc<History>,
     sender: &watch::Sender<Background>,
     retry: Duration,
 ) {
     let window = slos.iter().map(|slo| reach(slo.window)).max().unwrap_or_default();
-    let mut loader = HistoryLoader::new(client.clone(), slos.to_vec(), window).going_on_from(history);
+    let loader = HistoryLoader::new(client.clone(), slos.to_vec(), window).going_on_from(history);
+    tokio::join!(
+        rules::follow(client, slos, sender),
+        direct::follow(client, slos, unloaded.clone(), sender),
+        follow_past(client, loader, sender, retry),
+    );
+}
+
+async fn follow_past(
+    client: &Client,
+    mut loader: HistoryLoader,
+    sender: &watch::Sender<Background>,
+    retry: Duration,
+) {
     let mut asked_for_retention = None;
     loop {
         let now = Utc::now();

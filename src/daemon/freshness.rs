@@ -34,7 +34,7 @@ impl Freshness {
     pub(crate) fn of(snapshot: &Snapshot, now: DateTime<Utc>, options: &PageOptions) -> Self {
         let failing = match &snapshot.source {
             SourceState::Failing { since, reason } => Some((*since, reason.clone())),
-            SourceState::Starting | SourceState::Answering => None,
+            SourceState::Starting | SourceState::Answering | SourceState::AnsweringInPart => None,
         };
         match (snapshot.answered_at, failing) {
             (None, failing) => Self::Waiting { failing },

@@ -16,8 +16,8 @@ use crate::daemon::Metrics;
 use crate::daemon::background::{self, Background};
 use crate::model::Slo;
 use crate::poll;
-use crate::prom::{Client, Error};
-use crate::status::{Answers, Context, Snapshot, assess};
+use crate::prom::Client;
+use crate::status::{Answers, Beside, Context, Snapshot, assess, emptied, unloaded};
 
 /// How the poller works.
 #[derive(Clone, Debug)]
@@ -35,7 +35,8 @@ impl Default for PollerOptions {
     }
 }
 
-/// Polls until `shutdown`, and publishes a snapshot of the SLOs that `specs` brings after every poll and every change of them. A poll that fails leaves the figures as they
+/// Polls until `shutdown`, and publishes a snapshot of the SLOs that `specs` brings after every poll and every change of them. A poll that
+/// fails leaves the figures as they
 /// are and is repeated after 1, 2, 4 … seconds, at most a tick.
 pub async fn run(
     client: Client,
@@ -46,8 +47,20 @@ pub async fn run(
 ) {
     let slos = specs.borrow().clone();
     let (loaded, background) = watch::channel(Background::default());
-    let beside = background::follow(client.clone(), specs.clone(), loaded, options.interval);
-    let poller = Poller { client, specs, slos, sender, options, background, answered: None, failures: 0 };
+    let (missing, unloaded) = watch::channel(Vec::new());
+    let beside = background::follow(client.clone(), specs.clone(), unloaded, loaded, options.interval);
+    let poller = Poller {
+        client,
+        specs,
+        slos,
+        sender,
+        options,
+        background,
+        unloaded: missing,
+        answered: None,
+        told_at: None,
+        failures: 0,
+    };
     tokio::select! {
         () = shutdown.cancelled() => {}
         () = beside => {}
@@ -63,8 +76,12 @@ struct Poller {
     sender: watch::Sender<Arc<Snapshot>>,
     options: PollerOptions,
     background: watch::Receiver<Background>,
+    /// The SLOs whose rules are not loaded, for the background.
+    unloaded: watch::Sender<Vec<Arc<Slo>>>,
     /// The latest answers, for when the background brings something new.
     answered: Option<(Answers, DateTime<Utc>)>,
+    /// When answers last told anything of the SLOs.
+    told_at: Option<DateTime<Utc>>,
     /// Failed polls in a row.
     failures: u32,
 }
@@ -84,10 +101,21 @@ impl Poller {
         let since = self.background.borrow().history.recent_since(now);
         let answers = self.adopting_meanwhile(Box::pin(poll::ask(&client, since, now))).await;
         self.options.metrics.poll_ended(started.elapsed(), answers.is_ok());
-        match answers {
+        let answers = answers.map_err(|error| error.to_string());
+        match answers.and_then(|answers| self.believe(answers, now)) {
             Ok(answers) => self.succeed(answers, now),
-            Err(error) => self.fail(&error, now),
+            Err(reason) => self.fail(reason, now),
         }
+    }
+
+    /// Who answers with nothing of what was there a moment ago is somebody else.
+    fn believe(&mut self, answers: Answers, now: DateTime<Utc>) -> Result<Answers, String> {
+        if answers.tell_of(&self.slos) {
+            self.told_at = Some(now);
+        } else if let Some(reason) = self.told_at.and_then(|before| emptied(now, before)) {
+            return Err(reason);
+        }
+        Ok(answers)
     }
 
     /// Other SLOs do not wait for the end of a poll.
@@ -103,6 +131,7 @@ impl Poller {
     /// SLOs that stay keep their figures; of new ones is said what the latest answers say, and of those that are gone nothing.
     fn adopt(&mut self) {
         self.slos.clone_from(&self.specs.borrow_and_update());
+        self.look_again();
         let before = Arc::clone(&self.sender.borrow());
         let next = self.assessed().unwrap_or_else(|| Snapshot::unasked(&self.slos));
         // An SLO may have changed without its figures, and whether Prometheus answers has not.
@@ -110,21 +139,30 @@ impl Poller {
         self.sender.send_replace(Arc::new(Snapshot { revision, source, ..next }));
     }
 
+    /// What the latest answers tell of other SLOs than those that they were asked for.
+    fn look_again(&mut self) {
+        let Some((answers, _)) = &self.answered else { return };
+        self.unloaded.send_replace(unloaded(answers, &self.slos));
+        // Of SLOs that are all new, nothing was there before.
+        self.told_at = self.told_at.filter(|_| answers.tell_of(&self.slos));
+    }
+
     fn succeed(&mut self, answers: Answers, now: DateTime<Utc>) {
         if self.failures > 0 {
             tracing::info!(failures = self.failures, "Prometheus answers again");
         }
         self.failures = 0;
+        self.unloaded.send_replace(unloaded(&answers, &self.slos));
         self.answered = Some((answers, now));
         self.publish();
     }
 
-    fn fail(&mut self, error: &Error, now: DateTime<Utc>) {
+    fn fail(&mut self, reason: String, now: DateTime<Utc>) {
         if self.failures == 0 {
-            tracing::warn!(%error, "a poll failed");
+            tracing::warn!(reason, "a poll failed");
         }
         self.failures = self.failures.saturating_add(1);
-        let next = self.sender.borrow().failing(error.to_string(), now);
+        let next = self.sender.borrow().failing(reason, now);
         self.sender.send_replace(Arc::new(next));
     }
 
@@ -142,7 +180,8 @@ impl Poller {
         let notices: Vec<String> = background.problem.into_iter().collect();
         let (history, retention) = (&background.history, background.retention.as_ref());
         let context = Context { slos: &self.slos, history, retention, notices: &notices };
-        Some(assess(answers, &context, *now))
+        let beside = Beside { clock_offset: self.client.clock_offset(), ..background.beside };
+        Some(assess(answers, &context, *now).with(&beside, answers, *now))
     }
 
     /// Ticks count from start to start; after a failure the pause is a real one, since a Prometheus that is too slow

@@ -1,5 +1,6 @@
 //! The parts of the demo that are this very program, started again in another role.
 
+use std::env;
 use std::path::Path;
 
 use anyhow::Context;
@@ -38,6 +39,10 @@ impl Role {
     pub(super) fn command(&self, executable: &Path) -> anyhow::Result<Command> {
         let mut command = Command::new(executable);
         command.arg(CHILD_COMMAND).arg(serde_json::to_string(self)?);
+        // Children are told everything: variables are about another Prometheus, and may hold its secrets.
+        for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("SLOE_")) {
+            command.env_remove(name);
+        }
         Ok(command)
     }
 

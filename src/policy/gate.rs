@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::model::SloId;
 use crate::policy::Decision;
-use crate::status::{GroupStatus, Outlook, SloStatus, Snapshot};
+use crate::status::{GroupStatus, Outlook, SloStatus, Snapshot, SourceState};
 
 /// What the gate of a service says, and why.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,8 +61,15 @@ pub fn gate(service: &str, snapshot: &Snapshot, doubt: Option<String>) -> Option
     let slos = snapshot.slos.iter().filter(|status| status.slo.id.service == service);
     let mut budgets: Vec<Judged> = slos.flat_map(judged).collect();
     budgets.sort_by(|one, two| worst_first(&one.standing, &two.standing));
+    let doubt = doubt.or_else(|| in_part(snapshot));
     let decision = decide(&budgets, doubt.as_deref());
     (!budgets.is_empty()).then(|| Gate { service: service.to_owned(), decision, doubt, budgets })
+}
+
+/// What is missing from an answer could make any figure another one.
+fn in_part(snapshot: &Snapshot) -> Option<String> {
+    let said = "Prometheus answered in part only";
+    (snapshot.source == SourceState::AnsweringInPart).then(|| said.to_owned())
 }
 
 fn decide(budgets: &[Judged], doubt: Option<&str>) -> Decision {

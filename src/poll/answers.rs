@@ -1,13 +1,17 @@
 //! The questions of a poll and the snapshot that their answers make.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
 use crate::model::Slo;
-use crate::poll::{Asked, HistoryLoader, asked};
+use crate::poll::{Asked, DirectCounter, HistoryLoader, asked};
 use crate::prom::{Answer, Client, Error, Sample};
-use crate::status::{Answers, Context, History, Snapshot, assess, longest, queries};
+use crate::status::{Answers, Beside, Context, History, Snapshot, assess, longest, queries, unloaded};
+
+/// How long counting SLOs without rules may take once.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What one poll says; without history, unless a window of the calendar needs it.
 ///
@@ -19,12 +23,29 @@ pub async fn snapshot_once(
     now: DateTime<Utc>,
 ) -> Result<Snapshot, Error> {
     let (history, problem) = history_once(client, slos, now).await;
-    let answers = ask(client, history.recent_since(now), now).await?;
+    let answers = Box::pin(ask(client, history.recent_since(now), now)).await?;
     // A Prometheus that answers queries but not this leaves the retention unknown.
     let retention = client.retention().await.ok().flatten();
     let notices: Vec<String> = problem.into_iter().collect();
     let context = Context { slos, history: &history, retention: retention.as_ref(), notices: &notices };
-    Ok(assess(&answers, &context, now))
+    let beside = beside(client, slos, &answers, now).await;
+    Ok(assess(&answers, &context, now).with(&beside, &answers, now))
+}
+
+/// What is known beside a poll, all of it asked now.
+async fn beside(client: &Client, slos: &[Arc<Slo>], answers: &Answers, now: DateTime<Utc>) -> Beside {
+    // A Prometheus that answers queries but not this says nothing about its rules.
+    let rules = crate::poll::rules(client, slos, now).await.ok().flatten().map(Arc::new);
+    let mut counter = DirectCounter::new(slos);
+    counter.aim(&unloaded(answers, slos));
+    let counting = async {
+        while !counter.is_done() {
+            counter.round(client, now).await;
+        }
+    };
+    // What takes longer stays unknown.
+    let _ = tokio::time::timeout(PATIENCE, counting).await;
+    Beside { rules, direct: Arc::new(counter.found().clone()), clock_offset: client.clock_offset() }
 }
 
 /// The history over the longest window where one is of the calendar, and why it is not complete.
@@ -94,7 +115,7 @@ fn questions() -> [(&'static str, String); 7] {
 }
 
 fn together(asked: &[Asked<Vec<Sample>>; 7]) -> Result<Answers, Error> {
-    let [infos, total, bad, tiles, fast, slow, alerts] = asked.each_ref().map(|asked| {
+    let [infos, total, bad, tiles, fast, slow, alerts] = asked.each_ref().map(|asked| -> Result<_, Error> {
         let answer = asked.answer.clone()?;
         Ok(answer.map(|raw| raw.value))
     });

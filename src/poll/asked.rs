@@ -10,7 +10,7 @@ use crate::units::Duration;
 pub struct Asked<T> {
     /// What it is for, for people.
     pub purpose: String,
-    /// PromQL.
+    /// PromQL, as it was asked.
     pub query: String,
     /// The moment that it was evaluated at; of a range, its end.
     pub at: DateTime<Utc>,
@@ -20,7 +20,7 @@ pub struct Asked<T> {
 
 /// Evaluates `query` at one moment.
 pub async fn asked(client: &Client, purpose: &str, query: String, at: DateTime<Utc>) -> Asked<Vec<Sample>> {
-    let answer = client.raw(&query, at).await;
+    let (answer, query) = (client.raw(&query, at).await, client.as_asked(&query));
     Asked { purpose: purpose.to_owned(), query, at, answer }
 }
 
@@ -32,7 +32,7 @@ pub async fn asked_range(
     (from, to): (DateTime<Utc>, DateTime<Utc>),
     step: Duration,
 ) -> Asked<Vec<Series>> {
-    let answer = client.raw_range(&query, from, to, step).await;
+    let (answer, query) = (client.raw_range(&query, from, to, step).await, client.as_asked(&query));
     Asked { purpose: purpose.to_owned(), query, at: to, answer }
 }
 

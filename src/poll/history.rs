@@ -72,14 +72,17 @@ impl HistoryLoader {
     /// One query after the other: polls go first, and history can wait.
     async fn chunk(&self, span: Span) -> Result<HistoryChunk, Error> {
         let step = Duration::from_hours(1);
-        let ask = async |query: String| self.client.range(&query, span.first, span.last, step).await;
-        let tiles = ask(queries::tiles_of_hour()).await?.value;
-        let total = ask(queries::total_of_hour()).await?.value;
-        let bad = ask(queries::bad_of_hour()).await?.value;
+        let ask = async |query: String| {
+            let answer = self.client.range(&query, span.first, span.last, step).await?;
+            answer.complete().map_err(|reason| Error::Partial { url: self.client.url().to_owned(), reason })
+        };
+        let tiles = ask(queries::tiles_of_hour()).await?;
+        let total = ask(queries::total_of_hour()).await?;
+        let bad = ask(queries::bad_of_hour()).await?;
         let (mut raw_bad, mut raw_total) = (Vec::new(), Vec::new());
         if self.slos.iter().any(|slo| has_raw_hours(slo)) {
             let [bad, total] = queries::raw_of_hour();
-            (raw_bad, raw_total) = (ask(bad).await?.value, ask(total).await?.value);
+            (raw_bad, raw_total) = (ask(bad).await?, ask(total).await?);
         }
         Ok(HistoryChunk { span, bad, total, tiles, raw_bad, raw_total })
     }

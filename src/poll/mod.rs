@@ -2,8 +2,14 @@
 
 mod answers;
 mod asked;
+mod counts;
+mod direct;
 mod history;
+mod rules;
 
 pub use answers::{ask, snapshot_once, snapshot_recorded};
 pub use asked::{Asked, alert_rules, asked, asked_range};
+pub use counts::{Counted, counts, named};
+pub use direct::{DirectCounter, QUERIES};
 pub use history::HistoryLoader;
+pub use rules::rules;

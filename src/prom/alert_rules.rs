@@ -1,8 +1,8 @@
 //! Which alerting rules are loaded. An alert that does not fire proves something only where its rule is there and evaluated.
 
-use reqwest::Method;
 use serde::{Deserialize, Serialize};
 
+use super::rules::Rule;
 use crate::prom::{Answer, Client, Error, Labels};
 
 /// An alerting rule that is loaded.
@@ -24,16 +24,6 @@ impl AlertRule {
     }
 }
 
-#[derive(Deserialize)]
-struct Loaded {
-    groups: Vec<Group>,
-}
-
-#[derive(Deserialize)]
-struct Group {
-    rules: Vec<AlertRule>,
-}
-
 impl Client {
     /// Where [`Client::alert_rules`] are read, for records.
     pub const ALERT_RULES: &str = "api/v1/rules?type=alert";
@@ -43,8 +33,8 @@ impl Client {
     /// # Errors
     /// Those of [`Client::instant`].
     pub async fn alert_rules(&self) -> Result<Answer<Vec<AlertRule>>, Error> {
-        let request = self.request(Method::GET, "api/v1/rules").query(&[("type", "alert")]);
-        let answer: Answer<Loaded> = self.send(request).await?;
-        Ok(answer.map(|loaded| loaded.groups.into_iter().flat_map(|group| group.rules).collect()))
+        let answer = self.rule_groups(Some("alert")).await?;
+        let rule = |rule: Rule| AlertRule { labels: rule.labels, health: rule.health };
+        Ok(answer.map(|groups| groups.into_iter().flat_map(|group| group.rules).map(rule).collect()))
     }
 }

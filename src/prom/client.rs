@@ -1,65 +1,88 @@
 //! Requests to one Prometheus, or to what answers in its place: bounded in time and size.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::{Method, RequestBuilder, Response};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use crate::prom::address;
+use crate::prom::clock::Clock;
+use crate::prom::connection::Connection;
 use crate::prom::decode::decode;
 use crate::prom::http::{self, BodyError, root_cause};
+use crate::prom::narrow::narrowed;
 use crate::prom::wire::Data;
-use crate::prom::{Answer, Error, Raw, Retention, Sample, Series, Value};
+use crate::prom::{Access, Answer, Error, Raw, Sample, Series, Value, address};
+use crate::promql::Matcher;
 use crate::units;
 
-/// How a client asks.
-#[derive(Clone, Copy, Debug)]
+/// How a client asks. Not shown: it holds secrets.
+#[derive(Clone)]
 pub struct ClientOptions {
     /// How long a request may take until the last byte of its answer.
     pub timeout: Duration,
     /// The largest answer in bytes, after decompression.
     pub max_body: usize,
+    /// Who asks, and whom to trust.
+    pub access: Access,
+    /// What every selector of every query has, where an address answers for several Prometheus.
+    pub matchers: Vec<Matcher>,
 }
 
 impl Default for ClientOptions {
     /// 10 s, shorter than the daemon's tick; 32 MiB.
     fn default() -> Self {
-        Self { timeout: Duration::from_secs(10), max_body: 32 << 20 }
+        Self {
+            timeout: Duration::from_secs(10),
+            max_body: 32 << 20,
+            access: Access::default(),
+            matchers: Vec::new(),
+        }
     }
 }
 
 /// A connection pool to one Prometheus. Cheap to clone.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Client {
-    http: reqwest::Client,
+    connection: Connection,
+    clock: Clock,
     base: Url,
     /// The base address without credentials, for messages.
     shown: String,
-    options: ClientOptions,
+    max_body: usize,
+    matchers: Arc<[Matcher]>,
 }
 
-/// Which Prometheus answers.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
-pub struct BuildInfo {
-    /// E.g. `2.42.0`.
-    pub version: String,
+/// Neither the credentials of the address nor any other.
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("url", &self.shown).finish_non_exhaustive()
+    }
 }
 
 impl Client {
     /// A client for the Prometheus at `base`, which may have a path of its own. Nothing is asked yet.
     ///
     /// # Errors
-    /// [`Error::Address`] when `base` is not an HTTP address.
+    /// [`Error::Address`] when `base` is not an HTTP address, [`Error::Access`] when a secret or a certificate is not there.
     pub fn new(base: &str, options: ClientOptions) -> Result<Self, Error> {
         let url = address::parse(base)?;
         let shown = address::shown(&url);
-        let http = http::client(&url, options.timeout)
-            .map_err(|error| Error::Address { url: shown.clone(), reason: root_cause(&error) })?;
-        Ok(Self { http, base: url, shown, options })
+        let ClientOptions { timeout, max_body, access, matchers } = options;
+        let connection = Connection::new(&url, timeout, access)?;
+        Ok(Self {
+            connection,
+            clock: Clock::default(),
+            base: url,
+            shown,
+            max_body,
+            matchers: matchers.into(),
+        })
     }
 
     /// The base address, without credentials.
@@ -68,13 +91,24 @@ impl Client {
         &self.shown
     }
 
+    /// How far the clock of whoever answers is ahead of ours, to the second; `None` before the first answer that tells the time.
+    #[must_use]
+    pub fn clock_offset(&self) -> Option<TimeDelta> {
+        self.clock.offset()
+    }
+
+    /// `query` as it is asked: with the matchers that every selector has.
+    #[must_use]
+    pub fn as_asked(&self, query: &str) -> String {
+        narrowed(query, &self.matchers).map_or_else(|_| query.to_owned(), Cow::into_owned)
+    }
+
     /// Evaluates `query` at one moment.
     ///
     /// # Errors
     /// Any [`Error`] but [`Error::Address`].
     pub async fn instant(&self, query: &str, at: DateTime<Utc>) -> Result<Answer<Value>, Error> {
-        let form = [("query", query), ("time", &seconds(at))];
-        let answer: Answer<Data> = self.send(self.request(Method::POST, "api/v1/query").form(&form)).await?;
+        let answer: Answer<Data> = self.send(self.instant_request(query, at)?).await?;
         Ok(answer.map(Value::from))
     }
 
@@ -83,8 +117,7 @@ impl Client {
     /// # Errors
     /// Those of [`Client::vector`].
     pub async fn raw(&self, query: &str, at: DateTime<Utc>) -> Result<Answer<Raw<Vec<Sample>>>, Error> {
-        let form = [("query", query), ("time", &seconds(at))];
-        let answer = self.send(self.request(Method::POST, "api/v1/query").form(&form)).await?;
+        let answer = self.send(self.instant_request(query, at)?).await?;
         match self.parsed(&answer.value)? {
             Value::Vector(value) => Ok(answer.map(|data| Raw { value, data })),
             _ => Err(self.malformed("a vector was asked for")),
@@ -114,7 +147,7 @@ impl Client {
         end: DateTime<Utc>,
         step: units::Duration,
     ) -> Result<Answer<Vec<Series>>, Error> {
-        let answer: Answer<Data> = self.send(self.range_request(query, start, end, step)).await?;
+        let answer: Answer<Data> = self.send(self.range_request(query, start, end, step)?).await?;
         match Value::from(answer.value) {
             Value::Matrix(value) => Ok(Answer { value, warnings: answer.warnings, infos: answer.infos }),
             _ => Err(self.malformed("a matrix was asked for")),
@@ -132,49 +165,20 @@ impl Client {
         end: DateTime<Utc>,
         step: units::Duration,
     ) -> Result<Answer<Raw<Vec<Series>>>, Error> {
-        let answer = self.send(self.range_request(query, start, end, step)).await?;
+        let answer = self.send(self.range_request(query, start, end, step)?).await?;
         match self.parsed(&answer.value)? {
             Value::Matrix(value) => Ok(answer.map(|data| Raw { value, data })),
             _ => Err(self.malformed("a matrix was asked for")),
         }
     }
 
-    /// How long samples are kept; `None` where that is not told, as by Thanos and Mimir.
-    ///
-    /// # Errors
-    /// When Prometheus cannot be asked, so that a later attempt may know more.
-    pub async fn retention(&self) -> Result<Option<Retention>, Error> {
-        let info = told(self.get::<RuntimeInfo>("api/v1/status/runtimeinfo").await)?;
-        if let Some(known) = info.and_then(|info| Retention::from_runtime_info(&info.storage_retention)) {
-            return Ok(Some(known));
-        }
-        let flags: Option<BTreeMap<String, String>> = told(self.get("api/v1/status/flags").await)?;
-        Ok(flags.and_then(|flags| Retention::from_flags(&flags)))
+    pub(super) async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Error> {
+        self.send(self.request(Method::GET, path)?).await.map(|answer| answer.value)
     }
 
-    /// The version that answers.
-    ///
-    /// # Errors
-    /// Those of [`Client::instant`].
-    pub async fn build_info(&self) -> Result<BuildInfo, Error> {
-        self.get("api/v1/status/buildinfo").await
-    }
-
-    /// Succeeds when Prometheus says that it is ready to answer queries.
-    ///
-    /// # Errors
-    /// [`Error::Refused`] while it still starts; else those of [`Client::instant`].
-    pub async fn ready(&self) -> Result<(), Error> {
-        let (status, body) = self.fetch(self.request(Method::GET, "-/ready")).await?;
-        if status == 200 {
-            return Ok(());
-        }
-        let text = String::from_utf8_lossy(&body).trim().chars().take(200).collect();
-        Err(Error::Refused { url: self.shown.clone(), status, kind: None, text })
-    }
-
-    async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Error> {
-        self.send(self.request(Method::GET, path)).await.map(|answer| answer.value)
+    fn instant_request(&self, query: &str, at: DateTime<Utc>) -> Result<RequestBuilder, Error> {
+        let form = [("query", self.narrowed(query)?), ("time", seconds(at).into())];
+        Ok(self.request(Method::POST, "api/v1/query")?.form(&form))
     }
 
     fn range_request(
@@ -183,20 +187,33 @@ impl Client {
         start: DateTime<Utc>,
         end: DateTime<Utc>,
         step: units::Duration,
-    ) -> RequestBuilder {
+    ) -> Result<RequestBuilder, Error> {
         let (start, end, step) = (seconds(start), seconds(end), step.as_secs_f64().to_string());
-        let form = [("query", query), ("start", &start), ("end", &end), ("step", &step)];
-        self.request(Method::POST, "api/v1/query_range").form(&form)
+        let form = [
+            ("query", self.narrowed(query)?),
+            ("start", start.into()),
+            ("end", end.into()),
+            ("step", step.into()),
+        ];
+        Ok(self.request(Method::POST, "api/v1/query_range")?.form(&form))
+    }
+
+    pub(super) fn narrowed<'a>(&self, query: &'a str) -> Result<Cow<'a, str>, Error> {
+        narrowed(query, &self.matchers).map_err(|reason| Error::Query { reason })
+    }
+
+    pub(super) fn matchers(&self) -> &[Matcher] {
+        &self.matchers
     }
 
     fn parsed(&self, data: &serde_json::Value) -> Result<Value, Error> {
         Data::deserialize(data).map(Value::from).map_err(|error| self.malformed(&error.to_string()))
     }
 
-    pub(super) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+    pub(super) fn request(&self, method: Method, path: &str) -> Result<RequestBuilder, Error> {
         let mut url = self.base.clone();
         url.set_path(&format!("{}{path}", self.base.path()));
-        self.http.request(method, url)
+        Ok(self.connection.request(method, url)?)
     }
 
     pub(super) async fn send<T: DeserializeOwned>(
@@ -207,8 +224,9 @@ impl Client {
         decode(&self.shown, status, &body)
     }
 
-    async fn fetch(&self, request: RequestBuilder) -> Result<(u16, Vec<u8>), Error> {
+    pub(super) async fn fetch(&self, request: RequestBuilder) -> Result<(u16, Vec<u8>), Error> {
         let response = request.send().await.map_err(|error| self.failed(&error))?;
+        self.clock.read(&response, Utc::now());
         if response.status().is_redirection() {
             return Err(self.redirected(&response));
         }
@@ -217,15 +235,15 @@ impl Client {
     }
 
     async fn body(&self, response: Response) -> Result<Vec<u8>, Error> {
-        http::body(response, self.options.max_body).await.map_err(|failure| match failure {
-            BodyError::TooLarge => Error::TooLarge { url: self.shown.clone(), limit: self.options.max_body },
+        http::body(response, self.max_body).await.map_err(|failure| match failure {
+            BodyError::TooLarge => Error::TooLarge { url: self.shown.clone(), limit: self.max_body },
             BodyError::BrokenOff(error) => self.broken_off(&error),
         })
     }
 
     fn failed(&self, error: &reqwest::Error) -> Error {
         if error.is_timeout() && !error.is_connect() {
-            return Error::Timeout { url: self.shown.clone(), after: self.options.timeout };
+            return Error::Timeout { url: self.shown.clone(), after: self.connection.timeout() };
         }
         Error::Unreachable { url: self.shown.clone(), reason: root_cause(error) }
     }
@@ -246,25 +264,6 @@ impl Client {
 
     fn malformed(&self, reason: &str) -> Error {
         Error::Malformed { url: self.shown.clone(), reason: reason.to_owned() }
-    }
-}
-
-#[derive(serde::Deserialize)]
-struct RuntimeInfo {
-    #[serde(default, rename = "storageRetention")]
-    storage_retention: String,
-}
-
-/// Whoever answers but does not know the question leaves it open; other failures stay failures.
-fn told<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
-    match answer {
-        Ok(value) => Ok(Some(value)),
-        Err(
-            Error::NotPrometheus { .. }
-            | Error::Malformed { .. }
-            | Error::Refused { status: 400..=499 | 501, .. },
-        ) => Ok(None),
-        Err(error) => Err(error),
     }
 }
 

@@ -15,30 +15,24 @@ pub(super) fn decode<T: DeserializeOwned>(url: &str, status: u16, body: &[u8]) -
 }
 
 fn opened<T>(url: &str, status: u16, envelope: Envelope<T>) -> Result<Answer<T>, Error> {
-    let Envelope { status: said, data, error_type, error, warnings, infos } = envelope;
+    let Envelope { status: said, data, error_type, error, warnings, infos, is_partial } = envelope;
+    let partial = is_partial.then(|| "some of its storage did not answer".to_owned());
     match data {
         Some(value) if said.as_deref() == Some("success") => {
-            Ok(Answer { value, warnings: warnings.unwrap_or_default(), infos: infos.unwrap_or_default() })
+            let warnings = warnings.into_iter().flatten().chain(partial).collect();
+            Ok(Answer { value, warnings, infos: infos.unwrap_or_default() })
         }
         None if said.as_deref() == Some("success") => Err(malformed(url, "it has no `data`")),
-        _ => Err(Error::Refused {
-            url: url.to_owned(),
-            status,
-            kind: error_type,
-            text: error.unwrap_or_else(|| "no reason given".to_owned()),
-        }),
+        _ => Err(refused(url, status, error_type, error)),
     }
 }
 
 /// The body is no envelope around a `T`. It may still be an envelope, or look like half of one.
 fn undecodable(url: &str, status: u16, body: &[u8], error: &serde_json::Error) -> Error {
     match serde_json::from_slice::<Envelope<IgnoredAny>>(body) {
-        Ok(Envelope { status: Some(said), error_type, error, .. }) if said == "error" => Error::Refused {
-            url: url.to_owned(),
-            status,
-            kind: error_type,
-            text: error.unwrap_or_else(|| "no reason given".to_owned()),
-        },
+        Ok(Envelope { status: Some(said), error_type, error, .. }) if said == "error" => {
+            refused(url, status, error_type, error)
+        }
         Ok(Envelope { status: Some(_), .. }) => malformed(url, &error.to_string()),
         Ok(_) => foreign(url, status, body, "it answers JSON that has no `status`"),
         Err(_) if body.starts_with(b"{\"status\"") => malformed(url, &error.to_string()),
@@ -48,11 +42,19 @@ fn undecodable(url: &str, status: u16, body: &[u8], error: &serde_json::Error) -
 
 /// Something that does not speak Prometheus' API: another program, or a proxy that answers in its place.
 fn foreign(url: &str, status: u16, body: &[u8], what: &str) -> Error {
-    let url = url.to_owned();
+    let foreign = |reason| Error::NotPrometheus { url: url.to_owned(), reason };
     match status {
-        404 | 405 => Error::NotPrometheus { url, reason: format!("it answers {status} to `/api/v1/…`") },
-        200..=299 => Error::NotPrometheus { url, reason: what.to_owned() },
-        _ => Error::Refused { url, status, kind: None, text: first_line(body) },
+        404 | 405 => foreign(format!("it answers {status} to `/api/v1/…`")),
+        200..=299 => foreign(what.to_owned()),
+        _ => refused(url, status, None, Some(first_line(body))),
+    }
+}
+
+fn refused(url: &str, status: u16, kind: Option<String>, text: Option<String>) -> Error {
+    let (url, text) = (url.to_owned(), text.unwrap_or_else(|| "no reason given".to_owned()));
+    match status {
+        401 | 403 => Error::Denied { url, status, text },
+        _ => Error::Refused { url, status, kind, text },
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::prom::AccessError;
+
 /// A failed request. Addresses in it never carry the user name or password of the configured URL.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
@@ -10,6 +12,15 @@ pub enum Error {
     Address {
         /// As configured.
         url: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A secret, a certificate or a header that a request needs is not there.
+    #[error(transparent)]
+    Access(#[from] AccessError),
+    /// A query that cannot be asked of one Prometheus among several.
+    #[error("the matchers of `--match` cannot be added to a query: {reason}")]
+    Query {
         /// What is wrong with it.
         reason: String,
     },
@@ -32,6 +43,18 @@ pub enum Error {
         url: String,
         /// What it answered instead.
         reason: String,
+    },
+    /// It wants other credentials, or another tenant.
+    #[error(
+        "Prometheus at `{url}` answered {status}: {text}; check `--tenant` and `--header`, `--bearer-token-file` or `--user`"
+    )]
+    Denied {
+        /// The base address.
+        url: String,
+        /// The HTTP status.
+        status: u16,
+        /// Prometheus' own words, or those of whoever answers in its place.
+        text: String,
     },
     /// A status other than success, with Prometheus' own words where it has any.
     #[error("Prometheus at `{url}` answered {status}: {text}")]
@@ -61,6 +84,14 @@ pub enum Error {
         /// The cap in bytes.
         limit: usize,
     },
+    /// An answer that lacks what whoever answers could not reach.
+    #[error("Prometheus at `{url}` answered in part only: {reason}")]
+    Partial {
+        /// The base address.
+        url: String,
+        /// Its warnings.
+        reason: String,
+    },
     /// An answer that breaks off or does not have the shape of its kind.
     #[error("the answer of Prometheus at `{url}` cannot be read: {reason}")]
     Malformed {
@@ -72,6 +103,12 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether it was the query that Prometheus did not manage, so that another one may do.
+    #[must_use]
+    pub fn is_about_the_query(&self) -> bool {
+        self.is_about_size() || matches!(self, Self::Refused { status: 400..=499, .. } | Self::Query { .. })
+    }
+
     /// Whether asking for less at once can help.
     #[must_use]
     pub fn is_about_size(&self) -> bool {

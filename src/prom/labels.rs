@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use reqwest::Method;
 
 use super::client::seconds;
+use super::narrow::all_series;
 use crate::prom::{Client, Error};
 
 impl Client {
@@ -42,10 +43,14 @@ impl Client {
         end: DateTime<Utc>,
     ) -> Result<Vec<String>, Error> {
         let (start, end) = (seconds(start), seconds(end));
-        let mut query = vec![("start", start.as_str()), ("end", end.as_str())];
+        let mut query = vec![("start", start), ("end", end)];
+        let selector = match selector {
+            Some(selector) => Some(self.narrowed(selector)?.into_owned()),
+            None => all_series(self.matchers()),
+        };
         query.extend(selector.map(|selector| ("match[]", selector)));
         let answer: super::Answer<Vec<String>> =
-            self.send(self.request(Method::GET, path).query(&query)).await?;
+            self.send(self.request(Method::GET, path)?.query(&query)).await?;
         Ok(answer.value)
     }
 }

@@ -2,56 +2,33 @@
 
 use std::time::Duration;
 
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, RequestBuilder};
 use url::Url;
 
+use crate::prom::connection::Connection;
 use crate::prom::http::{self, BodyError, root_cause};
-use crate::prom::{Error, RulerError, address};
+use crate::prom::{Access, Error, RulerError, address};
 
 /// The largest answer in bytes: the rules of a tenant.
 const MAX_BODY: usize = 256 << 20;
 /// Where rules are below the address of a Mimir.
 const RULES_PATH: &str = "prometheus/config/v1/rules";
 
-/// Who asks. Never shown.
-#[derive(Clone, Default)]
-pub enum Credentials {
-    /// Nobody in particular.
-    #[default]
-    None,
-    /// Whoever holds this token.
-    Bearer(String),
-    /// A user with a password.
-    Basic {
-        /// The user's name.
-        user: String,
-        /// The password.
-        password: String,
-    },
-}
-
 /// How a ruler is asked. Not shown: headers hold secrets.
 #[derive(Clone)]
 pub struct RulerOptions {
     /// How long a request may take until the last byte of its answer.
     pub timeout: Duration,
-    /// The tenant, for `X-Scope-OrgID`.
-    pub tenant: Option<String>,
-    /// Headers of every request, by name.
-    pub headers: Vec<(String, String)>,
-    /// Who asks.
-    pub credentials: Credentials,
+    /// Who asks, and whom to trust.
+    pub access: Access,
 }
 
 /// A connection pool to one ruler.
 pub struct Ruler {
-    http: reqwest::Client,
+    connection: Connection,
     rules: Url,
     /// The address of the rules without credentials, for messages.
     shown: String,
-    options: RulerOptions,
-    headers: HeaderMap,
 }
 
 impl Ruler {
@@ -59,17 +36,15 @@ impl Ruler {
     /// the one of a Mimir.
     ///
     /// # Errors
-    /// [`RulerError::Address`] and [`RulerError::Header`].
+    /// [`RulerError::Address`] and [`RulerError::Access`].
     pub fn new(base: &str, options: RulerOptions) -> Result<Self, RulerError> {
         let mut rules = address::parse(base).map_err(no_address)?;
         let path = rules.path().trim_end_matches('/').to_owned();
         let path = if path.ends_with("/rules") { path } else { format!("{path}/{RULES_PATH}") };
         rules.set_path(&path);
         let shown = address::shown(&rules);
-        let headers = headers(&options)?;
-        let http = http::client(&rules, options.timeout)
-            .map_err(|error| RulerError::Address { url: shown.clone(), reason: root_cause(&error) })?;
-        Ok(Self { http, rules, shown, options, headers })
+        let connection = Connection::new(&rules, options.timeout, options.access)?;
+        Ok(Self { connection, rules, shown })
     }
 
     /// The rule groups of a namespace as YAML; empty where it has none.
@@ -78,7 +53,7 @@ impl Ruler {
     /// When there is no answer, or none of a ruler.
     pub async fn groups(&self, namespace: &str) -> Result<String, RulerError> {
         let action = format!("list the groups of `{namespace}`");
-        let (status, text) = self.send(self.request(Method::GET, &[namespace])).await?;
+        let (status, text) = self.send(self.request(Method::GET, &[namespace])?).await?;
         match status {
             200 => Ok(text),
             404 if text.contains("no rule group") => Ok(String::new()),
@@ -91,7 +66,7 @@ impl Ruler {
     /// # Errors
     /// When there is no answer, or it is no.
     pub async fn set(&self, namespace: &str, group: &str, yaml: String) -> Result<(), RulerError> {
-        let request = self.request(Method::POST, &[namespace]).header("content-type", "application/yaml");
+        let request = self.request(Method::POST, &[namespace])?.header("content-type", "application/yaml");
         self.change(request.body(yaml), format!("set `{group}`")).await
     }
 
@@ -100,7 +75,7 @@ impl Ruler {
     /// # Errors
     /// When there is no answer, or it is no.
     pub async fn delete(&self, namespace: &str, group: &str) -> Result<(), RulerError> {
-        let request = self.request(Method::DELETE, &[namespace, group]);
+        let request = self.request(Method::DELETE, &[namespace, group])?;
         match self.change(request, format!("delete `{group}`")).await {
             Err(RulerError::NotRuler { reason, .. }) if reason.contains("not exist") => Ok(()),
             answer => answer,
@@ -114,17 +89,12 @@ impl Ruler {
         }
     }
 
-    fn request(&self, method: Method, segments: &[&str]) -> RequestBuilder {
+    fn request(&self, method: Method, segments: &[&str]) -> Result<RequestBuilder, RulerError> {
         let mut url = self.rules.clone();
         if let Ok(mut path) = url.path_segments_mut() {
             path.extend(segments);
         }
-        let request = self.http.request(method, url).headers(self.headers.clone());
-        match &self.options.credentials {
-            Credentials::None => request,
-            Credentials::Bearer(token) => request.bearer_auth(token),
-            Credentials::Basic { user, password } => request.basic_auth(user, Some(password)),
-        }
+        Ok(self.connection.request(method, url)?)
     }
 
     async fn send(&self, request: RequestBuilder) -> Result<(u16, String), RulerError> {
@@ -154,7 +124,7 @@ impl Ruler {
     fn failed(&self, error: &reqwest::Error) -> RulerError {
         let url = self.shown.clone();
         if error.is_timeout() && !error.is_connect() {
-            RulerError::Timeout { url, after: self.options.timeout }
+            RulerError::Timeout { url, after: self.connection.timeout() }
         } else {
             RulerError::Unreachable { url, reason: root_cause(error) }
         }
@@ -172,20 +142,6 @@ fn no_address(error: Error) -> RulerError {
         Error::Address { url, reason } => RulerError::Address { url, reason },
         other => RulerError::Address { url: String::new(), reason: other.to_string() },
     }
-}
-
-fn headers(options: &RulerOptions) -> Result<HeaderMap, RulerError> {
-    let tenant = options.tenant.iter().map(|tenant| ("X-Scope-OrgID", tenant.as_str()));
-    let others = options.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let mut headers = HeaderMap::new();
-    for (name, value) in tenant.chain(others) {
-        let wrong = || RulerError::Header { name: name.to_owned() };
-        let key = HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong())?;
-        let mut value = HeaderValue::from_str(value).map_err(|_| wrong())?;
-        value.set_sensitive(true);
-        headers.insert(key, value);
-    }
-    Ok(headers)
 }
 
 /// The beginning of an error, short enough for a line of ours; rulers answer plain text or `{"status":"error","error":"…"}`.

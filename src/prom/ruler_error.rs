@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::prom::AccessError;
+
 /// A failed request. Neither the credentials of the address nor any other are in it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RulerError {
@@ -13,14 +15,9 @@ pub enum RulerError {
         /// What is wrong with it.
         reason: String,
     },
-    /// A header cannot be sent.
-    #[error(
-        "the header `{name}` cannot be sent: its name or its value has characters that headers do not have"
-    )]
-    Header {
-        /// The header's name.
-        name: String,
-    },
+    /// A secret, a certificate or a header that a request needs is not there.
+    #[error(transparent)]
+    Access(#[from] AccessError),
     /// Nobody listens there, the name does not resolve, TLS does not come about.
     #[error("the ruler cannot be reached at `{url}`: {reason}")]
     Unreachable {

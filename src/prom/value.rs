@@ -70,6 +70,14 @@ pub struct Series {
 }
 
 impl<T> Answer<T> {
+    /// The answer, if nothing makes it doubtful.
+    ///
+    /// # Errors
+    /// The warnings, where there are some.
+    pub fn complete(self) -> Result<T, String> {
+        if self.warnings.is_empty() { Ok(self.value) } else { Err(self.warnings.join("; ")) }
+    }
+
     /// The same remarks on something made of the value.
     pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Answer<U> {
         Answer { value: convert(self.value), warnings: self.warnings, infos: self.infos }

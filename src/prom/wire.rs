@@ -19,6 +19,9 @@ pub(super) struct Envelope<T> {
     pub(super) error: Option<String>,
     pub(super) warnings: Option<Vec<String>>,
     pub(super) infos: Option<Vec<String>>,
+    /// How `VictoriaMetrics` says that some of its storage did not answer.
+    #[serde(default, rename = "isPartial")]
+    pub(super) is_partial: bool,
 }
 
 /// The data of a query.

@@ -15,8 +15,8 @@ use crate::status::series::{GroupLabels, GroupSamples, Index};
 use crate::status::state::state;
 use crate::status::unknown;
 use crate::status::{
-    Answers, Budget, Counts, Extent, Forecast, GroupStatus, History, Hours, Outlook, SloStatus, Snapshot,
-    SourceState, previous, warnings,
+    Answers, Budget, Counts, Extent, Forecast, GroupStatus, History, Hours, Outlook, RuleHealth, SloStatus,
+    Snapshot, SourceState, previous, warnings,
 };
 use crate::units::Duration;
 
@@ -40,9 +40,10 @@ pub fn assess(answers: &Answers, context: &Context<'_>, now: DateTime<Utc>) -> S
     let index = Index::new(answers);
     let past = Past { history: context.history, recent_since: answers.recent_since, now };
     let mut slos: Vec<SloStatus> = context.slos.iter().map(|slo| assess_slo(slo, &index, past)).collect();
-    slos.sort_by(|one, two| worst_first(&one.worst, &two.worst).then_with(|| one.slo.id.cmp(&two.slo.id)));
+    sort(&mut slos);
     let warnings = warnings::collect(answers, context, &index, &slos);
-    Snapshot { revision: 0, answered_at: Some(now), source: SourceState::Answering, slos, warnings }
+    let source = SourceState::Answering;
+    Snapshot { revision: 0, answered_at: Some(now), source, rules_asked_at: None, slos, warnings }
 }
 
 /// What the groups of one SLO have in common.
@@ -67,7 +68,7 @@ fn assess_slo(slo: &Arc<Slo>, index: &Index<'_>, past: Past<'_>) -> SloStatus {
     let Some(extent) = Extent::present(slo.window, past.now) else {
         let worst =
             GroupStatus::unknown(Vec::new(), "its window is not within the years that can be counted");
-        return SloStatus { slo: Arc::clone(slo), worst, groups: Vec::new() };
+        return SloStatus { slo: Arc::clone(slo), rules: RuleHealth::NotTold, worst, groups: Vec::new() };
     };
     let loaded = Loaded::find(slo, index.infos(&slo.id));
     let measured = samples.values().any(|group| !group.tile.is_empty());
@@ -78,7 +79,7 @@ fn assess_slo(slo: &Arc<Slo>, index: &Index<'_>, past: Past<'_>) -> SloStatus {
     // The one group of an ungrouped SLO is moved, since its curve is long.
     let worst = if slo.group_by.is_empty() { groups.pop() } else { groups.first().cloned() };
     let worst = worst.unwrap_or_else(|| subject.without_groups());
-    SloStatus { slo: Arc::clone(slo), worst, groups }
+    SloStatus { slo: Arc::clone(slo), rules: RuleHealth::NotTold, worst, groups }
 }
 
 impl Subject<'_> {
@@ -169,6 +170,11 @@ impl Subject<'_> {
         let hours = history.hours(&self.slo.id, group)?;
         (history.recent_since(now) == until).then_some((hours, until))
     }
+}
+
+/// Worst first.
+pub(super) fn sort(slos: &mut [SloStatus]) {
+    slos.sort_by(|one, two| worst_first(&one.worst, &two.worst).then_with(|| one.slo.id.cmp(&two.slo.id)));
 }
 
 /// By state, and within it by what is left of the budget; what is not known comes last.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use crate::model::{Severity, Slo};
-use crate::status::{Budget, CurvePoint, Extent, Forecast, Outlook, PastPeriod};
+use crate::status::{Budget, CurvePoint, Extent, Forecast, Outlook, PastPeriod, RuleHealth};
 use crate::units::Duration;
 
 /// Everything known at one moment, worst SLO first.
@@ -17,6 +17,8 @@ pub struct Snapshot {
     pub answered_at: Option<DateTime<Utc>>,
     /// Whether it still answers.
     pub source: SourceState,
+    /// When it was last asked about its rules and told; `None` where it does not tell, which says nothing about them.
+    pub rules_asked_at: Option<DateTime<Utc>>,
     /// The SLOs, worst first.
     pub slos: Vec<SloStatus>,
     /// What makes figures doubtful: short retention, partial answers, simulated history.
@@ -30,6 +32,8 @@ pub enum SourceState {
     Starting,
     /// It answered.
     Answering,
+    /// It answered, and warns that something is missing from its answers.
+    AnsweringInPart,
     /// It did not; figures are those of `answered_at`.
     Failing {
         /// When the first poll failed that no success has followed.
@@ -44,8 +48,8 @@ pub enum SourceState {
 pub enum State {
     /// The whole budget is gone, or more than that.
     Spent,
-    /// Less than half is left, it runs out within three days, an alert fires, or the rate at which it burns is
-    /// not known.
+    /// Less than half is left, it runs out within three days, an alert fires, the rate at which it burns is not known,
+    /// or its rules fail, are late or missing.
     Caution,
     /// Nothing can be said; never shown as healthy.
     Unknown,
@@ -65,6 +69,8 @@ pub struct Unknown {
 pub struct SloStatus {
     /// The SLO.
     pub slo: Arc<Slo>,
+    /// Whether its rules are loaded and evaluated as they should be.
+    pub rules: RuleHealth,
     /// The figures of the SLO, or of the worst of `groups`.
     pub worst: GroupStatus,
     /// Every group of a grouped SLO, worst first; empty for an ungrouped one.
@@ -89,6 +95,8 @@ pub struct GroupStatus {
     pub shared_out_events: f64,
     /// Burn rates, shortest window first; a window without a value is missing.
     pub burn_rates: Vec<BurnRate>,
+    /// Whether these were counted at once from raw series, because no rules are loaded that would have recorded them.
+    pub directly: bool,
     /// What comes next.
     pub outlook: Outlook,
     /// When that is, or why nobody can say, and what the forecast takes into account.
@@ -127,7 +135,8 @@ impl Snapshot {
     /// The snapshot before the first poll.
     #[must_use]
     pub fn starting(slos: Vec<SloStatus>) -> Self {
-        Self { revision: 0, answered_at: None, source: SourceState::Starting, slos, warnings: Vec::new() }
+        let (source, warnings) = (SourceState::Starting, Vec::new());
+        Self { revision: 0, answered_at: None, source, rules_asked_at: None, slos, warnings }
     }
 
     /// The snapshot of `slos` before the first poll.
@@ -149,13 +158,14 @@ impl Snapshot {
     pub fn failing(&self, reason: String, now: DateTime<Utc>) -> Self {
         let since = match self.source {
             SourceState::Failing { since, .. } => since,
-            SourceState::Starting | SourceState::Answering => now,
+            _ => now,
         };
         Self { source: SourceState::Failing { since, reason }, ..self.clone() }.following(self)
     }
 
     fn tells_the_same_as(&self, other: &Self) -> bool {
         self.source == other.source
+            && self.rules_asked_at.is_some() == other.rules_asked_at.is_some()
             && self.warnings == other.warnings
             && self.slos.len() == other.slos.len()
             && self.slos.iter().zip(&other.slos).all(|(one, two)| one.tells_the_same_as(two))
@@ -179,12 +189,15 @@ impl SloStatus {
     #[must_use]
     pub fn unasked(slo: Arc<Slo>) -> Self {
         let worst = GroupStatus::unknown(Vec::new(), "Prometheus has not answered yet");
-        Self { slo, worst, groups: Vec::new() }
+        Self { slo, rules: RuleHealth::NotTold, worst, groups: Vec::new() }
     }
 
     /// The owner, the objective and the rest of an SLO are fixed: only figures can differ.
     fn tells_the_same_as(&self, other: &Self) -> bool {
-        self.slo.id == other.slo.id && self.worst == other.worst && self.groups == other.groups
+        self.slo.id == other.slo.id
+            && self.rules == other.rules
+            && self.worst == other.worst
+            && self.groups == other.groups
     }
 }
 
@@ -200,6 +213,7 @@ impl GroupStatus {
             period: None,
             shared_out_events: 0.0,
             burn_rates: Vec::new(),
+            directly: false,
             outlook: Outlook::Unknown,
             forecast: Forecast::UNKNOWN,
             coverage: None,

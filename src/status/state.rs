@@ -3,12 +3,18 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::status::{Budget, FiringAlert, Outlook, State, Unknown};
+use crate::units::Duration;
 
 /// A budget that is less full than this calls for caution.
 const HALF: f64 = 0.5;
 
 /// A budget that runs out sooner than this calls for caution.
 const SOON: TimeDelta = TimeDelta::days(3);
+
+/// Whether at this burn rate even a full budget of this window is gone soon.
+pub(super) fn is_gone_soon(rate: f64, window: Duration) -> bool {
+    rate * SOON.as_seconds_f64() >= window.as_secs_f64()
+}
 
 /// Healthy is only what is known to be: a budget whose rate is not known calls for caution, and one that is not
 /// known itself stays unknown unless a burn alert fires all the same.

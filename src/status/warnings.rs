@@ -68,7 +68,7 @@ fn unmeasured(slos: &[SloStatus], index: &Index<'_>) -> Option<String> {
 }
 
 /// `a/b, c/d, e/f and 9 more`.
-fn name_some(names: impl ExactSizeIterator<Item = String>) -> String {
+pub(super) fn name_some(names: impl ExactSizeIterator<Item = String>) -> String {
     let more = names.len().saturating_sub(NAMED);
     let text = names.take(NAMED).collect::<Vec<_>>().join(", ");
     if more > 0 { format!("{text} and {more} more") } else { text }

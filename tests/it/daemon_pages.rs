@@ -101,6 +101,18 @@ async fn notice_and_warnings_stand_on_every_page() {
 }
 
 #[tokio::test]
+async fn burn_rates_that_were_counted_directly_are_marked() {
+    let mut snapshot = fixtures::healthy();
+    assert!(!read(snapshot.clone(), "/").await.contains("direct"));
+    snapshot.slos[0].worst.directly = true;
+    let id = snapshot.slos[0].slo.id.clone();
+    for path in ["/".to_owned(), format!("/slo/{}/{}", id.service, id.name)] {
+        let page = read(snapshot.clone(), &path).await;
+        assert_eq!(page.matches("× direct").count(), 1, "{page}");
+    }
+}
+
+#[tokio::test]
 async fn hostile_texts_change_nothing_but_their_own_cells() {
     let long = "long ".repeat(2_000);
     let hostile = [

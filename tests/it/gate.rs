@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 use sloe::policy::{self, Decision, Gate, Standing};
-use sloe::status::{SloStatus, Snapshot};
+use sloe::status::{SloStatus, Snapshot, SourceState};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
@@ -52,6 +52,17 @@ fn figures_that_are_in_doubt_decide_nothing() {
     let snapshot = answering(vec![left(-0.3), left(0.9)]);
     let gate = policy::gate("shop", &snapshot, Some("they are old".to_owned()));
     assert_eq!(gate.expect("the service has an SLO").decision, Decision::CannotDecide);
+}
+
+#[test]
+fn answers_in_part_decide_nothing() {
+    for ratio in [-0.3, 0.9] {
+        let whole = answering(vec![left(ratio)]);
+        let snapshot = Snapshot { source: SourceState::AnsweringInPart, ..whole };
+        let gate = policy::gate("shop", &snapshot, None).expect("the service has an SLO");
+        assert_eq!(gate.decision, Decision::CannotDecide);
+        assert_eq!(gate.doubt.as_deref(), Some("Prometheus answered in part only"));
+    }
 }
 
 #[test]

@@ -9,12 +9,13 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::recorded::{now, time};
 
-pub(crate) const OPTIONS: ClientOptions =
-    ClientOptions { timeout: Duration::from_secs(5), max_body: 32 << 20 };
+pub(crate) fn options() -> ClientOptions {
+    ClientOptions { timeout: Duration::from_secs(5), ..ClientOptions::default() }
+}
 
 /// A server that answers every request like this, and a client that asks it.
 pub(crate) async fn answering(response: ResponseTemplate) -> (MockServer, Client) {
-    answering_with(response, OPTIONS).await
+    answering_with(response, options()).await
 }
 
 pub(crate) async fn answering_with(
@@ -43,7 +44,7 @@ async fn a_query_is_posted_below_the_base_path() {
         .mount(&server)
         .await;
     for base in ["/team/prometheus", "/team/prometheus/"] {
-        let client = Client::new(&format!("{}{base}", server.uri()), OPTIONS).expect("the address is one");
+        let client = Client::new(&format!("{}{base}", server.uri()), options()).expect("the address is one");
         let samples = client.vector("up{job=\"a\"}", now()).await.expect("it answers").value;
         assert_eq!(samples[0].labels["job"], "a");
         assert_eq!(samples[0].at, time("2026-11-23T10:20:40.5Z"));
@@ -126,18 +127,27 @@ async fn warnings_and_infos_are_kept() {
     assert_eq!(answer.infos, ["x is no counter"]);
 }
 
+#[tokio::test]
+async fn an_answer_that_calls_itself_partial_has_a_warning() {
+    let data = json!({"resultType": "vector", "result": []});
+    let body = json!({"status": "success", "isPartial": true, "data": data});
+    let (_server, client) = answering(ResponseTemplate::new(200).set_body_json(body)).await;
+    let answer = client.vector("x", now()).await.expect("it answers");
+    assert_eq!(answer.complete(), Err("some of its storage did not answer".to_owned()));
+}
+
 #[test]
 fn a_client_for_https_needs_no_setup_and_the_setup_may_be_repeated() {
     install_crypto_provider();
     install_crypto_provider();
-    let client = Client::new("https://prometheus.example/", OPTIONS).expect("cryptography is there");
+    let client = Client::new("https://prometheus.example/", options()).expect("cryptography is there");
     assert_eq!(client.url(), "https://prometheus.example");
 }
 
 #[tokio::test]
 async fn retention_comes_from_runtime_info_or_flags_or_stays_unknown() {
     let server = MockServer::start().await;
-    let client = Client::new(&server.uri(), OPTIONS).expect("the address is one");
+    let client = Client::new(&server.uri(), options()).expect("the address is one");
     assert_eq!(client.retention().await, Ok(None), "an API that knows neither");
 
     let ok = |data: serde_json::Value| {
@@ -167,7 +177,7 @@ async fn readiness_and_version() {
     let build = json!({"status": "success", "data": {"version": "3.16.0", "goVersion": "go1.26"}});
     let answer = ResponseTemplate::new(200).set_body_json(build);
     Mock::given(path("/api/v1/status/buildinfo")).respond_with(answer).mount(&server).await;
-    let client = Client::new(&server.uri(), OPTIONS).expect("the address is one");
+    let client = Client::new(&server.uri(), options()).expect("the address is one");
     assert_eq!(client.ready().await, Ok(()));
     assert_eq!(client.build_info().await.map(|info| info.version), Ok("3.16.0".to_owned()));
 

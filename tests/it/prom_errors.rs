@@ -6,7 +6,7 @@ use serde_json::json;
 use sloe::prom::{Client, ClientOptions, Error};
 use wiremock::ResponseTemplate;
 
-use crate::prom_client::{OPTIONS, answering, answering_with, vector};
+use crate::prom_client::{answering, answering_with, options, vector};
 use crate::recorded::now;
 
 /// The error of a query, with the server's address shortened to `URL`.
@@ -42,7 +42,7 @@ async fn a_prometheus_that_starts_or_a_proxy_in_front_answers_plain_text() {
     );
     insta::assert_snapshot!(
         error_of(ResponseTemplate::new(401)).await,
-        @"Prometheus at `URL` answered 401: no reason given"
+        @"Prometheus at `URL` answered 401: no reason given; check `--tenant` and `--header`, `--bearer-token-file` or `--user`"
     );
 }
 
@@ -93,7 +93,7 @@ async fn a_scalar_is_no_vector() {
 
 #[tokio::test]
 async fn a_huge_answer_is_not_taken_in() {
-    let options = ClientOptions { max_body: 2 << 20, ..OPTIONS };
+    let options = ClientOptions { max_body: 2 << 20, ..options() };
     let huge = ResponseTemplate::new(200).set_body_string(" ".repeat((2 << 20) + 1));
     let (server, client) = answering_with(huge, options).await;
     let error = client.instant("x", now()).await.expect_err("the answer is too large");
@@ -106,7 +106,7 @@ async fn a_huge_answer_is_not_taken_in() {
 
 #[tokio::test]
 async fn a_slow_answer_is_not_waited_for() {
-    let options = ClientOptions { timeout: Duration::from_millis(100), ..OPTIONS };
+    let options = ClientOptions { timeout: Duration::from_millis(100), ..options() };
     let slow = ResponseTemplate::new(200).set_delay(Duration::from_secs(45));
     let (server, client) = answering_with(slow, options).await;
     let error = client.instant("x", now()).await.expect_err("the answer is too late");
@@ -121,7 +121,8 @@ async fn nobody_there_is_said_with_address_and_remedy() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port is free");
     let address = listener.local_addr().expect("it is bound");
     drop(listener);
-    let client = Client::new(&format!("http://user:secret@{address}"), OPTIONS).expect("the address is one");
+    let client =
+        Client::new(&format!("http://user:secret@{address}"), options()).expect("the address is one");
     let error = client.instant("x", now()).await.expect_err("nobody is there");
     insta::assert_snapshot!(
         error.to_string().replace(&address.to_string(), "ADDRESS"),
@@ -132,7 +133,10 @@ async fn nobody_there_is_said_with_address_and_remedy() {
 #[test]
 fn addresses_that_are_none_are_refused_without_their_secrets() {
     let reason = |text: &str| {
-        Client::new(text, OPTIONS).map(|client| client.url().to_owned()).expect_err("no address").to_string()
+        Client::new(text, options())
+            .map(|client| client.url().to_owned())
+            .expect_err("no address")
+            .to_string()
     };
     insta::assert_snapshot!(
         reason("localhost:9090"),

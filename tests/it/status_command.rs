@@ -4,6 +4,12 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::thread;
 
+use chrono::Utc;
+use serde_json::{Value, json};
+use wiremock::matchers::{body_string_contains, path};
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+use crate::prom_client::vector;
 use crate::support::{Project, SPEC};
 
 /// A server that answers every request with `response`, until the test ends.
@@ -61,4 +67,41 @@ fn invalid_specs_are_reported_before_anything_is_asked() {
         Project::with_spec(&SPEC.replace("99.9%", "0.999")).sloe(&["status", "--prometheus", &nobody()]);
     assert_eq!(ran.code, 1);
     assert!(ran.stderr.contains("SLO0201"), "{}", ran.stderr);
+}
+
+/// A Prometheus with 20 bad of 1,000 events in the last hour, and no rules but broken ones.
+async fn without_rules() -> MockServer {
+    let server = MockServer::start().await;
+    let figure = |figure: &str, value: &str| {
+        let metric = json!({"slo_service": "checkout", "slo": "availability", "sloe_figure": figure});
+        json!({"metric": metric, "value": [0, value]})
+    };
+    let counts = vector(&json!([figure("total", "1000"), figure("bad", "20")]));
+    Mock::given(body_string_contains("sloe_figure")).respond_with(counts).mount(&server).await;
+    Mock::given(path("/api/v1/query")).respond_with(vector(&json!([]))).mount(&server).await;
+    let rule = |name: &str, error: &str| {
+        let labels = json!({"slo_service": "checkout", "slo": "availability"});
+        json!({"name": name, "labels": labels, "health": "err", "lastError": error})
+    };
+    let rules = [rule("slo_info", "too many samples")];
+    let group =
+        json!({"name": "g", "interval": 30, "lastEvaluation": Utc::now().to_rfc3339(), "rules": rules});
+    let told = json!({"status": "success", "data": {"groups": [group]}});
+    let told = ResponseTemplate::new(200).set_body_json(told);
+    Mock::given(path("/api/v1/rules")).respond_with(told).mount(&server).await;
+    server
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_counted_directly_is_marked_and_rules_that_fail_are_told() {
+    let (server, project) = (without_rules().await, Project::with_spec(SPEC));
+    let ran = project.sloe(&["status", "--prometheus", &server.uri()]);
+    assert_eq!(ran.code, 0);
+    insta::assert_snapshot!(format!("{}{}", ran.stdout, ran.stderr));
+    let ran = project.sloe(&["status", "--format=json", "--prometheus", &server.uri()]);
+    let body: Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    let slo = &body["slos"][0];
+    assert_eq!((&slo["directly_evaluated"], &slo["rules"]["state"]), (&json!(true), &json!("troubled")));
+    assert_eq!(slo["rules"]["problems"][0], "its rule `slo_info` fails: too many samples");
+    assert!(body["source"]["rules_asked_at"].is_string());
 }

@@ -7,12 +7,12 @@ use chrono::{DateTime, Utc};
 
 use super::Observer;
 use super::loaded;
-use super::questions::{self, ByBudget, Counted, found};
+use super::questions::{self, ByBudget, found};
 use super::traffic::{Recent, per_second};
 use crate::chaos::record::Query;
 use crate::chaos::{Preflight, Sources, Standing, SubjectId};
 use crate::model::{Score, Slices, Slo, Unit};
-use crate::poll::{self, Asked};
+use crate::poll::{self, Asked, Counted};
 use crate::prom::{AlertRule, Error, Sample};
 use crate::status::{Budget, GroupStatus, Snapshot};
 use crate::units::{Duration, Objective, float};
@@ -24,7 +24,7 @@ impl<S: FnMut(Query)> Observer<S> {
     /// What is known about every budget that guards the run: twelve questions, whatever the number of SLOs.
     pub async fn preflight(&mut self, now: DateTime<Utc>) -> Preflight {
         let span = self.span(WINDOW);
-        let counts = questions::counts(self.guarding.iter().map(|slo| &**slo), |slo| span.measured(slo));
+        let counts = poll::counts(self.guarding.iter().map(|slo| &**slo), |slo| span.measured(slo));
         let ages = questions::newest_samples(&self.guarding, &self.slos);
         let ((snapshot, polled), counts, ages, recent, rules) = tokio::join!(
             Box::pin(poll::snapshot_recorded(&self.client, &self.guarding, now)),

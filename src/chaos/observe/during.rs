@@ -6,12 +6,12 @@ use std::mem;
 use chrono::{DateTime, Utc};
 
 use super::Observer;
-use super::questions::{self, Counted, found};
+use super::questions::{self, found};
 use crate::chaos::figures::span;
 use crate::chaos::record::Query;
 use crate::chaos::{Reading, Spend, Standing, SubjectId};
 use crate::model::Slo;
-use crate::poll::Asked;
+use crate::poll::{self, Asked, Counted};
 use crate::prom::Sample;
 use crate::rules::Span;
 use crate::status::queries;
@@ -58,7 +58,7 @@ impl<S: FnMut(Query)> Observer<S> {
 
     fn spent_query(&self, began: DateTime<Utc>, now: DateTime<Utc>) -> String {
         let span = |slo: &Slo| self.since(began, now, slo);
-        questions::counts(self.guarding.iter().map(|slo| &**slo), |slo| span(slo).charged(slo))
+        poll::counts(self.guarding.iter().map(|slo| &**slo), |slo| span(slo).charged(slo))
     }
 
     /// Where there is nothing to ask, the question has no answer that is about an SLO.
@@ -75,7 +75,7 @@ impl<S: FnMut(Query)> Observer<S> {
     /// The SLIs over the floor's window.
     pub(super) fn sli_query(&self) -> String {
         let span = self.span(self.window);
-        questions::counts(self.guarding.iter().map(|slo| &**slo), |slo| span.measured(slo))
+        poll::counts(self.guarding.iter().map(|slo| &**slo), |slo| span.measured(slo))
     }
 
     fn slo(&self, standing: &Standing) -> Option<&Slo> {

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::Observer;
-use super::questions::{self, ByBudget, Counted, found};
+use super::questions::{self, ByBudget, found};
 use crate::chaos::figures::{delta, span};
 use crate::chaos::record::{Cost, Query};
 use crate::chaos::{Standing, SubjectId};
 use crate::model::{Slo, Unit};
-use crate::poll;
+use crate::poll::{self, Counted};
 use crate::prom::Sample;
 use crate::units::Duration;
 
@@ -75,7 +75,7 @@ impl<S: FnMut(Query)> Observer<S> {
     }
 
     async fn counted(&mut self, purpose: &str, length: Duration, at: DateTime<Utc>) -> ByBudget {
-        let query = questions::counts(self.guarding.iter().map(|slo| &**slo), |slo| {
+        let query = poll::counts(self.guarding.iter().map(|slo| &**slo), |slo| {
             self.span(length.max(slo.scrape_interval)).charged(slo)
         });
         self.ask_counts(purpose, query, at).await
@@ -89,7 +89,7 @@ impl<S: FnMut(Query)> Observer<S> {
         let mut all = ByBudget::new();
         for length in lengths.into_iter().filter(|length| edge + delta(*length) <= now) {
             let slos = self.guarding.iter().filter(|slo| resolution(slo) == length).map(|slo| &**slo);
-            let query = questions::counts(slos, |slo| self.span(length).charged(slo));
+            let query = poll::counts(slos, |slo| self.span(length).charged(slo));
             all.extend(self.ask_counts(purpose, query, edge + delta(length)).await);
         }
         all

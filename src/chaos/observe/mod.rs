@@ -112,6 +112,7 @@ impl<S: FnMut(Query)> Observer<S> {
         let asking = poll::asked(&self.client, purpose, query.clone(), at);
         tokio::time::timeout(self.options.patience, asking).await.unwrap_or_else(|_| {
             let error = Error::Timeout { url: self.client.url().to_owned(), after: self.options.patience };
+            let query = self.client.as_asked(&query);
             Asked { purpose: purpose.to_owned(), query, at, answer: Err(error) }
         })
     }

@@ -8,20 +8,9 @@ use chrono::{DateTime, Utc};
 use crate::chaos::SubjectId;
 use crate::chaos::figures::known;
 use crate::model::Slo;
+use crate::poll::{Counted, named};
 use crate::prom::{Labels, Sample, Series};
-use crate::rules::{self, SpanCounts, names};
-
-/// Tells the figures of one SLO apart.
-const FIGURE: &str = "sloe_figure";
-const TOTAL: &str = "total";
-const BAD: &str = "bad";
-
-/// What was counted for one budget.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Counted {
-    pub(super) total: Option<f64>,
-    pub(super) bad: Option<f64>,
-}
+use crate::rules::{self, names};
 
 /// Counts by budget.
 pub(super) type ByBudget = BTreeMap<SubjectId, Counted>;
@@ -29,26 +18,6 @@ pub(super) type ByBudget = BTreeMap<SubjectId, Counted>;
 /// What was counted for a budget; nothing is known where it is not among the counts.
 pub(super) fn found(counts: &ByBudget, of: &SubjectId) -> Counted {
     counts.get(of).copied().unwrap_or_default()
-}
-
-impl Counted {
-    /// The share of good events; unknown without events.
-    pub(super) fn sli(self) -> Option<f64> {
-        let (bad, total) = (self.bad?, self.total?);
-        (total > 0.0).then(|| 1.0 - bad / total)
-    }
-}
-
-/// All counts of some SLOs in one query; those that cannot be counted are left out.
-pub(super) fn counts<'a>(
-    slos: impl Iterator<Item = &'a Slo>,
-    count: impl Fn(&Slo) -> Option<SpanCounts>,
-) -> String {
-    let both = |slo: &'a Slo| {
-        let SpanCounts { total, bad } = count(slo)?;
-        Some([named(slo, TOTAL, &total), named(slo, BAD, &bad)])
-    };
-    slos.filter_map(both).flatten().collect::<Vec<_>>().join("\nor\n")
 }
 
 /// The times of the newest samples of some SLOs in one query.
@@ -95,12 +64,7 @@ pub(super) fn counted_at(slos: &[Arc<Slo>], series: &[Series]) -> BTreeMap<DateT
 
 fn put(counted: &mut ByBudget, slos: &[Arc<Slo>], labels: &Labels, value: f64) {
     let Some(slo) = slos.iter().find(|slo| is_of(slo, labels)) else { return };
-    let figures = counted.entry(subject(slo, labels)).or_default();
-    match labels.get(FIGURE).map(String::as_str) {
-        Some(TOTAL) => figures.total = known(Some(value)),
-        Some(BAD) => figures.bad = known(Some(value)),
-        _ => {}
-    }
+    counted.entry(subject(slo, labels)).or_default().put(labels, value);
 }
 
 /// How old the newest sample of an SLO is, in seconds; of several parts the oldest, and unknown if one is missing.
@@ -127,15 +91,6 @@ fn subject(slo: &Slo, labels: &Labels) -> SubjectId {
 fn is_of(slo: &Slo, labels: &Labels) -> bool {
     labels.get(names::SERVICE_LABEL) == Some(&slo.id.service)
         && labels.get(names::SLO_LABEL) == Some(&slo.id.name)
-}
-
-/// An expression whose results carry the name of their SLO and of what they are.
-fn named(slo: &Slo, figure: &str, expr: &str) -> String {
-    let labels =
-        [(names::SERVICE_LABEL, &*slo.id.service), (names::SLO_LABEL, &*slo.id.name), (FIGURE, figure)];
-    labels.iter().fold(expr.to_owned(), |expr, (label, value)| {
-        format!("label_replace({expr}, \"{label}\", \"{value}\", \"\", \"\")")
-    })
 }
 
 /// The page alerts among alerts that fire which concern these services, as `SERVICE/SLO LONG/SHORT`.

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::Observer;
-use super::questions::{self, Counted};
+use super::questions;
 use crate::chaos::SubjectId;
 use crate::chaos::figures::delta;
 use crate::chaos::record::Query;
 use crate::model::Slo;
-use crate::poll::{self, Asked};
+use crate::poll::{self, Asked, Counted};
 use crate::prom::{Error, Sample};
 use crate::units::Duration;
 
@@ -31,7 +31,7 @@ impl<S: FnMut(Query)> Observer<S> {
     pub(super) async fn recent(&self, now: DateTime<Utc>) -> Recent {
         let length = self.sample_interval().max(Duration::from_secs(1)) * SCRAPES;
         let span = self.span(length);
-        let counts = questions::counts(self.guarding.iter().map(|slo| &**slo), |slo| span.measured(slo));
+        let counts = poll::counts(self.guarding.iter().map(|slo| &**slo), |slo| span.measured(slo));
         let ages = questions::newest_samples(&self.guarding, &self.slos);
         let purposes = [format!("events of the last {length}"), format!("newest samples {length} ago")];
         let (counts, before) = tokio::join!(

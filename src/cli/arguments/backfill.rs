@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use clap::Args;
 
-use super::{DEFAULT_PROMETHEUS, SpecArguments, moment};
+use super::{PrometheusArguments, SpecArguments, moment};
 
 /// What `--help` shows.
 pub(super) const EXAMPLES: &str = "Example:\n  sloe backfill --prometheus http://127.0.0.1:9090 --from 2026-10-25T00:00:00Z --out backfill\n  promtool tsdb create-blocks-from openmetrics --max-block-duration=720h backfill/tiles.om /var/lib/prometheus/data\n\nLoad the rules first: what they record begins where the backfilled tiles end. Interrupted, the same command goes on.";
@@ -15,9 +15,8 @@ pub(super) const EXAMPLES: &str = "Example:\n  sloe backfill --prometheus http:/
 pub(in crate::cli) struct BackfillArguments {
     #[command(flatten)]
     pub(in crate::cli) specs: SpecArguments,
-    /// The Prometheus that has the raw series
-    #[arg(long, default_value = DEFAULT_PROMETHEUS, env = "SLOE_PROMETHEUS")]
-    pub(in crate::cli) prometheus: String,
+    #[command(flatten)]
+    pub(in crate::cli) prometheus: PrometheusArguments,
     /// The beginning of the time to compute, such as `2026-10-25T00:00:00Z`
     #[arg(long, env = "SLOE_FROM", value_parser = moment)]
     pub(in crate::cli) from: DateTime<Utc>,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::cli::arguments::{DEFAULT_PROMETHEUS, ReadingArguments, positive};
+use crate::cli::arguments::{AskingArguments, PrometheusArguments, ReadingArguments, positive};
 use crate::units::Duration;
 
 /// What help ends with.
@@ -76,9 +76,8 @@ pub(in crate::cli) struct ExperimentArguments {
     pub(in crate::cli) experiment: String,
     #[command(flatten)]
     pub(in crate::cli) scene: SceneArguments,
-    /// The Prometheus that has the rules' series
-    #[arg(long, default_value = DEFAULT_PROMETHEUS, env = "SLOE_PROMETHEUS")]
-    pub(in crate::cli) prometheus: String,
+    #[command(flatten)]
+    pub(in crate::cli) prometheus: PrometheusArguments,
     /// The length of a tile of the loaded rules; only the demo's are shorter
     #[arg(long, default_value = "5m", env = "SLOE_TILE", value_parser = positive)]
     pub(in crate::cli) tile: Duration,
@@ -114,6 +113,8 @@ pub(in crate::cli) struct AbortArguments {
     pub(in crate::cli) reason: String,
     #[command(flatten)]
     pub(in crate::cli) scene: SceneArguments,
+    #[command(flatten)]
+    pub(in crate::cli) asking: AskingArguments,
 }
 
 /// Arguments of `chaos list`.

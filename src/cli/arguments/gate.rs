@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{DEFAULT_PROMETHEUS, ReadingArguments};
+use super::{PrometheusArguments, ReadingArguments};
 
 /// What `--help` shows.
 pub(super) const EXAMPLES: &str = "Examples:\n  sloe gate payment-service --prometheus http://127.0.0.1:9090 && ./deploy.sh\n  sloe gate payment-service --format json\n\nA spent budget denies; where none is spent and one is not known, nothing can be decided.";
@@ -19,9 +19,8 @@ pub(in crate::cli) struct GateArguments {
     pub(in crate::cli) specs: Vec<PathBuf>,
     #[command(flatten)]
     pub(in crate::cli) reading: ReadingArguments,
-    /// The Prometheus that has the rules' series
-    #[arg(long, default_value = DEFAULT_PROMETHEUS, env = "SLOE_PROMETHEUS")]
-    pub(in crate::cli) prometheus: String,
+    #[command(flatten)]
+    pub(in crate::cli) prometheus: PrometheusArguments,
     /// How the answer is written
     #[arg(long, value_enum, default_value_t, env = "SLOE_FORMAT")]
     pub(in crate::cli) format: GateFormat,

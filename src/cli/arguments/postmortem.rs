@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::cli::arguments::{DEFAULT_PROMETHEUS, OutputFormat, moment};
+use crate::cli::arguments::{OutputFormat, PrometheusArguments, moment};
 use crate::postmortem::Language;
 use crate::postmortem::facts::Money;
 use crate::units::Decimal;
@@ -43,9 +43,8 @@ pub(in crate::cli) struct PostmortemDraftArguments {
     /// The last moment to look at
     #[arg(long, requires = "service", value_parser = moment)]
     pub(in crate::cli) to: Option<DateTime<Utc>>,
-    /// The Prometheus that has the rules' series; asked only without a run
-    #[arg(long, default_value = DEFAULT_PROMETHEUS, env = "SLOE_PROMETHEUS")]
-    pub(in crate::cli) prometheus: String,
+    #[command(flatten)]
+    pub(in crate::cli) prometheus: PrometheusArguments,
     /// The folder with the records of runs
     #[arg(long, default_value = ".sloe", env = "SLOE_STATE")]
     pub(in crate::cli) state: PathBuf,

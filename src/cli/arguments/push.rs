@@ -1,10 +1,8 @@
 //! Arguments of `push`.
 
-use std::path::PathBuf;
-
 use clap::Args;
 
-use crate::cli::arguments::{SpecArguments, positive};
+use crate::cli::arguments::{AccessArguments, SpecArguments, positive};
 use crate::units::Duration;
 
 /// What help ends with.
@@ -22,30 +20,11 @@ pub(in crate::cli) struct PushArguments {
     /// The Mimir; or a ruler's API itself, where the address ends in `/rules`
     #[arg(long, env = "SLOE_RULER", hide_env_values = true)]
     pub(in crate::cli) address: String,
-    /// The tenant, sent as `X-Scope-OrgID`
-    #[arg(long, env = "SLOE_TENANT")]
-    pub(in crate::cli) tenant: Option<String>,
     /// The ruler's namespace for the groups; `sloe` unless said. Two sets of specs need two
     #[arg(long, env = "SLOE_RULER_NAMESPACE")]
     pub(in crate::cli) namespace: Option<String>,
-    /// A header for every request, `Name: value`; in the variable one a line
-    #[arg(
-        long = "header",
-        value_name = "NAME: VALUE",
-        env = "SLOE_HEADERS",
-        hide_env_values = true,
-        value_delimiter = '\n'
-    )]
-    pub(in crate::cli) headers: Vec<String>,
-    /// A file with a bearer token
-    #[arg(long, value_name = "FILE", env = "SLOE_BEARER_TOKEN_FILE", conflicts_with = "user")]
-    pub(in crate::cli) bearer_token_file: Option<PathBuf>,
-    /// A user for basic authentication
-    #[arg(long, env = "SLOE_USER", requires = "password_file")]
-    pub(in crate::cli) user: Option<String>,
-    /// A file with the user's password
-    #[arg(long, value_name = "FILE", env = "SLOE_PASSWORD_FILE", requires = "user")]
-    pub(in crate::cli) password_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(in crate::cli) access: AccessArguments,
     /// How long a request may take
     #[arg(long, default_value = "10s", env = "SLOE_TIMEOUT", value_parser = positive)]
     pub(in crate::cli) timeout: Duration,
@@ -57,7 +36,7 @@ pub(in crate::cli) struct PushArguments {
     pub(in crate::cli) dry_run: bool,
 }
 
-/// The headers may hold secrets.
+/// The address may hold a password.
 impl std::fmt::Debug for PushArguments {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("PushArguments").finish_non_exhaustive()

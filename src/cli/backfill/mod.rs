@@ -79,11 +79,11 @@ async fn backfill(
     let recorded = recorded::first_tiles(client, slos, (asked.from, asked.now)).await?;
     let jobs = jobs(slos, &recorded, asked);
     if arguments.dry_run {
-        return Ok(tell::dry_run(&jobs, client.url(), &arguments.out)?);
+        return Ok(tell::dry_run(&jobs, &source(client), &arguments.out)?);
     }
     let _lock = Lock::take(&arguments.out).map_err(anyhow::Error::from)?;
     tell::before(&jobs, asked.now);
-    let stores = prepared(&jobs, client.url(), &arguments.out)?;
+    let stores = prepared(&jobs, &source(client), &arguments.out)?;
     if stores.is_empty() {
         return Ok(());
     }
@@ -91,6 +91,11 @@ async fn backfill(
     let whole = whole::write(&arguments.out, &stores)?;
     tell::after(&stores, &whole);
     Ok(())
+}
+
+/// Whose series are computed: those of other labels at the same address are others.
+fn source(client: &Client) -> String {
+    format!("{} {}", client.url(), client.as_asked("up"))
 }
 
 /// What Prometheus has dropped cannot be computed, and what is computed it would drop again.

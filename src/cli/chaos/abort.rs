@@ -10,7 +10,7 @@ use crate::chaos::record::{Event, Opening};
 use crate::chaos::recover::{NotEnded, Recovery};
 use crate::chaos::run::{Clock, Pace};
 use crate::chaos::store::{AbortRequest, RunSummary, Store};
-use crate::cli::arguments::AbortArguments;
+use crate::cli::arguments::{AbortArguments, AskingArguments};
 use crate::cli::chaos::afterwards::{UNANSWERED, eyes_of};
 use crate::cli::chaos::people::actor;
 use crate::cli::chaos::progress::Progress;
@@ -38,7 +38,7 @@ pub(super) async fn run(arguments: &AbortArguments) -> anyhow::Result<ExitStatus
     }
     request(&store, &run, arguments)?;
     match Scene::read(&arguments.scene) {
-        Ok(scene) => Ok(ended(&scene, &run).await),
+        Ok(scene) => Ok(ended(&scene, &run, &arguments.asking).await),
         Err(status) => Ok(status),
     }
 }
@@ -97,12 +97,12 @@ fn decided(summary: &RunSummary, last: Option<&Event>) -> Option<ExitStatus> {
 }
 
 /// Ends the run of a process that is gone.
-async fn ended(scene: &Scene, run: &str) -> ExitStatus {
+async fn ended(scene: &Scene, run: &str, asking: &AskingArguments) -> ExitStatus {
     let mut progress = Progress::default();
     let mut recovery = Recovery {
         store: &scene.store,
         drivers: async |opening: &Opening| scene.driver_of(opening).await,
-        eyes: |opening: &Opening, first| eyes_of(scene, opening, None, first),
+        eyes: |opening: &Opening, first| eyes_of(scene, opening, (None, asking), first),
         pace: &Pace { unanswered: UNANSWERED, ..Pace::default() },
         clock: &Clock::system(),
         interrupted: &CancellationToken::new(),

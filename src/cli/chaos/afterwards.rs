@@ -7,6 +7,7 @@ use crate::chaos::observe::ObserverOptions;
 use crate::chaos::record::Opening;
 use crate::chaos::run::Watcher;
 use crate::chaos::settings;
+use crate::cli::arguments::AskingArguments;
 use crate::cli::chaos::scene::{Scene, TIMEOUT};
 use crate::cli::prometheus;
 use crate::model::Slo;
@@ -18,22 +19,22 @@ pub(super) const UNANSWERED: time::Duration = time::Duration::from_secs(20);
 /// The setting of a run that says how long the tiles of its rules are.
 pub(super) const TILE: &str = "tile";
 
-/// Eyes that look at the Prometheus of the run, whose first question has this number. `address` is one that may come with
-/// credentials, which no record has.
+/// Eyes that look at the Prometheus of the run, whose first question has this number, as people say how to reach it. `address` is
+/// one that may come with credentials, which no record has.
 ///
 /// # Errors
 /// When the specs do not say any more what guarded that run, or the record does not say where to ask.
 pub(super) fn eyes_of(
     scene: &Scene,
     opening: &Opening,
-    address: Option<&str>,
+    (address, asking): (Option<&str>, &AskingArguments),
     first_query: u64,
 ) -> Result<Watcher, String> {
     let experiment = scene.experiment(&opening.experiment).map_err(|error| error.to_string())?;
     if settings::subjects(experiment, &scene.slos) != opening.subjects {
         return Err(format!("the specs name other SLOs now than those that guarded {}", opening.run));
     }
-    let client = |url: &str| prometheus::client(url, TIMEOUT);
+    let client = |url: &str| prometheus::client_of(url, asking, TIMEOUT);
     let own = address.and_then(|url| client(url).ok()).filter(|client| client.url() == opening.prometheus);
     let client = own.map_or_else(|| client(&opening.prometheus), Ok).map_err(|error| error.to_string())?;
     let slos: Vec<Arc<Slo>> = scene.slos.iter().cloned().map(Arc::new).collect();

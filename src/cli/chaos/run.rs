@@ -12,7 +12,7 @@ use crate::chaos::recover::Recovery;
 use crate::chaos::run::{Clock, Outcome, Pace, Setup, Watcher, run as execute};
 use crate::chaos::store::{Store, StoreError, run_name};
 use crate::chaos::{Check, story};
-use crate::cli::arguments::{ExperimentArguments, RunArguments};
+use crate::cli::arguments::{ExperimentArguments, PrometheusArguments, RunArguments};
 use crate::cli::chaos::afterwards::{TILE, UNANSWERED, eyes_of};
 use crate::cli::chaos::progress::Progress;
 use crate::cli::chaos::scene::{Scene, watcher};
@@ -102,12 +102,12 @@ async fn recover(
     pace: &Pace,
     interrupted: &CancellationToken,
 ) -> Vec<Check> {
-    let address = Some(arguments.prometheus.as_str());
+    let PrometheusArguments { url, asking } = &arguments.prometheus;
     let mut progress = Progress::default();
     let mut recovery = Recovery {
         store: &scene.store,
         drivers: async |opening: &Opening| scene.driver_of(opening).await,
-        eyes: |opening: &Opening, first| eyes_of(scene, opening, address, first),
+        eyes: |opening: &Opening, first| eyes_of(scene, opening, (Some(url), asking), first),
         // A driver that does not answer decides nothing: whoever wants the run finds out why, and starts it again.
         pace: &Pace { unanswered: UNANSWERED, ..pace.clone() },
         clock: &Clock::system(),

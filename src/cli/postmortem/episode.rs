@@ -125,13 +125,13 @@ impl Asked<'_> {
         span: (DateTime<Utc>, DateTime<Utc>),
         step: Duration,
     ) -> Result<Answer, Error> {
-        let asked = poll::asked_range(self.client, purpose, query.clone(), span, step).await;
+        let asked = poll::asked_range(self.client, purpose, query, span, step).await;
         let answer = asked.answer?;
         let id = self.queries.len() as u64 + 1;
         self.queries.push(Query {
             id,
             purpose: purpose.to_owned(),
-            query: format!("{query} [{}, every {step}]", length(span)),
+            query: format!("{} [{}, every {step}]", asked.query, length(span)),
             evaluated_at: span.1,
             answer: answer.value.data,
             error: None,

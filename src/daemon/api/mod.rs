@@ -80,6 +80,8 @@ struct Source {
     state: &'static str,
     failing_since: Option<String>,
     reason: Option<String>,
+    /// `null` where Prometheus does not tell of its rules: then nobody knows whether they are evaluated as they should be.
+    rules_asked_at: Option<String>,
 }
 
 /// `problem` is why the specs on the disk are not in use; those of `loaded_at` are.
@@ -97,21 +99,23 @@ impl Origin {
             answered_at: snapshot.answered_at.map(iso),
             age_seconds: snapshot.answered_at.map(|at| (now - at).as_seconds_f64()),
             stale: Freshness::of(snapshot, now, options).is_stale(),
-            source: Source::of(&snapshot.source, options),
+            source: Source::of(snapshot, options),
             specs: Specs { loaded_at: iso(specs.loaded_at), problem: specs.problem.clone() },
         }
     }
 }
 
 impl Source {
-    fn of(source: &SourceState, options: &PageOptions) -> Self {
-        let (state, failing) = match source {
+    fn of(snapshot: &Snapshot, options: &PageOptions) -> Self {
+        let (state, failing) = match &snapshot.source {
             SourceState::Starting => ("starting", None),
             SourceState::Answering => ("answering", None),
+            SourceState::AnsweringInPart => ("answering_in_part", None),
             SourceState::Failing { since, reason } => ("failing", Some((iso(*since), reason.clone()))),
         };
         let (failing_since, reason) = failing.unzip();
-        Self { prometheus: options.prometheus_url.clone(), state, failing_since, reason }
+        let rules_asked_at = snapshot.rules_asked_at.map(iso);
+        Self { prometheus: options.prometheus_url.clone(), state, failing_since, reason, rules_asked_at }
     }
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::figures::Figures;
 use super::iso;
 use crate::model::{AlertPair, Combined, Component, CountedAs, HistogramKind, Sli, SloId};
-use crate::status::{CurvePoint, SloStatus};
+use crate::status::{CurvePoint, RuleHealth, SloStatus};
 use crate::units::float;
 
 /// An SLO, what it declares and where it stands.
@@ -24,6 +24,7 @@ pub(super) struct SloBody {
     window_seconds: f64,
     sli: SliBody,
     alert_pairs: Vec<PairBody>,
+    rules: RulesBody,
     #[serde(flatten)]
     worst: Figures,
     group_by: Vec<String>,
@@ -63,6 +64,13 @@ struct ComponentBody {
     weight: f64,
 }
 
+/// `problems` are phrases, the worst first.
+#[derive(Serialize)]
+struct RulesBody {
+    state: &'static str,
+    problems: Vec<String>,
+}
+
 #[derive(Serialize)]
 struct PairBody {
     severity: &'static str,
@@ -92,6 +100,7 @@ impl SloBody {
             window_seconds: slo.window.length().as_secs_f64(),
             sli: SliBody::of(&slo.sli),
             alert_pairs: slo.alerts.iter().map(PairBody::of).collect(),
+            rules: RulesBody::of(&status.rules),
             worst: Figures::of(&status.worst),
             group_by: slo.group_by.clone(),
             groups: status
@@ -146,6 +155,18 @@ impl ComponentBody {
     fn of(component: &Component) -> Self {
         let SloId { service, name } = component.id.clone();
         Self { service, slo: name, weight: float(component.weight) }
+    }
+}
+
+impl RulesBody {
+    fn of(rules: &RuleHealth) -> Self {
+        match rules {
+            RuleHealth::NotTold => Self { state: "not_told", problems: Vec::new() },
+            RuleHealth::Sound => Self { state: "sound", problems: Vec::new() },
+            RuleHealth::Troubled(troubles) => {
+                Self { state: "troubled", problems: troubles.iter().map(ToString::to_string).collect() }
+            }
+        }
     }
 }
 

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::{Sentence, ago, moment};
-use crate::status::{Outlook, State};
+use crate::status::{GroupStatus, Outlook, State};
+use crate::units::show;
 
 /// The word beside a state's colour and shape.
 pub(crate) fn state_word(state: State) -> &'static str {
@@ -26,4 +27,10 @@ pub(crate) fn next(outlook: Outlook, now: DateTime<Utc>) -> Sentence {
         Outlook::Spent => sentence.plain("recovery not known"),
         Outlook::Unknown => sentence.plain("not known"),
     }
+}
+
+/// A burn rate of `group`, with a word where it was not recorded: `0.4× direct`.
+pub(crate) fn burn(rate: f64, group: &GroupStatus) -> String {
+    let word = if group.directly { "\u{a0}direct" } else { "" };
+    show::burn_rate(rate) + word
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::charts::{BarScale, budget_bar, sparkline, state_class};
-use crate::daemon::texts::{Sentence, badge, coverage_note, next, spark_answer, state_word};
+use crate::daemon::texts::{Sentence, badge, burn, coverage_note, next, spark_answer, state_word};
 use crate::model::{AlertPair, Severity, Slo, Unit};
 use crate::status::{Budget, FiringAlert, GroupStatus};
 use crate::units::{Duration, float, show};
@@ -60,7 +60,7 @@ pub(crate) struct AlertBadge {
 /// A burn rate that people watch.
 #[derive(Clone, Debug)]
 pub(crate) struct Burn {
-    /// `0.4×`.
+    /// `0.4×`, and whether it was counted directly.
     pub(crate) rate: String,
     /// `fast` over the page's threshold, `warm` over 1, empty below.
     pub(crate) class: &'static str,
@@ -78,7 +78,7 @@ impl Cells {
             sli: budget.ok().map(|budget| show::sli(budget.sli())),
             bar: budget_bar(ratio, group.state, scale),
             left: budget.map(|budget| Left::of(budget, slo.unit())).map_err(|unknown| unknown.reason.clone()),
-            burn: rate.map(|rate| Burn::of(rate, slo)),
+            burn: rate.map(|rate| Burn::of(rate, slo, group)),
             next: next(group.outlook, now),
             spark: sparkline(&group.curve, group.state, &spark_answer(&group.curve)),
             alerts: badges(&group.alerts),
@@ -107,7 +107,7 @@ impl AlertBadge {
 }
 
 impl Burn {
-    fn of(rate: f64, slo: &Slo) -> Self {
+    fn of(rate: f64, slo: &Slo, group: &GroupStatus) -> Self {
         let threshold = watched(slo).map_or(f64::INFINITY, factor);
         let class = if rate > threshold {
             "fast"
@@ -116,7 +116,7 @@ impl Burn {
         } else {
             ""
         };
-        Self { rate: show::burn_rate(rate), class }
+        Self { rate: burn(rate, group), class }
     }
 }
 

@@ -1,0 +1,146 @@
+//! What was asked beside the polls, and what it adds to a snapshot: the health of rules, and SLOs that were counted at once.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::status::assess::sort;
+use crate::status::direct::{self, Direct};
+use crate::status::warnings::name_some;
+use crate::status::{
+    Answers, RuleHealth, RuleTrouble, RulesTold, SloStatus, Snapshot, SourceState, State, Unknown,
+};
+use crate::units::{Duration, show};
+
+/// Clocks that differ by less do not matter: series are recorded every 30 seconds.
+const CLOCKS_DIFFER: Duration = Duration::from_secs(30);
+
+/// What is known beside the answers of a poll.
+#[derive(Clone, Debug, Default)]
+pub struct Beside {
+    /// What Prometheus says about its rules; `None` where it does not tell.
+    pub rules: Option<Arc<RulesTold>>,
+    /// SLOs that were counted at once.
+    pub direct: Arc<Direct>,
+    /// How far Prometheus' clock is ahead of ours, where it tells.
+    pub clock_offset: Option<TimeDelta>,
+}
+
+impl Snapshot {
+    /// This snapshot of `answers` with what is known beside them.
+    #[must_use]
+    pub fn with(mut self, beside: &Beside, answers: &Answers, now: DateTime<Utc>) -> Self {
+        let (loaded, in_part) = (direct::loaded(answers), !answers.warnings.is_empty());
+        for status in &mut self.slos {
+            beside.complete(status, loaded.contains(&direct::key(&status.slo.id)), in_part, now);
+        }
+        sort(&mut self.slos);
+        if in_part {
+            self.source = SourceState::AnsweringInPart;
+        }
+        self.rules_asked_at = beside.rules.as_ref().and_then(|told| told.asked_at(now));
+        self.warnings.extend(beside.clock_offset.and_then(other_clock));
+        self.warnings.extend(warnings(&self.slos, &beside.direct));
+        self
+    }
+}
+
+impl Beside {
+    /// What is known of one SLO, of which `recorded` tells whether its rules have recorded anything lately, by answers that came
+    /// `in_part` or whole.
+    fn complete(&self, status: &mut SloStatus, recorded: bool, in_part: bool, now: DateTime<Utc>) {
+        let health = |told: &Arc<RulesTold>| told.of(&status.slo.id, recorded, now);
+        status.rules = self.rules.as_ref().map(health).unwrap_or_default();
+        explain(status, recorded, in_part);
+        if !recorded {
+            self.direct.fill(status, now);
+        }
+        be_careful(status);
+    }
+}
+
+/// Says more about why a budget is not known, where there is more to say.
+fn explain(status: &mut SloStatus, recorded: bool, in_part: bool) {
+    let trouble = status.rules.worst();
+    let better = |reason: &str| match trouble {
+        _ if in_part && !recorded => Some("Prometheus answered in part only".to_owned()),
+        Some(trouble) if !recorded => Some(trouble.to_string()),
+        Some(RuleTrouble::Failing { .. }) => trouble.map(|trouble| format!("{reason}; {trouble}")),
+        _ => None,
+    };
+    for group in std::iter::once(&mut status.worst).chain(&mut status.groups) {
+        let known = group.budget.as_ref().err().and_then(|unknown| better(&unknown.reason));
+        if let Some(reason) = known {
+            group.budget = Err(Unknown { reason });
+        }
+    }
+}
+
+/// What rules record that fail, are late or missing is not known to be healthy.
+fn be_careful(status: &mut SloStatus) {
+    if status.rules.worst().is_none() {
+        return;
+    }
+    for group in std::iter::once(&mut status.worst).chain(&mut status.groups) {
+        if group.state == State::Healthy {
+            group.state = State::Caution;
+        }
+    }
+}
+
+fn warnings(slos: &[SloStatus], direct: &Direct) -> Vec<String> {
+    let troubled = |is: fn(&RuleTrouble) -> bool| -> Vec<(String, String)> {
+        let first = |status: &SloStatus| match &status.rules {
+            RuleHealth::Troubled(troubles) => {
+                troubles.iter().find(|trouble| is(trouble)).map(ToString::to_string)
+            }
+            _ => None,
+        };
+        slos.iter().filter_map(|status| Some((status.slo.id.to_string(), first(status)?))).collect()
+    };
+    let failing = troubled(|trouble| matches!(trouble, RuleTrouble::Failing { .. }));
+    let missing = troubled(|trouble| matches!(trouble, RuleTrouble::Missing { .. }));
+    let late = troubled(|trouble| matches!(trouble, RuleTrouble::Late { .. } | RuleTrouble::Slow { .. }));
+    let mut warnings: Vec<String> = [
+        warning("Prometheus cannot evaluate all rules of", &failing, "see its log"),
+        warning(
+            "Prometheus has not loaded all rules of",
+            &missing,
+            "run `sloe generate` and reload Prometheus",
+        ),
+        warning("Prometheus is late with rules of", &late, "it may have too much to do"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    warnings.extend(left_out(direct));
+    warnings
+}
+
+/// `… of a/b, c/d and 9 more: its rule `x` fails: many-to-many matching; see its log`.
+fn warning(what: &str, troubled: &[(String, String)], remedy: &str) -> Option<String> {
+    let (_, first) = troubled.first()?;
+    let names = name_some(troubled.iter().map(|(name, _)| name.clone()));
+    Some(format!("{what} {names}: {first}; {remedy}"))
+}
+
+/// All questions are about a moment of our clock.
+fn other_clock(offset: TimeDelta) -> Option<String> {
+    let ahead = Duration::from_secs(offset.num_seconds().unsigned_abs());
+    let side = if offset < TimeDelta::zero() { "behind" } else { "ahead of" };
+    (ahead > CLOCKS_DIFFER).then(|| {
+        let ahead = show::time_span(ahead);
+        format!("the clock of Prometheus is {ahead} {side} this one: figures are of another moment than they say; set both clocks")
+    })
+}
+
+fn left_out(direct: &Direct) -> Option<String> {
+    let more = direct.left_out();
+    (more > 0).then(|| {
+        let most = direct::MOST_DIRECT;
+        format!(
+            "nothing is recorded yet of {} SLOs: {most} are counted directly, {more} are not",
+            most + more
+        )
+    })
+}
