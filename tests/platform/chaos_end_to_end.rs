@@ -55,7 +55,7 @@ async fn a_run_that_costs_too_much_is_aborted(market: &TechMarket) {
     let before = pods(market).await;
     market.chaos("run", LOW_LIMIT).await.ended(1);
     let (run, record) = newest(market);
-    aborted(&record, "cost", Held::NotHeld);
+    aborted(&record, &["cost"], Held::NotHeld);
     stopped_by_us(&record, &run);
     replaced(&record, &before, &pods(market).await);
     nothing_is_left(market, &run).await;
@@ -73,7 +73,7 @@ async fn the_switch_in_the_cluster_ends_a_run(market: &TechMarket) {
     market.kubernetes.apply(&switch).await;
     Said::of(&running.wait_with_output().await.expect("it ends")).ended(1);
     let (run, record) = newest(market);
-    aborted(&record, "halted", Held::Inconclusive);
+    aborted(&record, &["halted"], Held::Inconclusive);
     stopped_by_us(&record, &run);
     nothing_is_left(market, &run).await;
     let refused = market.chaos("plan", EXPERIMENT).await.ended(1);
@@ -93,7 +93,7 @@ async fn what_a_killed_run_left_is_ended_by_somebody_else(market: &TechMarket) {
     assert_eq!(engines(market).await, std::slice::from_ref(&run), "its fault goes on");
     market.sloe(&["chaos", "abort", &run, &market.specs(), &market.state_option()]).await.ended(0);
     let record = market.store().record(&run).expect("a record");
-    aborted(&record, "crash", Held::Inconclusive);
+    aborted(&record, &["crash", "manual"], Held::Inconclusive);
     stopped_by_us(&record, &run);
     nothing_is_left(market, &run).await;
 }
@@ -159,17 +159,17 @@ fn account(record: &Record) -> Account {
     }
 }
 
-/// The run was ended by this rule, and its fault is certain to be gone.
+/// The run was ended by these rules, the first before the others, and its fault is certain to be gone.
 #[track_caller]
-fn aborted(record: &Record, rule: &str, hypothesis: Held) {
-    let rules: Vec<&str> = record
+fn aborted(record: &Record, rules: &[&str], hypothesis: Held) {
+    let asked: Vec<&str> = record
         .events()
         .filter_map(|event| match event {
             Event::AbortRequested { rule, .. } => Some(&**rule),
             _ => None,
         })
         .collect();
-    assert_eq!(rules, [rule]);
+    assert_eq!(asked, rules);
     let is_confirmed = |event: &Event| matches!(event, Event::Reverted { confirmed: true, .. });
     assert!(record.events().any(is_confirmed), "{:#?}", record.events().next_back());
     let account = account(record);
