@@ -17,7 +17,7 @@ pub(super) use chaos::{
     ShowArguments,
 };
 pub(super) use convert::{ExportArguments, ExportFormat, ImportArguments};
-pub(super) use gate::{GateArguments, GateFormat};
+pub(super) use gate::GateArguments;
 pub(super) use generate::GenerateArguments;
 pub(super) use postmortem::{
     PostmortemCheckArguments, PostmortemCommand, PostmortemDraftArguments, ValeArguments,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use crate::cli::arguments::{GateArguments, GateFormat};
+use crate::cli::arguments::{GateArguments, StatusFormat};
 use crate::cli::table::{Align, table};
 use crate::cli::{ExitStatus, load, print, prometheus};
 use crate::daemon::specs::SpecsState;
@@ -37,8 +37,8 @@ pub(super) async fn run(arguments: &GateArguments) -> anyhow::Result<ExitStatus>
     };
     let Some(gate) = policy::gate(service, &snapshot, None) else { return Ok(ExitStatus::CannotDecide) };
     print::data(&match arguments.format {
-        GateFormat::Table => for_people(&gate, now),
-        GateFormat::Json => {
+        StatusFormat::Table => for_people(&gate, now),
+        StatusFormat::Json => {
             let options = PageOptions::new(&arguments.prometheus.url);
             api::gate(&gate, &snapshot, &SpecsState::loaded(now), now, &options)?
         }

@@ -70,8 +70,7 @@ fn rows(snapshot: &Snapshot, now: DateTime<Utc>) -> String {
 
 /// A row for an SLO, or one for each of its groups.
 fn slo_rows(status: &SloStatus, now: DateTime<Utc>) -> Vec<Vec<String>> {
-    let groups = if status.groups.is_empty() { std::slice::from_ref(&status.worst) } else { &status.groups };
-    groups.iter().map(|group| row(status, group, now)).collect()
+    status.budgets().iter().map(|group| row(status, group, now)).collect()
 }
 
 fn row(status: &SloStatus, group: &GroupStatus, now: DateTime<Utc>) -> Vec<String> {

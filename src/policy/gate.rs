@@ -87,13 +87,12 @@ fn decide(budgets: &[Judged], doubt: Option<&str>) -> Decision {
 
 /// Every group of an SLO has a budget of its own.
 fn judged(status: &SloStatus) -> Vec<Judged> {
-    let groups = if status.groups.is_empty() { std::slice::from_ref(&status.worst) } else { &status.groups };
     let judge = |group: &GroupStatus| Judged {
         slo: status.slo.id.clone(),
         group: group.labels.clone(),
         standing: standing(group),
     };
-    groups.iter().map(judge).collect()
+    status.budgets().iter().map(judge).collect()
 }
 
 fn standing(group: &GroupStatus) -> Standing {

@@ -179,6 +179,12 @@ impl Snapshot {
 }
 
 impl SloStatus {
+    /// Every budget that it has: one a group, worst first, or the one of an ungrouped SLO.
+    #[must_use]
+    pub fn budgets(&self) -> &[GroupStatus] {
+        if self.groups.is_empty() { std::slice::from_ref(&self.worst) } else { &self.groups }
+    }
+
     /// The alerts that fire, of whichever group.
     pub fn alerts(&self) -> impl Iterator<Item = &FiringAlert> {
         let groups = std::slice::from_ref(&self.worst).iter().chain(&self.groups);

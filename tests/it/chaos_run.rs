@@ -236,6 +236,12 @@ async fn a_signal_waits_for_no_prometheus() {
     insta::assert_snapshot!(played.story.lines().skip(14).collect::<Vec<_>>().join("\n"));
 }
 
+/// The end of a story.
+fn last_lines(story: &str, count: usize) -> String {
+    let lines: Vec<&str> = story.lines().collect();
+    lines[lines.len().saturating_sub(count)..].join("\n")
+}
+
 /// Nobody interrupts, but Prometheus takes longer than anybody waits.
 #[tokio::test(start_paused = true)]
 async fn a_cost_that_nobody_tells_is_not_waited_for_for_ever() {
@@ -243,18 +249,7 @@ async fn a_cost_that_nobody_tells_is_not_waited_for_for_ever() {
     let played = Stage::with(Script::default(), hanging).play().await;
     assert_eq!(ended(&played), (Safety::Unknown, Held::Inconclusive, Decision::Allow));
     assert_eq!(played.acts, WHOLE);
-    insta::assert_snapshot!(
-        played
-            .story
-            .lines()
-            .rev()
-            .take(7)
-            .collect::<Vec<_>>()
-            .into_iter()
-            .rev()
-            .collect::<Vec<_>>()
-            .join("\n")
-    );
+    insta::assert_snapshot!(last_lines(&played.story, 7));
 }
 
 /// What the driver does not answer is told at once, and again while it lasts.
@@ -329,18 +324,7 @@ async fn a_fault_that_stays_is_a_breach() {
     let played = stage.play().await;
     assert_eq!(ended(&played).0, Safety::Breached);
     assert!(!played.acts.contains(&"unlock") && !played.acts.contains(&"clean-up"), "{:?}", played.acts);
-    insta::assert_snapshot!(
-        played
-            .story
-            .lines()
-            .rev()
-            .take(8)
-            .collect::<Vec<_>>()
-            .into_iter()
-            .rev()
-            .collect::<Vec<_>>()
-            .join("\n")
-    );
+    insta::assert_snapshot!(last_lines(&played.story, 8));
 }
 
 /// The fault ends by itself, but something stays until the deadline.

@@ -104,8 +104,7 @@ fn groups(slo: &Slo, snapshot: &Result<Snapshot, Error>) -> Vec<GroupStatus> {
     match snapshot {
         Err(error) => vec![GroupStatus::unknown(Vec::new(), &error.to_string())],
         Ok(snapshot) => match snapshot.find(&slo.id.service, &slo.id.name) {
-            Some(status) if status.groups.is_empty() => vec![status.worst.clone()],
-            Some(status) => status.groups.clone(),
+            Some(status) => status.budgets().to_vec(),
             None => vec![GroupStatus::unknown(Vec::new(), "it was not asked about")],
         },
     }

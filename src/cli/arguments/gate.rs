@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-use super::{PrometheusArguments, ReadingArguments};
+use super::{PrometheusArguments, ReadingArguments, StatusFormat};
 
 /// What `--help` shows.
 pub(super) const EXAMPLES: &str = "Examples:\n  sloe gate payment-service --prometheus http://127.0.0.1:9090 && ./deploy.sh\n  sloe gate payment-service --format json\n\nA spent budget denies; where none is spent and one is not known, nothing can be decided.";
@@ -23,15 +23,5 @@ pub(in crate::cli) struct GateArguments {
     pub(in crate::cli) prometheus: PrometheusArguments,
     /// How the answer is written
     #[arg(long, value_enum, default_value_t, env = "SLOE_FORMAT")]
-    pub(in crate::cli) format: GateFormat,
-}
-
-/// How the answer is written.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub(in crate::cli) enum GateFormat {
-    /// For people
-    #[default]
-    Table,
-    /// For other programs, as the API answers
-    Json,
+    pub(in crate::cli) format: StatusFormat,
 }
