@@ -1,7 +1,8 @@
 //! What is loaded beside the polls, so that it never delays one: the history, Prometheus' retention, what it says about its rules,
-//! and counts of SLOs without rules.
+//! counts of SLOs without rules, and episodes.
 
 mod direct;
+mod episodes;
 mod rules;
 
 use std::collections::HashMap;
@@ -54,7 +55,11 @@ pub(super) async fn follow(
             Ok(()) = specs.changed() => known = known.and(slos, &sender.borrow().history),
         }
         // An SLO that has changed may have kept its name.
-        sender.send_modify(|background| background.beside = Beside::default());
+        sender.send_modify(|background| {
+            // Tiles know what they were judged by.
+            let Beside { burning, firings, .. } = std::mem::take(&mut background.beside);
+            background.beside = Beside { burning, firings, ..Beside::default() };
+        });
     }
 }
 
@@ -95,6 +100,7 @@ async fn run(
         rules::follow(client, slos, sender),
         direct::follow(client, slos, unloaded.clone(), sender),
         follow_past(client, loader, sender, retry),
+        episodes::follow(client, slos, sender, retry),
     );
 }
 

@@ -4,6 +4,7 @@ mod answers;
 mod asked;
 mod counts;
 mod direct;
+mod episodes;
 mod history;
 mod rules;
 
@@ -11,5 +12,6 @@ pub use answers::{ask, snapshot_once, snapshot_recorded};
 pub use asked::{Asked, alert_rules, asked, asked_range};
 pub use counts::{Counted, counts, named};
 pub use direct::{DirectCounter, QUERIES};
+pub use episodes::EpisodeLoader;
 pub use history::HistoryLoader;
 pub use rules::rules;

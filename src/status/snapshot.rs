@@ -5,7 +5,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use crate::model::{Severity, Slo};
-use crate::status::{Budget, CurvePoint, Extent, Forecast, Outlook, PastPeriod, RuleHealth};
+use crate::status::episodes::NOT_LOADED;
+use crate::status::{Budget, CurvePoint, Extent, Forecast, Outlook, PastEpisodes, PastPeriod, RuleHealth};
 use crate::units::Duration;
 
 /// Everything known at one moment, worst SLO first.
@@ -107,6 +108,10 @@ pub struct GroupStatus {
     pub curve: Vec<CurvePoint>,
     /// The periods before, newest first, as far as the history is loaded; of a rolling window, weeks, months or quarters.
     pub previous: Vec<PastPeriod>,
+    /// The start of the first hour of the window with tiles; `None` without any, or until the history is loaded.
+    pub recorded_since: Option<DateTime<Utc>>,
+    /// The stretches of the window that spent the budget, or why they are not known.
+    pub episodes: Result<PastEpisodes, Unknown>,
     /// Alerts that fire now.
     pub alerts: Vec<FiringAlert>,
 }
@@ -225,6 +230,8 @@ impl GroupStatus {
             coverage: None,
             curve: Vec::new(),
             previous: Vec::new(),
+            recorded_since: None,
+            episodes: Err(Unknown { reason: NOT_LOADED.to_owned() }),
             alerts: Vec::new(),
         }
     }

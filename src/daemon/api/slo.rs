@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::episodes::{EpisodesBody, episodes};
 use super::figures::Figures;
 use super::iso;
 use crate::model::{AlertPair, Combined, Component, CountedAs, HistogramKind, Sli, SloId};
@@ -31,12 +32,13 @@ pub(super) struct SloBody {
     groups: Vec<GroupBody>,
 }
 
-/// An SLO with its curve.
+/// An SLO with its curve and the episodes of its budgets.
 #[derive(Serialize)]
 pub(super) struct SloWithCurve {
     #[serde(flatten)]
     slo: SloBody,
     curve: Vec<PointBody>,
+    episodes: Vec<EpisodesBody>,
 }
 
 #[derive(Serialize)]
@@ -116,7 +118,8 @@ impl SloWithCurve {
     pub(super) fn of(status: &SloStatus) -> Self {
         let point =
             |point: &CurvePoint| PointBody { at: iso(point.at), remaining_ratio: point.remaining_ratio };
-        Self { slo: SloBody::of(status), curve: status.worst.curve.iter().map(point).collect() }
+        let curve = status.worst.curve.iter().map(point).collect();
+        Self { slo: SloBody::of(status), curve, episodes: episodes(status) }
     }
 }
 
