@@ -10,7 +10,8 @@ use crate::status::direct::{self, Direct};
 use crate::status::episodes::Loaded;
 use crate::status::warnings::name_some;
 use crate::status::{
-    Answers, BurningTiles, Extent, Firings, RuleHealth, RuleTrouble, RulesTold, SloStatus, Snapshot, SourceState, State, Unknown,
+    Answers, BurningTiles, Extent, Firings, RuleHealth, RuleTrouble, RulesTold, SloStatus, Snapshot,
+    SourceState, State, Unknown,
 };
 use crate::units::{Duration, show};
 

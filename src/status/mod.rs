@@ -35,8 +35,8 @@ pub use curve::CurvePoint;
 pub use direct::{DIRECT_SPAN, Direct, DirectCounts, MOST_DIRECT, unloaded};
 pub use emptied::emptied;
 pub use episodes::{
-    ALERT_STEP, Burning, BurningTiles, Detection, Episode, FiringSpan, Firings, MOST_EPISODES, PastEpisode, PastEpisodes, Tile,
-    TileSpan, episodes, grid,
+    ALERT_STEP, Burning, BurningTiles, Detection, Episode, FiringSpan, Firings, MOST_EPISODES, PastEpisode,
+    PastEpisodes, Tile, TileSpan, episodes, grid,
 };
 pub use extent::{Extent, longest};
 pub use forecast::{Forecast, Method, When};

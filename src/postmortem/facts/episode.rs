@@ -5,8 +5,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::chaos::SubjectId;
 use crate::chaos::record::Query;
 use crate::postmortem::facts::{
-    BudgetFacts, Curve, CurveSample, Detection, Facts, Happening, Harm, History, Kind, Looks, Moment,
-    Moments, Prices, QueryFacts, RunMeanwhile, Source, Stretch, TimelineRow, budgets, estimates,
+    BudgetFacts, Curve, CurveSample, Detection, EpisodeFacts, Facts, Happening, Harm, History, Kind, Looks,
+    Moment, Moments, Prices, QueryFacts, RunMeanwhile, Source, Stretch, TimelineRow, budgets, estimates,
 };
 use crate::status::{Tile, episodes};
 use crate::units::Duration;
@@ -20,6 +20,8 @@ pub struct EpisodeInput<'a> {
     pub from: DateTime<Utc>,
     /// The last.
     pub to: DateTime<Utc>,
+    /// The episode of one of its budgets that this is about, where one was named.
+    pub episode: Option<EpisodeFacts>,
     /// Every budget of the service.
     pub slos: Vec<SloTiles>,
     /// Every alert that was pending or firing: name, whether it fired, from, to, and the query that tells so.
@@ -78,6 +80,7 @@ pub fn from_episode(input: &EpisodeInput, prices: &Prices) -> Facts {
     Facts {
         id: format!("{}-{}", input.service, input.from.format("%Y%m%dt%H%M%Sz")),
         kind: Kind::Unplanned,
+        episode: input.episode.clone(),
         service: input.service.to_owned(),
         from: input.from,
         to: input.to,

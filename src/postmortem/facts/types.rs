@@ -22,6 +22,9 @@ pub struct Facts {
     pub to: DateTime<Utc>,
     /// The run, where there was one.
     pub run: Option<RunFacts>,
+    /// The episode, where one was named.
+    #[serde(default)]
+    pub episode: Option<EpisodeFacts>,
     /// Of an episode: the runs whose fault fell into it.
     #[serde(default)]
     pub meanwhile: Vec<RunMeanwhile>,
@@ -45,6 +48,19 @@ pub struct Facts {
     pub curves: Vec<Curve>,
     /// All questions that were asked, with their answers' places.
     pub queries: Vec<QueryFacts>,
+}
+
+/// The episode of one budget that a postmortem was asked for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EpisodeFacts {
+    /// What names it, in the daemon too.
+    pub id: String,
+    /// The bad events of its burning tiles.
+    pub bad_events: f64,
+    /// What share of the whole budget, as it was when asked, these are.
+    pub budget_ratio: Option<f64>,
+    /// The highest burn rate of a tile.
+    pub peak_burn_rate: f64,
 }
 
 /// Whether somebody broke it on purpose.

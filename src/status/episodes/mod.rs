@@ -3,8 +3,11 @@
 mod burning;
 mod detection;
 mod firings;
+mod of_slo;
 mod past;
 pub mod queries;
+mod terms;
+mod tiles;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -12,11 +15,12 @@ use crate::model::SloId;
 use crate::status::{Budget, Extent};
 use crate::units::Duration;
 
-pub use burning::{Burning, BurningTiles, TileSpan, grid};
+pub use burning::Burning;
 pub use detection::{Detection, FiringSpan};
 pub use firings::{ALERT_STEP, Firings};
 pub(in crate::status) use past::{Loaded, NOT_LOADED};
 pub use past::{MOST_EPISODES, PastEpisode, PastEpisodes};
+pub use tiles::{BurningTiles, TileSpan, grid};
 
 /// So many tiles in a row at or below a burn rate of 1 end an episode; fewer are a pause in it.
 const PAUSE: i32 = 2;
@@ -66,7 +70,12 @@ pub fn episodes(tiles: &[Tile], tile: Duration, error_budget: f64) -> Vec<Episod
 /// The episodes that `burning` tiles of length `tile` make, where all others of the time that is `known` are quiet.
 ///
 /// They are the same from one call to the next where the ends of tiles are, as when they are asked for on their [`grid`].
-pub(super) fn stretches(burning: &[Burning], known: Extent, tile: Duration, error_budget: f64) -> Vec<Episode> {
+pub(super) fn stretches(
+    burning: &[Burning],
+    known: Extent,
+    tile: Duration,
+    error_budget: f64,
+) -> Vec<Episode> {
     let (length, pause) = (delta(tile), pause(tile));
     let together = |one: &Burning, two: &Burning| two.end() - one.end() <= pause + length;
     let episode = |within: &[Burning]| {
@@ -90,7 +99,9 @@ impl Episode {
     /// begun before its tiles do, and has another name then.
     #[must_use]
     pub fn id(&self, slo: &SloId, group: &[(String, String)]) -> Option<String> {
-        let labels: Vec<String> = group.iter().map(|(name, value)| format!("{name}={value:?}")).collect();
+        let mut labels: Vec<_> = group.iter().filter(|(_, value)| !value.is_empty()).collect();
+        labels.sort();
+        let labels: Vec<String> = labels.iter().map(|(name, value)| format!("{name}={value:?}")).collect();
         let group = if labels.is_empty() { String::new() } else { format!("{{{}}}", labels.join(",")) };
         self.begun_within.then(|| format!("{slo}{group}/{}", self.start.format("%Y%m%dt%H%M%Sz")))
     }

@@ -31,8 +31,10 @@ pub fn burning(step: Duration, judged_at: DateTime<Utc>) -> String {
     let at = format!(" @ {}", judged_at.timestamp());
     let on = format!("on ({}, {}) group_left ()", names::SERVICE_LABEL, names::SLO_LABEL);
     let budget = format!("(1 - {})", objective(&at));
-    let bad_ones = format!("label_replace({bad} > {total} * {on} {budget}, \"{SUM_LABEL}\", \"bad\", \"\", \"\")");
-    let all = format!("label_replace({total} < {bad} / {on} {budget}, \"{SUM_LABEL}\", \"total\", \"\", \"\")");
+    let bad_ones =
+        format!("label_replace({bad} > {total} * {on} {budget}, \"{SUM_LABEL}\", \"bad\", \"\", \"\")");
+    let all =
+        format!("label_replace({total} < {bad} / {on} {budget}, \"{SUM_LABEL}\", \"total\", \"\", \"\")");
     format!("{bad_ones} or {all}")
 }
 
