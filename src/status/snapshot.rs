@@ -1,5 +1,6 @@
 //! The one immutable value that every page and API answer is a function of.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -169,6 +170,13 @@ impl Snapshot {
             && self.warnings == other.warnings
             && self.slos.len() == other.slos.len()
             && self.slos.iter().zip(&other.slos).all(|(one, two)| one.tells_the_same_as(two))
+    }
+
+    /// Whether it is about exactly these SLOs, and not about others of the same names.
+    #[must_use]
+    pub fn is_about(&self, slos: &[Arc<Slo>]) -> bool {
+        let own: HashSet<*const Slo> = self.slos.iter().map(|status| Arc::as_ptr(&status.slo)).collect();
+        self.slos.len() == slos.len() && slos.iter().all(|slo| own.contains(&Arc::as_ptr(slo)))
     }
 
     /// The SLO of this name.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::figures::Figures;
 use super::iso;
 use crate::model::{AlertPair, Combined, Component, CountedAs, HistogramKind, Sli, SloId};
-use crate::status::{CurvePoint, RuleHealth, SloStatus};
+use crate::status::{CurvePoint, Known, RuleHealth};
 use crate::units::float;
 
 /// An SLO, what it declares and where it stands.
@@ -25,6 +25,9 @@ pub(super) struct SloBody {
     sli: SliBody,
     alert_pairs: Vec<PairBody>,
     rules: RulesBody,
+    /// The name of the source that the figures come from, and whether it is stale.
+    source: String,
+    stale: bool,
     #[serde(flatten)]
     worst: Figures,
     group_by: Vec<String>,
@@ -86,7 +89,8 @@ struct PointBody {
 }
 
 impl SloBody {
-    pub(super) fn of(status: &SloStatus) -> Self {
+    pub(super) fn of(known: Known<'_>, stale: bool) -> Self {
+        let Known { part, status } = known;
         let slo = &status.slo;
         Self {
             service: slo.id.service.clone(),
@@ -101,6 +105,8 @@ impl SloBody {
             sli: SliBody::of(&slo.sli),
             alert_pairs: slo.alerts.iter().map(PairBody::of).collect(),
             rules: RulesBody::of(&status.rules),
+            source: part.name.to_string(),
+            stale,
             worst: Figures::of(&status.worst),
             group_by: slo.group_by.clone(),
             groups: status
@@ -113,10 +119,10 @@ impl SloBody {
 }
 
 impl SloWithCurve {
-    pub(super) fn of(status: &SloStatus) -> Self {
+    pub(super) fn of(known: Known<'_>, stale: bool) -> Self {
         let point =
             |point: &CurvePoint| PointBody { at: iso(point.at), remaining_ratio: point.remaining_ratio };
-        Self { slo: SloBody::of(status), curve: status.worst.curve.iter().map(point).collect() }
+        Self { slo: SloBody::of(known, stale), curve: known.status.worst.curve.iter().map(point).collect() }
     }
 }
 
