@@ -5,6 +5,7 @@ mod asked;
 mod counts;
 mod direct;
 mod history;
+mod periods;
 mod rules;
 
 pub use answers::{ask, snapshot_once, snapshot_recorded};
@@ -12,4 +13,5 @@ pub use asked::{Asked, alert_rules, asked, asked_range};
 pub use counts::{Counted, counts, named};
 pub use direct::{DirectCounter, QUERIES};
 pub use history::HistoryLoader;
+pub use periods::{PeriodLoader, periods};
 pub use rules::rules;

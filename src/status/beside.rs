@@ -8,7 +8,8 @@ use crate::status::assess::sort;
 use crate::status::direct::{self, Direct};
 use crate::status::warnings::name_some;
 use crate::status::{
-    Answers, RuleHealth, RuleTrouble, RulesTold, SloStatus, Snapshot, SourceState, State, Unknown,
+    Answers, PastPeriods, Previous, RuleHealth, RuleTrouble, RulesTold, SloStatus, Snapshot, SourceState,
+    State, TileLengths, Unknown,
 };
 use crate::units::{Duration, show};
 
@@ -22,6 +23,8 @@ pub struct Beside {
     pub rules: Option<Arc<RulesTold>>,
     /// SLOs that were counted at once.
     pub direct: Arc<Direct>,
+    /// Periods that are over, where they are loaded.
+    pub periods: Vec<Arc<PastPeriods>>,
     /// How far Prometheus' clock is ahead of ours, where it tells.
     pub clock_offset: Option<TimeDelta>,
 }
@@ -31,7 +34,9 @@ impl Snapshot {
     #[must_use]
     pub fn with(mut self, beside: &Beside, answers: &Answers, now: DateTime<Utc>) -> Self {
         let (loaded, in_part) = (direct::loaded(answers), !answers.warnings.is_empty());
+        let tiles = TileLengths::of(&answers.infos);
         for status in &mut self.slos {
+            status.previous = Previous::of(&status.slo, &beside.periods, tiles.length(&status.slo), now);
             beside.complete(status, loaded.contains(&direct::key(&status.slo.id)), in_part, now);
         }
         sort(&mut self.slos);
