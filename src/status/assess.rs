@@ -147,6 +147,7 @@ impl Subject<'_> {
         let (history, now) = (self.past.history, self.past.now);
         let Some(known) = self.loaded_part() else { return };
         let hours = history.hours(&self.slo.id, &status.labels);
+        status.recorded_since = hours.and_then(|hours| hours.first_known(known));
         if let Some(loaded) = &self.loaded {
             status.coverage = Counts::of(hours, known, loaded.tile).coverage();
         }

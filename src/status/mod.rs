@@ -9,7 +9,7 @@ mod counts;
 mod curve;
 mod direct;
 mod emptied;
-mod episodes;
+pub mod episodes;
 mod extent;
 mod forecast;
 mod freshness;
@@ -38,7 +38,10 @@ pub use counts::Counts;
 pub use curve::CurvePoint;
 pub use direct::{DIRECT_SPAN, Direct, DirectCounts, MOST_DIRECT, unloaded};
 pub use emptied::emptied;
-pub use episodes::{Detection, Episode, FiringSpan, Tile, episodes};
+pub use episodes::{
+    ALERT_STEP, Burning, BurningTiles, Detection, Episode, FiringSpan, Firings, MOST_EPISODES, PastEpisode,
+    PastEpisodes, Tile, TileSpan, episodes, grid,
+};
 pub use extent::{Extent, longest};
 pub use forecast::{Forecast, Method, When};
 pub use freshness::Freshness;

@@ -114,7 +114,8 @@ impl Overview {
             true => format!("{}: {warning}", part.name),
             false => warning.clone(),
         };
-        let of = |part: &Part| part.snapshot.warnings.iter().map(|text| named(part, text)).collect::<Vec<_>>();
+        let of =
+            |part: &Part| part.snapshot.warnings.iter().map(|text| named(part, text)).collect::<Vec<_>>();
         self.parts.iter().flat_map(of).collect()
     }
 }

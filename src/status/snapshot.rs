@@ -6,7 +6,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use crate::model::{Severity, Slo};
-use crate::status::{Budget, CurvePoint, Extent, Forecast, Outlook, Previous, RuleHealth};
+use crate::status::episodes::NOT_LOADED;
+use crate::status::{Budget, CurvePoint, Extent, Forecast, Outlook, PastEpisodes, Previous, RuleHealth};
 use crate::units::Duration;
 
 /// Everything known at one moment, worst SLO first.
@@ -108,6 +109,10 @@ pub struct GroupStatus {
     pub coverage: Option<f64>,
     /// How the budget was spent, an hour a point; empty until the history is loaded.
     pub curve: Vec<CurvePoint>,
+    /// The start of the first hour of the window with tiles; `None` without any, or until the history is loaded.
+    pub recorded_since: Option<DateTime<Utc>>,
+    /// The stretches of the window that spent the budget, or why they are not known.
+    pub episodes: Result<PastEpisodes, Unknown>,
     /// Alerts that fire now.
     pub alerts: Vec<FiringAlert>,
 }
@@ -239,6 +244,8 @@ impl GroupStatus {
             forecast: Forecast::UNKNOWN,
             coverage: None,
             curve: Vec::new(),
+            recorded_since: None,
+            episodes: Err(Unknown { reason: NOT_LOADED.to_owned() }),
             alerts: Vec::new(),
         }
     }

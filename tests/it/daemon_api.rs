@@ -42,7 +42,10 @@ async fn a_failing_source_keeps_the_figures_and_says_that_they_are_old() {
 async fn before_the_first_answer_there_is_neither_time_nor_age() {
     let body = json(fixtures::starting(), "/api/v1/slos").await;
     assert_eq!((&body["answered_at"], &body["age_seconds"]), (&Value::Null, &Value::Null));
-    assert_eq!((&body["stale"], &body["sources"][0]["state"]), (&Value::from(false), &Value::from("starting")));
+    assert_eq!(
+        (&body["stale"], &body["sources"][0]["state"]),
+        (&Value::from(false), &Value::from("starting"))
+    );
 }
 
 #[tokio::test]

@@ -68,7 +68,8 @@ async fn answers_in_part_decide_nothing() {
 
 #[test]
 fn each_group_has_a_budget_of_its_own() {
-    let gate = policy::gate("edge", &overview(fixtures::grouped()), |_| None).expect("the service has an SLO");
+    let gate =
+        policy::gate("edge", &overview(fixtures::grouped()), |_| None).expect("the service has an SLO");
     let groups: Vec<_> = gate.budgets.iter().map(|budget| budget.group[0].1.as_str()).collect();
     assert_eq!((gate.decision, groups), (Decision::Deny, vec!["eu-west", "ap-south", "us-east"]));
 }
