@@ -45,6 +45,7 @@ async fn beside(client: &Client, slos: &[Arc<Slo>], answers: &Answers, now: Date
     };
     // What takes longer stays unknown.
     let _ = tokio::time::timeout(PATIENCE, counting).await;
+    // The past is nothing that whoever asks once waits for.
     let direct = Arc::new(counter.found().clone());
     Beside { rules, direct, clock_offset: client.clock_offset(), ..Beside::default() }
 }

@@ -6,6 +6,7 @@ mod counts;
 mod direct;
 mod episodes;
 mod history;
+mod periods;
 mod rules;
 
 pub use answers::{ask, snapshot_once, snapshot_recorded};
@@ -14,4 +15,5 @@ pub use counts::{Counted, counts, named};
 pub use direct::{DirectCounter, QUERIES};
 pub use episodes::EpisodeLoader;
 pub use history::HistoryLoader;
+pub use periods::{PeriodLoader, periods};
 pub use rules::rules;

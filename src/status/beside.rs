@@ -10,8 +10,8 @@ use crate::status::direct::{self, Direct};
 use crate::status::episodes::Loaded;
 use crate::status::warnings::name_some;
 use crate::status::{
-    Answers, BurningTiles, Extent, Firings, RuleHealth, RuleTrouble, RulesTold, SloStatus, Snapshot,
-    SourceState, State, Unknown,
+    Answers, BurningTiles, Extent, Firings, PastPeriods, Previous, RuleHealth, RuleTrouble, RulesTold,
+    SloStatus, Snapshot, SourceState, State, TileLengths, Unknown,
 };
 use crate::units::{Duration, show};
 
@@ -25,6 +25,8 @@ pub struct Beside {
     pub rules: Option<Arc<RulesTold>>,
     /// SLOs that were counted at once.
     pub direct: Arc<Direct>,
+    /// Periods that are over, where they are loaded.
+    pub periods: Vec<Arc<PastPeriods>>,
     /// The tiles of the past that burned, as far as they are loaded.
     pub burning: Arc<BurningTiles>,
     /// When alerts fired, as far as that is loaded.
@@ -38,7 +40,9 @@ impl Snapshot {
     #[must_use]
     pub fn with(mut self, beside: &Beside, answers: &Answers, now: DateTime<Utc>) -> Self {
         let (loaded, in_part) = (direct::loaded(answers), !answers.warnings.is_empty());
+        let tiles = TileLengths::of(&answers.infos);
         for status in &mut self.slos {
+            status.previous = Previous::of(&status.slo, &beside.periods, tiles.length(&status.slo), now);
             beside.complete(status, loaded.contains(&direct::key(&status.slo.id)), in_part, now);
         }
         sort(&mut self.slos);

@@ -54,7 +54,7 @@ pub(super) fn found(
     let mut groups: HashMap<GroupLabels, [Vec<&Series>; 2]> = HashMap::new();
     for one in series {
         let kind = usize::from(one.labels.get(SUM_LABEL).is_some_and(|kind| kind == "bad"));
-        groups.entry(group_labels(slo, &one.labels)).or_default()[kind].push(one);
+        groups.entry(group_labels(&slo.group_by, &one.labels)).or_default()[kind].push(one);
     }
     let tiles = |(labels, [total, bad]): (GroupLabels, [Vec<&Series>; 2])| {
         let doubled = total.len() > 1 || bad.len() > 1;

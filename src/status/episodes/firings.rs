@@ -106,7 +106,7 @@ impl Firings {
         let before = known.start - delta(ALERT_STEP);
         let edges = self.slos.get(&key(slo)).map_or(&[][..], |slo| &slo.edges);
         let mut spans: Vec<FiringSpan> = Vec::new();
-        for edge in edges.iter().filter(|edge| group_labels(slo, &edge.labels) == *group) {
+        for edge in edges.iter().filter(|edge| group_labels(&slo.group_by, &edge.labels) == *group) {
             let Some(alert) = alert(&edge.labels) else { continue };
             let open = spans.iter_mut().rfind(|span| span.alert == alert && span.to.is_none());
             match (edge.began, open) {
