@@ -65,6 +65,9 @@ struct Asked<'a> {
 
 impl Asked<'_> {
     async fn found(&self, id: &str) -> Result<Option<Named>, Error> {
+        if self.start >= self.now {
+            return Ok(None);
+        }
         let infos = self.latest(names::INFO).await?;
         // A name may begin with another one, and for some minutes after a reload an SLO is told twice.
         for loaded in infos.iter().filter_map(Loaded::of).filter(|one| id.starts_with(&one.slo.to_string())) {

@@ -1,11 +1,12 @@
 //! An unplanned stretch of time to facts, from what Prometheus answered about it.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 
 use crate::chaos::SubjectId;
 use crate::chaos::record::Query;
 use crate::postmortem::facts::{
-    BudgetFacts, Curve, CurveSample, Detection, EpisodeFacts, Facts, Happening, Harm, History, Kind, Looks,
+    BudgetFacts, Curve, CurveSample, Detection, Facts, Happening, Harm, History, Kind, Looks,
     Moment, Moments, Prices, QueryFacts, RunMeanwhile, Source, Stretch, TimelineRow, budgets, estimates,
 };
 use crate::status::{Tile, episodes};
@@ -30,6 +31,19 @@ pub struct EpisodeInput<'a> {
     pub runs: &'a [RunMeanwhile],
     /// All questions.
     pub queries: &'a [Query],
+}
+
+/// The episode of one budget that a postmortem was asked for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EpisodeFacts {
+    /// What names it, in the daemon too.
+    pub id: String,
+    /// The bad events of its burning tiles.
+    pub bad_events: f64,
+    /// What share of the whole budget, as it was when asked, these are.
+    pub budget_ratio: Option<f64>,
+    /// The highest burn rate of a tile.
+    pub peak_burn_rate: f64,
 }
 
 /// An alert over time.

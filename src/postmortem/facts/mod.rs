@@ -18,7 +18,7 @@ mod timeline;
 mod types;
 
 pub use baseline::History;
-pub use episode::{AlertSpan, EpisodeInput, SloTiles, from_episode};
+pub use episode::{AlertSpan, EpisodeFacts, EpisodeInput, SloTiles, from_episode};
 pub(crate) use estimates::told;
 pub use estimates::{Estimate, Estimates, Money, MoneyError, Prices};
 pub use happening::{Happening, TimelineRow};
@@ -26,6 +26,6 @@ pub use harm::Harm;
 pub use record::{NotARecord, from_record};
 pub use run::{Outcome, RunFacts, RunMeanwhile};
 pub use types::{
-    BudgetFacts, Came, Curve, CurveSample, Detection, EpisodeFacts, Facts, GateFacts, Kind, Looks, Moment,
+    BudgetFacts, Came, Curve, CurveSample, Detection, Facts, GateFacts, Kind, Looks, Moment,
     Moments, QueryFacts, Source, Stretch,
 };

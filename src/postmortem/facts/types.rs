@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::chaos::record::Query;
 use crate::chaos::{Check, Decision, SubjectId};
-use crate::postmortem::facts::{Estimates, Harm, History, RunFacts, RunMeanwhile, TimelineRow};
+use crate::postmortem::facts::{EpisodeFacts, Estimates, Harm, History, RunFacts, RunMeanwhile, TimelineRow};
 
 /// Everything that is known. `None` is unknown and becomes a visible TODO, never a zero.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -48,19 +48,6 @@ pub struct Facts {
     pub curves: Vec<Curve>,
     /// All questions that were asked, with their answers' places.
     pub queries: Vec<QueryFacts>,
-}
-
-/// The episode of one budget that a postmortem was asked for.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct EpisodeFacts {
-    /// What names it, in the daemon too.
-    pub id: String,
-    /// The bad events of its burning tiles.
-    pub bad_events: f64,
-    /// What share of the whole budget, as it was when asked, these are.
-    pub budget_ratio: Option<f64>,
-    /// The highest burn rate of a tile.
-    pub peak_burn_rate: f64,
 }
 
 /// Whether somebody broke it on purpose.
