@@ -13,9 +13,8 @@ mod sources;
 pub(super) use access::{AccessArguments, AskingArguments, PrometheusArguments};
 pub(super) use backfill::BackfillArguments;
 pub(super) use chaos::{
-    AbortArguments, ChaosCommand, ControlArguments, ExperimentArguments, HaltArguments,
-    ListArguments, PlanArguments, RenderArguments, ResumeArguments, RunArguments, SceneArguments,
-    ShowArguments,
+    AbortArguments, ChaosCommand, ControlArguments, ExperimentArguments, HaltArguments, ListArguments,
+    PlanArguments, RenderArguments, ResumeArguments, RunArguments, SceneArguments, ShowArguments,
 };
 pub(super) use convert::{ExportArguments, ExportFormat, ImportArguments};
 pub(super) use gate::GateArguments;

@@ -37,11 +37,7 @@ pub(super) async fn run(arguments: &GateArguments) -> anyhow::Result<ExitStatus>
     }
 }
 
-fn answer(
-    overview: &Overview,
-    now: DateTime<Utc>,
-    arguments: &GateArguments,
-) -> anyhow::Result<ExitStatus> {
+fn answer(overview: &Overview, now: DateTime<Utc>, arguments: &GateArguments) -> anyhow::Result<ExitStatus> {
     let options = PageOptions::default();
     let sources = texts::Sources::of(overview, now, options.stale_after);
     let gate = policy::gate(&arguments.service, overview, |part| sources.doubt(part));

@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use crate::cli::arguments::{ReadingArguments, SourcesArguments};
 use crate::cli::{ExitStatus, load, print, prometheus};
 use crate::daemon::sources::Polled;
-use crate::diag::Sources as Texts;
+use crate::diag::{self, Diagnostic, Help, Sources as Texts};
 use crate::input;
 use crate::model::Slo;
 use crate::poll;
@@ -48,11 +48,19 @@ fn from_file(path: &Path, reading: &ReadingArguments) -> Result<Vec<Source>, Exi
         }
         Err(problem) => (Vec::new(), vec![*problem]),
     };
-    if found.is_empty() {
-        load::report(&problems, &texts, reading.output_format.into(), print::data);
+    if diag::any_error(&problems) {
+        load::report(&by_hand(problems), &texts, reading.output_format.into(), print::data);
         return Err(ExitStatus::Usage);
     }
     Ok(found)
+}
+
+/// `sloe check --fix` knows specs only.
+fn by_hand(problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let without = |help: Help| Help { edit: None, ..help };
+    let plain =
+        |problem: Diagnostic| Diagnostic { help: problem.help.into_iter().map(without).collect(), ..problem };
+    problems.into_iter().map(plain).collect()
 }
 
 /// How SLOs are shared out among `sources`.

@@ -59,7 +59,8 @@ pub enum Standing {
 #[must_use]
 pub fn gate(service: &str, overview: &Overview, doubt: impl Fn(&Part) -> Option<String>) -> Option<Gate> {
     let slos = overview.known().filter(|known| known.status.slo.id.service == service);
-    let mut budgets: Vec<Judged> = slos.flat_map(|known| judged(known, doubt(known.part).as_deref())).collect();
+    let mut budgets: Vec<Judged> =
+        slos.flat_map(|known| judged(known, doubt(known.part).as_deref())).collect();
     budgets.sort_by(worst_first);
     let decision = decide(&budgets);
     (!budgets.is_empty()).then(|| Gate { service: service.to_owned(), decision, budgets })

@@ -40,11 +40,15 @@ fn each_is_reached(specs: &[SourceSpec], problems: &mut Vec<Diagnostic>) {
         for (other, first) in before {
             if first.value == name.value {
                 let message = format!("two sources are called `{}`", name.value);
-                problems.push(wrong(name.span, message).context(first.span, "the other").help("rename one of the two"));
+                problems.push(
+                    wrong(name.span, message).context(first.span, "the other").help("rename one of the two"),
+                );
             } else if other.slos.is_none() {
                 let message = format!("`{}` never gets an SLO", name.value);
                 let all = "this one takes all that are left";
-                problems.push(wrong(name.span, message).context(first.span, all).help("write it before that one"));
+                problems.push(
+                    wrong(name.span, message).context(first.span, all).help("write it before that one"),
+                );
             }
         }
     }
@@ -73,7 +77,8 @@ impl<E: Fn(&str) -> Option<String>> Reader<'_, E> {
             Ok(false) => {}
             Ok(true) => {
                 let help = "write the user as `user` and name a file with `password_file`";
-                self.problems.push(wrong(url.span, "this address has a password, which a file would keep").help(help));
+                self.problems
+                    .push(wrong(url.span, "this address has a password, which a file would keep").help(help));
             }
             Err(error) => self.problems.push(wrong(url.span, error.to_string())),
         }
@@ -156,7 +161,9 @@ impl<E: Fn(&str) -> Option<String>> Reader<'_, E> {
     /// Neither of two keys means anything without the other.
     fn both(&mut self, one: (&str, Option<&Spanned<String>>), two: (&str, Option<&Spanned<String>>)) {
         let (there, other) = match (one, two) {
-            ((name, Some(found)), (other, None)) | ((other, None), (name, Some(found))) => ((name, found), other),
+            ((name, Some(found)), (other, None)) | ((other, None), (name, Some(found))) => {
+                ((name, found), other)
+            }
             _ => return,
         };
         let message = format!("`{}` needs the key `{other}` beside it", there.0);

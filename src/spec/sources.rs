@@ -41,7 +41,11 @@ pub struct SourceSpec {
 
 static FILE: Shape = Shape::new(
     "a file of sources",
-    &[Key::required("sources", Kind::List(&SOURCE), "The Prometheus to ask, in the order in which they take SLOs.")],
+    &[Key::required(
+        "sources",
+        Kind::List(&SOURCE),
+        "The Prometheus to ask, in the order in which they take SLOs.",
+    )],
 );
 
 static SOURCE: Shape = Shape::new(
@@ -49,7 +53,11 @@ static SOURCE: Shape = Shape::new(
     &[
         Key::required("name", Kind::Name, "What it is called on pages and in the API."),
         Key::required("url", Kind::Text, "The address below which `/api/v1/query` is found."),
-        Key::new("slos", Kind::Pairs, "Labels that an SLO has to have; without them it takes all that are left."),
+        Key::new(
+            "slos",
+            Kind::Pairs,
+            "Labels that an SLO has to have; without them it takes all that are left.",
+        ),
         Key::new("match", Kind::Pairs, "Labels that every selector of every query has."),
         Key::new("tenant", Kind::Text, "Sent as `X-Scope-OrgID`."),
         Key::new("headers", Kind::Pairs, "Sent with every request; nothing secret."),

@@ -68,7 +68,8 @@ async fn answers_in_part_decide_nothing() {
 
 #[test]
 fn each_group_has_a_budget_of_its_own() {
-    let gate = policy::gate("edge", &overview(fixtures::grouped()), |_| None).expect("the service has an SLO");
+    let gate =
+        policy::gate("edge", &overview(fixtures::grouped()), |_| None).expect("the service has an SLO");
     let groups: Vec<_> = gate.budgets.iter().map(|budget| budget.group[0].1.as_str()).collect();
     assert_eq!((gate.decision, groups), (Decision::Deny, vec!["eu-west", "ap-south", "us-east"]));
 }
@@ -108,10 +109,10 @@ async fn the_api_says_that_a_service_is_not_known() {
     assert_eq!(body, json!({"error": "no service `payment` has an SLO"}));
 }
 
-/// A Prometheus that has recorded so many bad events of a million.
-async fn prometheus(bad: f64) -> MockServer {
+/// A Prometheus that has recorded so many bad events of a million for the availability of `service`.
+pub(crate) async fn prometheus(service: &str, bad: f64) -> MockServer {
     let server = MockServer::start().await;
-    let slo = slo("checkout", "availability", "99.9%");
+    let slo = slo(service, "availability", "99.9%");
     let answer = move |request: &Request| {
         let form: Vec<_> = url::form_urlencoded::parse(&request.body).into_owned().collect();
         let query = form.iter().find(|(key, _)| key == "query").map_or("", |(_, query)| query);
@@ -135,7 +136,7 @@ async fn prometheus(bad: f64) -> MockServer {
 }
 
 async fn command(bad: f64, options: &[&str]) -> Ran {
-    let server = prometheus(bad).await;
+    let server = prometheus("checkout", bad).await;
     let url = server.uri();
     let arguments = [&["gate", "checkout", "--prometheus", &url], options].concat();
     let arguments: Vec<String> = arguments.iter().map(ToString::to_string).collect();

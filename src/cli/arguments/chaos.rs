@@ -4,9 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use crate::cli::arguments::{
-    AskingArguments, PrometheusArguments, ReadingArguments, StatusFormat, positive,
-};
+use crate::cli::arguments::{AskingArguments, PrometheusArguments, ReadingArguments, StatusFormat, positive};
 use crate::units::Duration;
 
 /// What help ends with.

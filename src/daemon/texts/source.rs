@@ -38,7 +38,8 @@ impl<'a> Sources<'a> {
         let more = silent.clone().count().saturating_sub(TOLD);
         let mut told = silent.take(TOLD).map(|(part, freshness)| self.silence(part, freshness));
         let first = told.next()?;
-        let joined = told.fold(first, |all, next| next.words.into_iter().fold(all.plain(" "), Sentence::word));
+        let joined =
+            told.fold(first, |all, next| next.words.into_iter().fold(all.plain(" "), Sentence::word));
         Some(match more {
             0 => joined,
             1 => joined.plain(" One more does not answer."),
@@ -105,7 +106,8 @@ impl<'a> Sources<'a> {
 
     /// Those that have not answered yet, by name; nothing where there is one.
     pub(crate) fn awaited(&self) -> Option<String> {
-        let waiting = self.parts.iter().filter(|(_, freshness)| matches!(freshness, Freshness::Waiting { .. }));
+        let waiting =
+            self.parts.iter().filter(|(_, freshness)| matches!(freshness, Freshness::Waiting { .. }));
         let names: Vec<&str> = waiting.map(|(part, _)| &*part.name).collect();
         (self.parts.len() > 1 && !names.is_empty()).then(|| names.join(", "))
     }
@@ -142,7 +144,8 @@ impl<'a> Sources<'a> {
 
     fn silence(&self, part: &Part, freshness: &Freshness) -> Sentence {
         let (who, sentence) = (self.who(part), Sentence::default());
-        let (its, any) = if self.parts.len() > 1 { ("its ", "any of its budgets") } else { ("", "any budget") };
+        let (its, any) =
+            if self.parts.len() > 1 { ("its ", "any of its budgets") } else { ("", "any budget") };
         match freshness {
             Freshness::Fresh { .. } => sentence,
             Freshness::Waiting { failing: None } => {
