@@ -111,7 +111,7 @@ fn a_secret_that_is_not_there_names_its_source() {
     assert_eq!(ran.code, 2);
     assert!(
         ran.stderr
-            .starts_with("error: the source `all` cannot be asked:\nerror: the bearer token in `conf/token`"),
+            .starts_with("error: the source `all` does not answer:\nerror: the bearer token in `conf/token`"),
         "{}",
         ran.stderr
     );
