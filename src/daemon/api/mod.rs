@@ -1,5 +1,6 @@
 //! The JSON API: the pages' figures in full precision, never clamped, `null` with a reason where unknown.
 
+mod episodes;
 mod figures;
 mod gate;
 mod runs;
@@ -27,7 +28,7 @@ pub(crate) fn list(
     text(&ListBody { slos, origin })
 }
 
-/// `GET /api/v1/slos/{service}/{slo}`: one SLO with the curve of its budget.
+/// `GET /api/v1/slos/{service}/{slo}`: one SLO with the curve of its budget and its episodes.
 pub(crate) fn detail(
     known: Known<'_>,
     overview: &Overview,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::episodes::{EpisodesBody, episodes};
 use super::figures::Figures;
 use super::iso;
 use crate::model::{AlertPair, Combined, Component, CountedAs, HistogramKind, Sli, SloId};
@@ -34,12 +35,13 @@ pub(super) struct SloBody {
     groups: Vec<GroupBody>,
 }
 
-/// An SLO with its curve.
+/// An SLO with its curve and the episodes of its budgets.
 #[derive(Serialize)]
 pub(super) struct SloWithCurve {
     #[serde(flatten)]
     slo: SloBody,
     curve: Vec<PointBody>,
+    episodes: Vec<EpisodesBody>,
 }
 
 #[derive(Serialize)]
@@ -122,7 +124,8 @@ impl SloWithCurve {
     pub(super) fn of(known: Known<'_>, stale: bool) -> Self {
         let point =
             |point: &CurvePoint| PointBody { at: iso(point.at), remaining_ratio: point.remaining_ratio };
-        Self { slo: SloBody::of(known, stale), curve: known.status.worst.curve.iter().map(point).collect() }
+        let curve = known.status.worst.curve.iter().map(point).collect();
+        Self { slo: SloBody::of(known, stale), curve, episodes: episodes(known.status) }
     }
 }
 
