@@ -18,7 +18,7 @@ pub(super) struct EpisodesBody {
     labels: BTreeMap<String, String>,
     /// Why they are not known, as a phrase; `null` where they are.
     unknown_reason: Option<String>,
-    /// From when on they are known: the start of the window, or of what was recorded in it.
+    /// From when on they are known: the start of the window, or later where nothing was recorded or is loaded of the time before.
     since: Option<DateTime<Utc>>,
     /// Until when they are known.
     until: Option<DateTime<Utc>>,
@@ -32,7 +32,7 @@ pub(super) struct EpisodesBody {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Episode")]
 struct EpisodeBody {
-    /// What names it, whatever is recorded later; `null` while earlier tiles may belong to it.
+    /// What names it, whatever is recorded later: SLO, group and start; `null` while earlier tiles may belong to it.
     id: Option<String>,
     /// The start of its first burning tile.
     start: DateTime<Utc>,
@@ -40,9 +40,9 @@ struct EpisodeBody {
     end: Option<DateTime<Utc>>,
     /// The end of the newest tile that burned.
     burned_until: DateTime<Utc>,
-    /// The bad events from start to end.
+    /// The bad events of its burning tiles.
     bad_events: f64,
-    /// All events from start to end.
+    /// All events of its burning tiles.
     total_events: f64,
     /// The share of the whole budget that it took; `null` where the budget is not known.
     budget_ratio: Option<f64>,
