@@ -23,6 +23,7 @@ mod push;
 mod report;
 mod schema;
 mod serve;
+mod sources;
 mod status;
 mod stop;
 mod table;

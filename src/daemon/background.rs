@@ -1,7 +1,8 @@
 //! What is loaded beside the polls, so that it never delays one: the history, periods that are over, Prometheus' retention, what it
-//! says about its rules, and counts of SLOs without rules.
+//! says about its rules, counts of SLOs without rules, and episodes.
 
 mod direct;
+mod episodes;
 mod periods;
 mod rules;
 
@@ -56,10 +57,11 @@ pub(super) async fn follow(
             () = run(&client, &slos, &unloaded, history, &sender, retry) => return,
             Ok(()) = specs.changed() => known = known.and(slos, &sender.borrow().history),
         }
-        // An SLO that has changed may have kept its name; periods know of which ones they are.
+        // An SLO that has changed may have kept its name; periods know of which ones they are, and tiles what they were
+        // judged by.
         sender.send_modify(|background| {
-            let periods = std::mem::take(&mut background.beside.periods);
-            background.beside = Beside { periods, ..Beside::default() };
+            let Beside { periods, burning, firings, .. } = std::mem::take(&mut background.beside);
+            background.beside = Beside { periods, burning, firings, ..Beside::default() };
         });
     }
 }
@@ -103,6 +105,7 @@ async fn run(
         direct::follow(client, slos, unloaded.clone(), sender),
         periods::follow(client, slos, sender, retry),
         follow_past(client, loader, sender, retry),
+        episodes::follow(client, slos, sender, retry),
     );
 }
 

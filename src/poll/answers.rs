@@ -46,8 +46,8 @@ async fn beside(client: &Client, slos: &[Arc<Slo>], answers: &Answers, now: Date
     // What takes longer stays unknown.
     let _ = tokio::time::timeout(PATIENCE, counting).await;
     // The past is nothing that whoever asks once waits for.
-    let periods = Vec::new();
-    Beside { rules, direct: Arc::new(counter.found().clone()), periods, clock_offset: client.clock_offset() }
+    let direct = Arc::new(counter.found().clone());
+    Beside { rules, direct, clock_offset: client.clock_offset(), ..Beside::default() }
 }
 
 /// The history over the longest window where one is of the calendar, and why it is not complete.

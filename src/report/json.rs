@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
+use crate::model::{Severity, Slo};
 use crate::report::choice::named_by;
 use crate::report::sentence::sentence;
 use crate::report::{BudgetReport, Report, SloReport, Verdict};
-use crate::status::{Budget, Unknown};
+use crate::status::{Budget, Detection, FiringAlert, MOST_EPISODES, PastEpisode, Unknown};
 use crate::units::float;
 
 /// The whole report.
@@ -72,8 +73,34 @@ struct BudgetBody {
     figures: Figures,
     /// How much more of the budget was consumed than in the period before.
     consumed_ratio_change: Option<f64>,
-    before: Figures,
+    before: Option<Figures>,
     raw: Option<Figures>,
+    /// The costliest first; `null` where `episodes_unknown_reason` says why.
+    episodes: Option<Vec<EpisodeBody>>,
+    episodes_unknown_reason: Option<String>,
+}
+
+/// `id` is `null` where it may have begun before anything is known, `budget_ratio` where the budget is not known.
+#[derive(Serialize)]
+struct EpisodeBody {
+    id: Option<String>,
+    start: String,
+    end: String,
+    closed: bool,
+    bad_events: f64,
+    total_events: f64,
+    budget_ratio: Option<f64>,
+    peak_burn_rate: f64,
+    detection: DetectionBody,
+}
+
+/// `kind` is `fired`, `firing_already`, `none` or `unknown`.
+#[derive(Default, Serialize)]
+struct DetectionBody {
+    kind: &'static str,
+    alert: Option<&'static str>,
+    at: Option<String>,
+    seconds: Option<f64>,
 }
 
 #[derive(Default, Serialize)]
@@ -128,14 +155,17 @@ impl SloBody {
             owner: slo.owner.clone(),
             objective: float(slo.objective.ratio()),
             unit: slo.unit().noun(),
-            worst: BudgetBody::of(worst),
-            groups: groups.iter().map(BudgetBody::of).collect(),
+            worst: BudgetBody::of(slo, worst),
+            groups: groups.iter().map(|group| BudgetBody::of(slo, group)).collect(),
         }
     }
 }
 
 impl BudgetBody {
-    fn of(budget: &BudgetReport) -> Self {
+    fn of(slo: &Slo, budget: &BudgetReport) -> Self {
+        let list = |all: &Vec<PastEpisode>| {
+            all.iter().take(MOST_EPISODES).map(|told| EpisodeBody::of(slo, budget, told)).collect()
+        };
         Self {
             labels: budget.labels.iter().cloned().collect(),
             verdict: budget.verdict.as_str(),
@@ -143,8 +173,44 @@ impl BudgetBody {
             coverage: budget.period.counts.coverage(),
             figures: Figures::of(&budget.period.budget),
             consumed_ratio_change: budget.change(),
-            before: Figures::of(&budget.before.budget),
+            before: budget.before.as_ref().map(|before| Figures::of(&before.budget)),
             raw: budget.period.raw.as_ref().map(Figures::of),
+            episodes: budget.episodes.as_ref().ok().map(list),
+            episodes_unknown_reason: budget.episodes.as_ref().err().map(|unknown| unknown.reason.clone()),
+        }
+    }
+}
+
+impl EpisodeBody {
+    fn of(slo: &Slo, of: &BudgetReport, told: &PastEpisode) -> Self {
+        let episode = &told.episode;
+        Self {
+            id: episode.id(&slo.id, &of.labels),
+            start: iso(episode.start),
+            end: iso(episode.end),
+            closed: episode.closed,
+            bad_events: episode.bad_events,
+            total_events: episode.total_events,
+            budget_ratio: of.period.budget.as_ref().ok().map(|budget| episode.budget_ratio(budget)),
+            peak_burn_rate: episode.peak_burn_rate,
+            detection: DetectionBody::of(told.detection.as_ref()),
+        }
+    }
+}
+
+impl DetectionBody {
+    fn of(detection: Option<&Detection>) -> Self {
+        let word = |alert: &FiringAlert| alert.severity.map(Severity::as_str);
+        match detection {
+            None => Self { kind: "unknown", ..Self::default() },
+            Some(Detection::Unnoticed) => Self { kind: "none", ..Self::default() },
+            Some(Detection::FiringAlready(alert)) => {
+                Self { kind: "firing_already", alert: word(alert), ..Self::default() }
+            }
+            Some(Detection::Fired { alert, at, after }) => {
+                let (at, seconds) = (Some(iso(*at)), Some(after.as_secs_f64()));
+                Self { kind: "fired", alert: word(alert), at, seconds }
+            }
         }
     }
 }

@@ -6,7 +6,10 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use crate::model::{Period, Slo, Window};
-use crate::status::{Basis, Budget, Extent, PastPeriod, PastPeriods, TileLengths, Unknown, ended};
+use crate::status::{
+    Basis, Budget, BurningTiles, Extent, Firings, PastEpisode, PastPeriod, PastPeriods, TileLengths, Unknown,
+    ended,
+};
 use crate::units::{Duration, TimeZone, show};
 
 /// Of less of its time than this share, nobody knows whether an objective was kept in it.
@@ -45,17 +48,33 @@ pub struct SloReport {
     pub groups: Vec<BudgetReport>,
 }
 
+/// The names and values of a group's labels.
+type GroupLabels = Vec<(String, String)>;
+
 /// One budget.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BudgetReport {
     /// The group's labels; empty for an ungrouped SLO.
-    pub labels: Vec<(String, String)>,
+    pub labels: GroupLabels,
     /// Whether the objective was kept.
     pub verdict: Verdict,
     /// The period.
     pub period: PastPeriod,
-    /// The one before.
-    pub before: PastPeriod,
+    /// The one before, where it was asked for.
+    pub before: Option<PastPeriod>,
+    /// When it burned faster than it may, the costliest first.
+    pub episodes: Result<Vec<PastEpisode>, Unknown>,
+}
+
+/// What one source has of the period.
+#[derive(Clone, Debug)]
+pub struct Recorded<'a> {
+    /// The period, and the one before it.
+    pub periods: &'a PastPeriods,
+    /// How long tiles are.
+    pub tiles: &'a TileLengths,
+    /// The tiles that burned, and when alerts fired; or why nobody knows.
+    pub episodes: Result<(&'a BurningTiles, &'a Firings), Unknown>,
 }
 
 /// Whether an objective was kept.
@@ -69,26 +88,39 @@ pub enum Verdict {
     Unknown(Unknown),
 }
 
-/// The report about `slos` at `now`, for the first of `periods`, beside the second, the one before it. `None` where these are not
-/// two periods of the calendar.
-#[must_use]
-pub fn report(
-    slos: &[Arc<Slo>],
-    periods: &PastPeriods,
-    tiles: &TileLengths,
-    now: DateTime<Utc>,
-) -> Option<Report> {
-    let Window::Calendar { period, zone } = periods.window() else { return None };
-    let extent = periods.extents().next().filter(|_| periods.extents().len() == 2)?;
-    let about = |slo| SloReport::of(slo, periods, tiles);
-    let mut slos = slos.iter().map(about).collect::<Option<Vec<SloReport>>>()?;
-    slos.sort_by(|one, two| worst_first(&one.worst, &two.worst).then_with(|| one.slo.id.cmp(&two.slo.id)));
-    let is_over = ended(periods.window(), now).next().is_some_and(|newest| extent <= newest);
-    let until = extent.end.min(now);
-    Some(Report { period, zone, extent, until, is_over, slos, remarks: Vec::new() })
-}
-
 impl Report {
+    /// About nobody yet: a `period` by the clocks of `zone` that lies at `extent`, looked at `now`.
+    #[must_use]
+    pub fn begun(period: Period, zone: TimeZone, extent: Extent, now: DateTime<Utc>) -> Self {
+        let newest = ended(Window::Calendar { period, zone }, now).next();
+        let (until, is_over) = (extent.end.min(now), newest.is_some_and(|newest| extent <= newest));
+        Self { period, zone, extent, until, is_over, slos: Vec::new(), remarks: Vec::new() }
+    }
+
+    /// With `slos`, of which so much was recorded.
+    #[must_use]
+    pub fn with(self, slos: &[Arc<Slo>], recorded: &Recorded<'_>) -> Self {
+        let told = slos.iter().map(|slo| SloReport::of(slo, recorded, self.extent)).collect();
+        self.and(told)
+    }
+
+    /// With `slos` of which nothing could be read.
+    #[must_use]
+    pub fn with_unread(self, slos: &[Arc<Slo>], reason: &str) -> Self {
+        let nothing = PastPeriod::unknown(self.extent, reason);
+        let unread = |slo: &Arc<Slo>| SloReport::unread(slo, &nothing);
+        let unread = slos.iter().map(unread).collect();
+        self.and(unread)
+    }
+
+    fn and(mut self, slos: Vec<SloReport>) -> Self {
+        self.slos.extend(slos);
+        self.slos.sort_by(|one, two| {
+            worst_first(&one.worst, &two.worst).then_with(|| one.slo.id.cmp(&two.slo.id))
+        });
+        self
+    }
+
     /// How many SLOs were judged so.
     #[must_use]
     pub fn count(&self, is: fn(&Verdict) -> bool) -> usize {
@@ -115,24 +147,36 @@ impl SloReport {
     }
 
     /// Groups of which nothing was recorded in the period had no budget in it.
-    fn of(slo: &Arc<Slo>, periods: &PastPeriods, tiles: &TileLengths) -> Option<Self> {
-        let tile = tiles.length(slo);
-        let budget = |labels: &Vec<(String, String)>| {
-            let [period, before] = <[PastPeriod; 2]>::try_from(periods.of(slo, labels, tile)).ok()?;
-            let verdict = judge(&period);
-            Some(BudgetReport { labels: labels.clone(), verdict, period, before })
-        };
-        let mut groups = periods.groups(&slo.id, 0).map(budget).collect::<Option<Vec<_>>>()?;
+    fn of(slo: &Arc<Slo>, recorded: &Recorded<'_>, extent: Extent) -> Self {
+        let budget = |labels: &GroupLabels| BudgetReport::of(slo, labels, recorded, extent);
+        let mut groups: Vec<BudgetReport> = recorded.periods.groups(&slo.id, 0).map(budget).collect();
         groups.sort_by(|one, two| worst_first(one, two).then_with(|| one.labels.cmp(&two.labels)));
-        let worst = groups.first().cloned().map_or_else(|| budget(&Vec::new()), Some)?;
+        let worst = groups.first().cloned().unwrap_or_else(|| budget(&GroupLabels::new()));
         if slo.group_by.is_empty() {
             groups.clear();
         }
-        Some(Self { slo: Arc::clone(slo), worst, groups })
+        Self { slo: Arc::clone(slo), worst, groups }
+    }
+
+    fn unread(slo: &Arc<Slo>, nothing: &PastPeriod) -> Self {
+        let (period, verdict) = (nothing.clone(), judge(nothing));
+        let episodes = nothing.budget.clone().map(|_| Vec::new());
+        let worst = BudgetReport { labels: GroupLabels::new(), verdict, period, before: None, episodes };
+        Self { slo: Arc::clone(slo), worst, groups: Vec::new() }
     }
 }
 
 impl BudgetReport {
+    fn of(slo: &Slo, labels: &GroupLabels, recorded: &Recorded<'_>, extent: Extent) -> Self {
+        let Recorded { periods, tiles, episodes } = recorded;
+        let mut all = periods.of(slo, labels, tiles.length(slo)).into_iter();
+        let period = all.next().unwrap_or_else(|| PastPeriod::unknown(extent, "it was not asked for"));
+        let within =
+            |(burning, alerts): (&BurningTiles, &Firings)| burning.within(slo, labels, extent, alerts);
+        let episodes = episodes.clone().and_then(within);
+        Self { labels: labels.clone(), verdict: judge(&period), period, before: all.next(), episodes }
+    }
+
     /// How much more of the budget was consumed than in the period before, as a share of it; `None` where too little is known of
     /// either.
     #[must_use]
@@ -141,7 +185,7 @@ impl BudgetReport {
             let budget = period.budget.as_ref().ok()?;
             period.counts.coverage().filter(|known| *known >= ENOUGH).map(|_| budget.consumed_ratio())
         };
-        Some(consumed(&self.period)? - consumed(&self.before)?)
+        Some(consumed(&self.period)? - consumed(self.before.as_ref()?)?)
     }
 }
 

@@ -1,6 +1,7 @@
 //! A report in Markdown as GitHub draws it. Names, labels and reasons never become markup.
 
 use crate::model::Slo;
+use crate::report::episodes::episodes;
 use crate::report::sentence::{name, sentence, wall_clock};
 use crate::report::{BudgetReport, Report, SloReport, Verdict};
 use crate::status::{Budget, PastPeriod, Unknown};
@@ -8,7 +9,7 @@ use crate::units::markdown::{code, text};
 use crate::units::{Duration, show};
 
 /// What is not known, where another cell says why.
-const NONE: &str = "–";
+pub(super) const NONE: &str = "–";
 
 /// The figures of a budget, in the order of its cells after the verdict.
 const FIGURES: [&str; 6] =
@@ -17,7 +18,7 @@ const FIGURES: [&str; 6] =
 /// The whole report.
 #[must_use]
 pub fn markdown(report: &Report) -> String {
-    let mut parts = vec![head(report), overview(report)];
+    let mut parts = vec![head(report), overview(report), episodes(report)];
     parts.extend(report.slos.iter().filter(|slo| !slo.groups.is_empty()).map(groups));
     parts.extend(maintenance(report));
     if !report.remarks.is_empty() {
@@ -39,13 +40,13 @@ fn head(report: &Report) -> String {
 fn overview(report: &Report) -> String {
     let rows = report.slos.iter().map(|slo| {
         let SloReport { slo, worst, .. } = slo;
-        [vec![slo_name(slo, worst), show::objective(slo.objective)], figures(slo, worst)].concat()
+        [vec![code_name(slo, worst), show::objective(slo.objective)], figures(slo, worst)].concat()
     });
     table(&[&["SLO", "Objective", "Verdict"], &FIGURES[..]].concat(), rows)
 }
 
 /// The worst group speaks for a grouped SLO.
-fn slo_name(slo: &Slo, worst: &BudgetReport) -> String {
+pub(super) fn code_name(slo: &Slo, worst: &BudgetReport) -> String {
     let name = code(&slo.id.to_string());
     if worst.labels.is_empty() { name } else { format!("{name} {}", group_name(worst)) }
 }
@@ -106,12 +107,14 @@ fn with_and_without(slo: &Slo, budget: &BudgetReport, raw: &Result<Budget, Unkno
         Ok(budget) => [show::sli(budget.sli()), show::consumed(budget.consumed_ratio())],
         Err(unknown) => [format!("unknown: {}", text(&unknown.reason)), NONE.to_owned()],
     };
-    [vec![slo_name(slo, budget)], both(&budget.period.budget).into(), both(raw).into()].concat()
+    [vec![code_name(slo, budget)], both(&budget.period.budget).into(), both(raw).into()].concat()
 }
 
 /// Figures to the right; names, verdicts and reasons to the left.
-fn table(headings: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
-    let aligned = |heading: &&str| if ["SLO", "Group", "Verdict"].contains(heading) { "---" } else { "--:" };
+pub(super) fn table(headings: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+    let aligned = |heading: &&str| {
+        if ["SLO", "Group", "Verdict", "Episode", "Noticed"].contains(heading) { "---" } else { "--:" }
+    };
     let rules: Vec<&str> = headings.iter().map(aligned).collect();
     let lines = rows.map(|row| format!("| {} |\n", row.join(" | "))).collect::<String>();
     format!("| {} |\n| {} |\n{lines}", headings.join(" | "), rules.join(" | "))

@@ -2,6 +2,7 @@
 //! `now` in, a [`Report`] out; then text.
 
 mod choice;
+mod episodes;
 mod json;
 mod judge;
 mod markdown;
@@ -9,5 +10,5 @@ mod sentence;
 
 pub use choice::{PeriodChoice, PeriodError};
 pub use json::json;
-pub use judge::{BudgetReport, Report, SloReport, Verdict, report};
+pub use judge::{BudgetReport, Recorded, Report, SloReport, Verdict};
 pub use markdown::markdown;

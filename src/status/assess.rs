@@ -147,6 +147,7 @@ impl Subject<'_> {
         let (history, now) = (self.past.history, self.past.now);
         let Some(known) = self.loaded_part() else { return };
         let hours = history.hours(&self.slo.id, &status.labels);
+        status.recorded_since = hours.and_then(|hours| hours.first_known(known));
         if let Some(loaded) = &self.loaded {
             status.coverage = Counts::of(hours, known, loaded.tile).coverage();
         }
@@ -173,7 +174,12 @@ impl Subject<'_> {
 
 /// Worst first.
 pub(super) fn sort(slos: &mut [SloStatus]) {
-    slos.sort_by(|one, two| worst_first(&one.worst, &two.worst).then_with(|| one.slo.id.cmp(&two.slo.id)));
+    slos.sort_by(by_urgency);
+}
+
+/// The order of SLOs: the worst first, then by name.
+pub(super) fn by_urgency(one: &SloStatus, two: &SloStatus) -> Ordering {
+    worst_first(&one.worst, &two.worst).then_with(|| one.slo.id.cmp(&two.slo.id))
 }
 
 /// By state, and within it by what is left of the budget; what is not known comes last.

@@ -9,14 +9,16 @@ mod counts;
 mod curve;
 mod direct;
 mod emptied;
-mod episodes;
+pub mod episodes;
 mod extent;
 mod forecast;
+mod freshness;
 mod history;
 mod hours;
 mod loaded;
 mod of_period;
 mod outlook;
+mod overview;
 mod periods;
 mod previous;
 pub mod queries;
@@ -36,13 +38,18 @@ pub use counts::Counts;
 pub use curve::CurvePoint;
 pub use direct::{DIRECT_SPAN, Direct, DirectCounts, MOST_DIRECT, unloaded};
 pub use emptied::emptied;
-pub use episodes::{Detection, Episode, FiringSpan, Tile, episodes};
+pub use episodes::{
+    ALERT_STEP, Burning, BurningTiles, Detection, Episode, FiringSpan, Firings, MOST_EPISODES, PastEpisode,
+    PastEpisodes, Tile, TileSpan, episodes, grid,
+};
 pub use extent::{Extent, longest};
 pub use forecast::{Forecast, Method, When};
+pub use freshness::Freshness;
 pub use history::{History, HistoryChunk, Span, has_raw_hours};
 pub use hours::{HourSum, Hours};
 pub use loaded::{Loaded, TileLengths};
 pub use outlook::Outlook;
+pub use overview::{Known, Overview, Part};
 pub use periods::{PastPeriod, PastPeriods, ended, reviews};
 pub use previous::Previous;
 pub use rules::{RuleHealth, RuleTrouble, RulesTold};

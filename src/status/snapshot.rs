@@ -1,11 +1,13 @@
 //! The one immutable value that every page and API answer is a function of.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
 use crate::model::{Severity, Slo};
-use crate::status::{Budget, CurvePoint, Extent, Forecast, Outlook, Previous, RuleHealth};
+use crate::status::episodes::NOT_LOADED;
+use crate::status::{Budget, CurvePoint, Extent, Forecast, Outlook, PastEpisodes, Previous, RuleHealth};
 use crate::units::Duration;
 
 /// Everything known at one moment, worst SLO first.
@@ -107,6 +109,10 @@ pub struct GroupStatus {
     pub coverage: Option<f64>,
     /// How the budget was spent, an hour a point; empty until the history is loaded.
     pub curve: Vec<CurvePoint>,
+    /// The start of the first hour of the window with tiles; `None` without any, or until the history is loaded.
+    pub recorded_since: Option<DateTime<Utc>>,
+    /// The stretches of the window that spent the budget, or why they are not known.
+    pub episodes: Result<PastEpisodes, Unknown>,
     /// Alerts that fire now.
     pub alerts: Vec<FiringAlert>,
 }
@@ -171,6 +177,13 @@ impl Snapshot {
             && self.slos.iter().zip(&other.slos).all(|(one, two)| one.tells_the_same_as(two))
     }
 
+    /// Whether it is about exactly these SLOs, and not about others of the same names.
+    #[must_use]
+    pub fn is_about(&self, slos: &[Arc<Slo>]) -> bool {
+        let own: HashSet<*const Slo> = self.slos.iter().map(|status| Arc::as_ptr(&status.slo)).collect();
+        self.slos.len() == slos.len() && slos.iter().all(|slo| own.contains(&Arc::as_ptr(slo)))
+    }
+
     /// The SLO of this name.
     #[must_use]
     pub fn find(&self, service: &str, name: &str) -> Option<&SloStatus> {
@@ -231,6 +244,8 @@ impl GroupStatus {
             forecast: Forecast::UNKNOWN,
             coverage: None,
             curve: Vec::new(),
+            recorded_since: None,
+            episodes: Err(Unknown { reason: NOT_LOADED.to_owned() }),
             alerts: Vec::new(),
         }
     }

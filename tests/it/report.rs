@@ -3,14 +3,15 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use sloe::model::{Period, Slo, Window};
-use sloe::report::{PeriodChoice, Report, Verdict, json, markdown, report};
+use sloe::prom::{Point, Series};
+use sloe::report::{PeriodChoice, Recorded, Report, Verdict, json, markdown};
 use sloe::status::queries::TileSum;
-use sloe::status::{Extent, PastPeriods, TileLengths};
-use sloe::units::{Duration, TimeZone};
+use sloe::status::{BurningTiles, Extent, Firings, PastPeriods, TileLengths, TileSpan};
+use sloe::units::{Duration, TimeZone, float};
 
 use crate::prom_real::Prometheus;
 use crate::recorded::{now, sample, slo, time};
@@ -40,7 +41,55 @@ fn made(choice: &str, at: DateTime<Utc>, slos: &[&Slo], sums: &[Sums]) -> Report
     for (place, extent) in [asked, asked.previous(window).expect("one before")].into_iter().enumerate() {
         periods.push(extent, extent.end.min(at), &answers(sums, place));
     }
-    report(&slos, &periods, &TileLengths::default(), at).expect("two periods of the calendar")
+    let tiles = TileLengths::default();
+    let episodes = burned(&slos, sums, asked, at);
+    let episodes = Ok((&episodes.0, &episodes.1));
+    let recorded = Recorded { periods: &periods, tiles: &tiles, episodes };
+    Report::begun(period, TimeZone::UTC, asked, at).with(&slos, &recorded)
+}
+
+/// Of every SLO but the one that is called `lost`, two tiles burned at noon of the fourth day of the period, and the one before its
+/// end: the first was felt by a page.
+fn burned(slos: &[Arc<Slo>], sums: &[Sums], asked: Extent, at: DateTime<Utc>) -> (BurningTiles, Firings) {
+    let (mut burning, mut alerts) = <(BurningTiles, Firings)>::default();
+    let step = Duration::from_minutes(5);
+    let known: Vec<Arc<Slo>> = slos.iter().filter(|slo| slo.id.name != "lost").cloned().collect();
+    let term = |slo: &Arc<Slo>| sample(slo, &[("tile", "5m")], float(slo.objective.ratio()));
+    burning.judge(&known, &known.iter().map(term).collect::<Vec<_>>());
+    let (noon, end) = (asked.start + TimeDelta::hours(84), asked.end.min(at) - TimeDelta::hours(12));
+    let span = TileSpan { first: asked.start - TimeDelta::hours(1), last: asked.end.min(at), step };
+    let series =
+        |slo: &Slo, group: &[(&str, &str)], label: (&str, &str), values: Vec<(DateTime<Utc>, f64)>| Series {
+            labels: sample(slo, &[group, &[label]].concat(), 0.0).labels,
+            points: values.into_iter().map(|(at, value)| Point { at, value }).collect(),
+        };
+    let tiles = |(slo, group, _): &Sums| {
+        let ends = [noon, noon + TimeDelta::minutes(5), end];
+        let of =
+            |name, value: f64| series(slo, group, ("__sum__", name), ends.map(|end| (end, value)).into());
+        [of("total", 1_000.0), of("bad", 150.0)]
+    };
+    burning.absorb(&known, span, &sums.iter().flat_map(tiles).collect::<Vec<_>>());
+    let page = |(slo, group, _): &Sums| {
+        let labels = [
+            ("alertname", "ErrorBudgetBurn"),
+            ("slo_alert", "page"),
+            ("long_window", "1h"),
+            ("short_window", "5m"),
+        ];
+        let of = |edge, after| {
+            series(
+                slo,
+                &[group, &labels[..]].concat(),
+                ("__edge__", edge),
+                vec![(noon + TimeDelta::minutes(after), 1.0)],
+            )
+        };
+        [of("began", -1), of("ended", 40)]
+    };
+    let span = TileSpan { step: Duration::from_minutes(1), ..span };
+    alerts.absorb(&known, span, &sums.iter().flat_map(page).collect::<Vec<_>>());
+    (burning, alerts)
 }
 
 /// All that is answered about the period at `place`: to one question for each sum.
@@ -129,6 +178,13 @@ fn an_objective_is_kept_where_enough_is_known_of_the_time() {
 }
 
 #[test]
+fn slos_of_a_source_that_cannot_be_read_are_unknown() {
+    let (one, other) = (Arc::new(slo("shop", "orders", "99%")), slo("shop", "other", "99%"));
+    let report = made("2026-10", now(), &[&other], &[(&other, &[], [Some([OCTOBER, 1e4, 1.0]), None])]);
+    insta::assert_snapshot!(markdown(&report.with_unread(&[one], "the store `a|b` is gone")));
+}
+
+#[test]
 fn what_changed_is_said_where_both_periods_are_known() {
     let slo = slo("shop", "orders", "99.9%");
     let change = |before: f64| {
@@ -175,10 +231,12 @@ fn periods_are_written_as_people_write_them() {
     }
 }
 
-/// The cells of each line of a table, and of nothing else.
-fn cells(markdown: &str) -> Vec<usize> {
-    let bars = |line: &str| line.replace("\\|", "").matches('|').count();
-    markdown.lines().filter(|line| line.starts_with('|')).map(bars).collect()
+/// Whether all lines of each table have as many cells.
+fn tables_are_whole(markdown: &str) -> bool {
+    let bars =
+        |line: &str| if line.starts_with('|') { line.replace("\\|", "").matches('|').count() } else { 0 };
+    let lines: Vec<usize> = markdown.lines().map(bars).collect();
+    lines.windows(2).all(|pair| pair[0] == pair[1] || pair.contains(&0)) && lines.iter().any(|bars| *bars > 0)
 }
 
 proptest! {
@@ -200,10 +258,7 @@ proptest! {
             prop_assert!(budget.verdict != Verdict::Met || known && within);
         }
         let text = markdown(&report);
-        let cells = cells(&text);
-        let (overview, groups) = cells.split_at(3);
-        prop_assert!(overview.iter().all(|bars| *bars == overview[0]), "{}", text);
-        prop_assert!(groups.iter().all(|bars| *bars == groups[0]), "{}", text);
+        prop_assert!(tables_are_whole(&text), "{}", text);
         let body: Value = serde_json::from_str(&json(&report).expect("it is written")).expect("JSON");
         let summary = |name: &str| body["summary"][name].as_u64().expect("a count");
         prop_assert_eq!(summary("met") + summary("missed") + summary("unknown"), summary("slos"));
@@ -230,7 +285,14 @@ fn tiles(start: DateTime<Utc>, end: DateTime<Utc>, bad: f64) -> String {
 async fn the_command_reports_what_a_real_prometheus_has() {
     let window = Window::Calendar { period: Period::Month, zone: TimeZone::UTC };
     let Extent { start, end } = extent("month", "UTC", Utc::now());
-    let series = format!("{}# EOF\n", tiles(start, end, 24.0));
+    // By the rules that are loaded now tiles are judged.
+    let objective = |at: DateTime<Utc>| {
+        let slo = "slo_service=\"checkout\",slo=\"availability\"";
+        let at = at.timestamp();
+        format!("slo:objective:ratio{{{slo}}} 0.999 {at}\nslo_info{{{slo},tile=\"5m\"}} 1 {at}\n")
+    };
+    let series =
+        format!("{}{}# EOF\n", tiles(start, end, 24.0), objective(Utc::now() - TimeDelta::minutes(1)));
     let prometheus = Prometheus::with_old_series(&series).await;
     let project = Project::with_spec(SPEC);
     let report = |more: &[&str]| {
@@ -245,6 +307,14 @@ async fn the_command_reports_what_a_real_prometheus_has() {
     assert_eq!((&slo["verdict"], &slo["coverage"]), (&json!("missed"), &json!(1.0)));
     assert_eq!(slo["before"]["budget_unknown_reason"], "nothing was recorded in this time");
     assert_eq!(body["period"]["over"], json!(true));
+    // Every tile on the hour burns, the one that ends with the month among them; before the first nothing is known.
+    let episodes = slo["episodes"].as_array().expect("they are known");
+    assert_eq!(episodes.len(), 100, "the costliest");
+    assert_eq!(
+        (&episodes[0]["bad_events"], &episodes[0]["detection"]["kind"]),
+        (&json!(24.0), &json!("none"))
+    );
+    assert_eq!(episodes[0]["peak_burn_rate"].as_f64().map(f64::round), Some(24.0));
     let named = report(&["--period", &start.format("%Y-%m").to_string()]);
     assert!(named.contains("**The only SLO missed its objective.**"), "{named}");
     assert!(named.contains("| 99.9 % | **missed** | 99.800 % | 200 % |"), "{named}");
@@ -265,7 +335,7 @@ fn the_command_needs_a_prometheus_and_a_period_that_has_begun() {
     let (code, said) = ran(&[]);
     assert_eq!(code, 3);
     assert!(said.contains("Prometheus cannot be reached"), "{said}");
-    let next = (Utc::now() + chrono::TimeDelta::days(62)).format("%Y-%m").to_string();
+    let next = (Utc::now() + TimeDelta::days(62)).format("%Y-%m").to_string();
     let expected = format!("error: no report about `{next}`: it has not begun yet\n");
     assert_eq!(ran(&["--period", &next]), (2, expected));
     assert_eq!(ran(&["--period=october"]).0, 2);

@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{PrometheusArguments, SpecArguments};
+use super::{SourcesArguments, SpecArguments};
 use crate::report::{PeriodChoice, PeriodError};
 use crate::units::TimeZone;
 
@@ -15,7 +15,7 @@ pub(in crate::cli) struct ReportArguments {
     #[command(flatten)]
     pub(in crate::cli) specs: SpecArguments,
     #[command(flatten)]
-    pub(in crate::cli) prometheus: PrometheusArguments,
+    pub(in crate::cli) sources: SourcesArguments,
     /// `week`, `month` or `quarter` for the last whole one, or one like `2026-10`, `2026-Q3` or `2026-W43`
     #[arg(long, default_value = "month", env = "SLOE_PERIOD", value_parser = period)]
     pub(in crate::cli) period: PeriodChoice,
