@@ -71,6 +71,7 @@ mod live_proof;
 mod model_alerts;
 mod model_compile;
 mod model_hours;
+mod openapi;
 mod output_crash;
 mod output_formats;
 mod output_layouts;
