@@ -1,13 +1,14 @@
 //! An unplanned stretch of time to facts, from what Prometheus answered about it.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::chaos::SubjectId;
 use crate::chaos::record::Query;
 use crate::postmortem::facts::{
-    BudgetFacts, Curve, CurveSample, Detection, Facts, Happening, Harm, History, Kind, Looks,
-    Moment, Moments, Prices, QueryFacts, RunMeanwhile, Source, Stretch, TimelineRow, budgets, estimates,
+    BudgetFacts, Curve, CurveSample, Detection, Facts, Happening, Harm, History, Kind, Looks, Moment,
+    Moments, Prices, QueryFacts, RunMeanwhile, Source, Stretch, TimelineRow, budgets, estimates,
 };
 use crate::status::{Tile, episodes};
 use crate::units::Duration;
@@ -34,7 +35,7 @@ pub struct EpisodeInput<'a> {
 }
 
 /// The episode of one budget that a postmortem was asked for.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct EpisodeFacts {
     /// What names it, in the daemon too.
     pub id: String,

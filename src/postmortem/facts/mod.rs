@@ -26,6 +26,6 @@ pub use harm::Harm;
 pub use record::{NotARecord, from_record};
 pub use run::{Outcome, RunFacts, RunMeanwhile};
 pub use types::{
-    BudgetFacts, Came, Curve, CurveSample, Detection, Facts, GateFacts, Kind, Looks, Moment,
-    Moments, QueryFacts, Source, Stretch,
+    BudgetFacts, Came, Curve, CurveSample, Detection, Facts, GateFacts, Kind, Looks, Moment, Moments,
+    QueryFacts, Source, Stretch,
 };
