@@ -113,6 +113,7 @@ mod reading;
 mod readme;
 mod recorded;
 mod reference;
+mod report;
 mod rules_annotations;
 mod rules_cost;
 mod rules_detection;

@@ -26,7 +26,7 @@ pub struct Facts {
     /// The run, where there was one.
     pub run: Option<RunFacts>,
     /// The episode, where one was named.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub episode: Option<EpisodeFacts>,
     /// Of an episode: the runs whose fault fell into it.
     #[serde(default)]

@@ -8,6 +8,7 @@ mod past;
 pub mod queries;
 mod terms;
 mod tiles;
+mod within;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
