@@ -109,7 +109,7 @@ impl EpisodeBody {
         Self {
             id: episode.id(slo, &group.labels),
             start: episode.start,
-            end: episode.closed.then(|| episode.end),
+            end: episode.closed.then_some(episode.end),
             burned_until: episode.end,
             bad_events: episode.bad_events,
             total_events: episode.total_events,
