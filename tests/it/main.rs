@@ -54,6 +54,8 @@ mod demo_supervision;
 mod diag_formats;
 mod diag_properties;
 mod episodes;
+mod episodes_loaded;
+mod episodes_real;
 mod explain;
 mod fixtures;
 mod foreign_formats;
