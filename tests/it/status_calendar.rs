@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use sloe::model::{Period, Slo};
+use sloe::model::{Period, PeriodEvents, Slo};
 use sloe::prom::Sample;
 use sloe::status::{
     Answers, Basis, Budget, Context, GroupStatus, History, HourSum, Outlook, assess, queries,
 };
+use sloe::units::Duration;
 
 use crate::recorded::{answers, history, now, sample, time};
 use crate::rules_harness::specs;
@@ -39,6 +40,18 @@ fn figures_at(answers: &Answers, slo: &Slo, history: &History, now: DateTime<Utc
 
 fn reason(answers: &Answers, slo: &Slo, history: &History) -> String {
     figures(answers, slo, history).budget.expect_err("it is not known").reason
+}
+
+#[test]
+fn a_spec_may_ask_for_the_events_that_the_period_will_have() {
+    let so_far = calendar(Period::Week, "UTC", events("98%"));
+    let slo = Slo { period_events: PeriodEvents::Projected, ..so_far };
+    let figures = figures(&recorded(&slo), &slo, &at_ten(&slo, &[Some(HOUR); 30]));
+    let budget = figures.budget.expect("it is known");
+    assert_eq!((budget.basis(), budget.total_events()), (Basis::Projected, 1_050.0));
+    // All of the week at the pace of its first ten hours and twenty minutes.
+    assert_eq!(budget.span(), Duration::from_days(7));
+    close(budget.allowed_events(), 0.02 * 1_050.0 * 168.0 / (10.0 + 1.0 / 3.0));
 }
 
 #[test]
