@@ -50,10 +50,10 @@ struct BurnBody {
     rate: f64,
 }
 
-/// An alert that fires.
+/// An alert; of the one on absent data, no windows.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Alert")]
-struct AlertBody {
+pub(super) struct AlertBody {
     /// Which one.
     kind: AlertName,
     /// The longer one of the two windows over which the budget burns too fast, such as `1h`; `null` for the alert on absent data.
@@ -87,7 +87,7 @@ impl BurnBody {
 }
 
 impl AlertBody {
-    fn of(alert: &FiringAlert) -> Self {
+    pub(super) fn of(alert: &FiringAlert) -> Self {
         let window = |text: &String| (!text.is_empty()).then(|| text.clone());
         Self {
             kind: alert.into(),

@@ -11,7 +11,7 @@ use super::text;
 use crate::daemon::specs::SpecsState;
 use crate::daemon::{PageOptions, texts};
 use crate::policy::{Decision, Gate, Judged, Standing};
-use crate::status::Snapshot;
+use crate::status::Overview;
 
 /// The policy that gates follow until a team writes its own.
 const BUILT_IN: &str = "no release of a service while one of its error budgets is spent";
@@ -19,7 +19,7 @@ const BUILT_IN: &str = "no release of a service while one of its error budgets i
 /// `GET /api/v1/gate/{service}`: whether the service may be released, and why.
 pub(crate) fn gate(
     gate: &Gate,
-    snapshot: &Snapshot,
+    overview: &Overview,
     specs: &SpecsState,
     now: DateTime<Utc>,
     options: &PageOptions,
@@ -32,7 +32,7 @@ pub(crate) fn gate(
         policy: BUILT_IN,
         retry_at: retry_at(gate),
         budgets: gate.budgets.iter().map(JudgedBody::of).collect(),
-        origin: Origin::of(snapshot, specs, now, options),
+        origin: Origin::of(overview, specs, now, options),
     })
 }
 
@@ -83,6 +83,8 @@ struct JudgedBody {
     recovers_at: Option<DateTime<Utc>>,
     /// Why it is not known, as a phrase; `null` where it is known.
     unknown_reason: Option<String>,
+    /// Why the figures cannot be relied on, as a phrase; `null` where they can.
+    doubt: Option<String>,
 }
 
 /// How a budget stands before a gate.
@@ -114,6 +116,7 @@ impl JudgedBody {
             remaining_ratio,
             recovers_at,
             unknown_reason,
+            doubt: judged.doubt.clone(),
         }
     }
 }

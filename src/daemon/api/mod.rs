@@ -2,6 +2,7 @@
 
 mod ahead;
 mod budget;
+mod episodes;
 mod figures;
 mod gate;
 mod names;
@@ -17,7 +18,7 @@ use serde::Serialize;
 
 use crate::daemon::PageOptions;
 use crate::daemon::specs::SpecsState;
-use crate::status::{SloStatus, Snapshot};
+use crate::status::{Known, Overview};
 pub(crate) use gate::gate;
 use origin::Origin;
 pub(crate) use runs::{run, runs};
@@ -25,24 +26,26 @@ use slo::{SloBody, SloWithPast};
 
 /// `GET /api/v1/slos`: every SLO, worst first, a grouped one as one entry with `groups`.
 pub(crate) fn list(
-    snapshot: &Snapshot,
+    overview: &Overview,
     specs: &SpecsState,
     now: DateTime<Utc>,
     options: &PageOptions,
 ) -> anyhow::Result<String> {
-    let slos = snapshot.slos.iter().map(SloBody::of).collect::<Vec<_>>();
-    text(&ListBody { slos, origin: Origin::of(snapshot, specs, now, options) })
+    let origin = Origin::of(overview, specs, now, options);
+    let slos = overview.known().map(|known| SloBody::of(known, origin.is_stale(known.part))).collect();
+    text(&ListBody { slos, origin })
 }
 
 /// `GET /api/v1/slos/{service}/{slo}`: one SLO with its past.
 pub(crate) fn detail(
-    status: &SloStatus,
-    snapshot: &Snapshot,
+    known: Known<'_>,
+    overview: &Overview,
     specs: &SpecsState,
     now: DateTime<Utc>,
     options: &PageOptions,
 ) -> anyhow::Result<String> {
-    text(&DetailBody { slo: SloWithPast::of(status), origin: Origin::of(snapshot, specs, now, options) })
+    let origin = Origin::of(overview, specs, now, options);
+    text(&DetailBody { slo: SloWithPast::of(known, origin.is_stale(known.part)), origin })
 }
 
 /// `POST /-/reload`: how many SLOs are in use now.

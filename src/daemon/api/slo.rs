@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::episodes::{EpisodesBody, episodes};
 use super::figures::Figures;
 use super::names::{CombinedName, SeverityName, UnitName};
-use super::past::{PointBody, PreviousBody};
+use super::past::{PointBody, PreviousBody, previous};
 use crate::model::{AlertPair, Component, CountedAs, HistogramKind, Sli, SloId, Window};
-use crate::status::{GroupStatus, RuleHealth, SloStatus};
+use crate::status::{GroupStatus, Known, RuleHealth};
 use crate::units::float;
 
 /// An SLO, what it declares and where it stands; the figures of a grouped one are those of its worst group.
@@ -42,6 +43,10 @@ pub(super) struct SloBody {
     alert_pairs: Vec<PairBody>,
     /// Whether its rules are loaded and evaluated as they should be.
     rules: RulesBody,
+    /// The name of the source that the figures come from.
+    source: String,
+    /// Whether that source has stopped answering, or has never begun to, so that the figures may no longer hold.
+    stale: bool,
     #[serde(flatten)]
     worst: Figures,
     /// The labels by which it fans out into groups, each of which has a budget; empty for an ungrouped one.
@@ -50,17 +55,19 @@ pub(super) struct SloBody {
     groups: Vec<GroupBody>,
 }
 
-/// An SLO with its past, which for a grouped one is that of its worst group.
+/// An SLO with its past.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "SloWithPast")]
 pub(super) struct SloWithPast {
     #[serde(flatten)]
     slo: SloBody,
-    /// How its budget was spent, an hour a point, oldest first; empty until the history is loaded.
+    /// How its budget was spent, of a grouped one that of its worst group: an hour a point, oldest first; empty until the history is
+    /// loaded.
     curve: Vec<PointBody>,
-    /// The periods before, newest first, as far as the history is loaded: those of its calendar, or for a rolling window weeks, months
-    /// or quarters of UTC, whichever are about as long.
+    /// The periods before of each of its budgets, the worst budget first.
     previous: Vec<PreviousBody>,
+    /// The stretches of the window that spent each of its budgets, the worst budget first.
+    episodes: Vec<EpisodesBody>,
 }
 
 /// A group of an SLO and its budget.
@@ -173,7 +180,8 @@ struct PairBody {
 }
 
 impl SloBody {
-    pub(super) fn of(status: &SloStatus) -> Self {
+    pub(super) fn of(known: Known<'_>, stale: bool) -> Self {
+        let Known { part, status } = known;
         let slo = &status.slo;
         Self {
             service: slo.id.service.clone(),
@@ -189,6 +197,8 @@ impl SloBody {
             sli: SliBody::of(&slo.sli),
             alert_pairs: slo.alerts.iter().map(PairBody::of).collect(),
             rules: RulesBody::of(&status.rules),
+            source: part.name.to_string(),
+            stale,
             worst: Figures::of(&status.worst, slo.window),
             group_by: slo.group_by.clone(),
             groups: status.groups.iter().map(|group| GroupBody::of(group, slo.window)).collect(),
@@ -197,11 +207,12 @@ impl SloBody {
 }
 
 impl SloWithPast {
-    pub(super) fn of(status: &SloStatus) -> Self {
+    pub(super) fn of(known: Known<'_>, stale: bool) -> Self {
         Self {
-            slo: SloBody::of(status),
-            curve: status.worst.curve.iter().map(PointBody::of).collect(),
-            previous: status.worst.previous.iter().map(PreviousBody::of).collect(),
+            slo: SloBody::of(known, stale),
+            curve: known.status.worst.curve.iter().map(PointBody::of).collect(),
+            previous: previous(known.status),
+            episodes: episodes(known.status),
         }
     }
 }

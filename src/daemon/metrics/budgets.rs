@@ -9,15 +9,15 @@ use prometheus_client::metrics::MetricType;
 
 use crate::charts::state_class;
 use crate::model::{Slo, SloId};
-use crate::status::{Budget, GroupStatus, Snapshot};
+use crate::status::{Budget, GroupStatus, Overview};
 use crate::units::float;
 
 /// Groups come from labels, of which there may be any number: so many budgets are told, worst SLO first.
 const MOST: usize = 20_000;
 
-/// The budgets of a snapshot.
+/// The budgets of all sources.
 #[derive(Debug)]
-pub(super) struct Budgets(pub(super) Arc<Snapshot>);
+pub(super) struct Budgets(pub(super) Arc<Overview>);
 
 type Labels = Vec<(String, String)>;
 
@@ -55,7 +55,7 @@ impl Collector for Budgets {
 
 impl Budgets {
     fn budgets(&self) -> impl Iterator<Item = (&Slo, &GroupStatus)> {
-        self.0.slos.iter().flat_map(|status| status.budgets().iter().map(|group| (&*status.slo, group)))
+        self.0.slos().flat_map(|status| status.budgets().iter().map(|group| (&*status.slo, group)))
     }
 
     fn told(&self) -> impl Iterator<Item = (&Slo, &GroupStatus)> {
@@ -65,7 +65,7 @@ impl Budgets {
     fn objectives(&self, encoder: &mut DescriptorEncoder) -> fmt::Result {
         let help = "The share of events that must be good";
         let mut family = encoder.encode_descriptor("slo_objective_ratio", help, None, MetricType::Gauge)?;
-        for status in self.0.slos.iter().take(MOST) {
+        for status in self.0.slos().take(MOST) {
             let objective = float(status.slo.objective.ratio());
             family.encode_family(&of_slo(&status.slo.id))?.encode_gauge(&objective)?;
         }

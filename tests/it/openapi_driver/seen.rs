@@ -9,14 +9,16 @@ use sloe::daemon::runs::Runs;
 use sloe::daemon::specs::{Reloader, SpecsState};
 use sloe::model::{Severity, Slo};
 use sloe::status::{
-    Basis, Budget, BurnRate, Counts, CurvePoint, Extent, FiringAlert, Forecast, GroupStatus, Method, Outlook,
-    PastPeriod, RuleHealth, RuleTrouble, SloStatus, Snapshot, SourceState, State, Unknown, When,
+    Basis, Budget, BurnRate, CurvePoint, Detection, Episode, Extent, FiringAlert, Forecast, GroupStatus,
+    Method, Outlook, PastEpisode, PastEpisodes, PastPeriods, Previous, RuleHealth, RuleTrouble, SloStatus,
+    Snapshot, SourceState, State, Unknown, When, ended, reviews,
 };
 use sloe::units::Duration;
 use tokio::sync::watch;
 
 use crate::fixtures::{self, answering, states};
 use crate::rules_harness::specs;
+use crate::status_past::recorded;
 
 /// The token of every daemon here.
 pub(super) const TOKEN: &str = "correct-horse-battery-staple";
@@ -108,7 +110,8 @@ fn told(slo: Slo, at: usize) -> SloStatus {
         1 => RuleHealth::Sound,
         _ => RuleHealth::Troubled(vec![RuleTrouble::NotLoaded]),
     };
-    SloStatus { slo: Arc::new(slo), rules, worst, groups }
+    let previous = previous(&slo, &worst, at);
+    SloStatus { rules, previous, ..SloStatus::of(Arc::new(slo), worst, groups) }
 }
 
 fn group(slo: &Slo, at: usize) -> GroupStatus {
@@ -139,18 +142,56 @@ fn group(slo: &Slo, at: usize) -> GroupStatus {
         },
         coverage: [None, Some(0.0), Some(1.0)][at % 3],
         curve: vec![CurvePoint { at: later, remaining_ratio: [None, Some(-3.5)][at % 2] }],
-        previous: vec![PastPeriod {
-            extent: Extent { start: fixtures::now(), end: later },
-            counts: Counts::default(),
-            budget: budget(2.0),
-            raw: [None, Some(Err(nobody()))][at % 2].clone(),
-        }],
-        alerts: vec![FiringAlert {
-            severity: [Some(Severity::Page), Some(Severity::Ticket), None][at % 3],
-            long_window: ["1h", "1d", ""][at % 3].to_owned(),
-            short_window: ["5m", "2h", ""][at % 3].to_owned(),
-        }],
+        episodes: episodes(at),
+        alerts: vec![alert(at)],
         ..GroupStatus::unknown(Vec::new(), "")
+    }
+}
+
+/// One period before the present one, of the group that is shown as the SLO; or none.
+fn previous(slo: &Slo, group: &GroupStatus, at: usize) -> Previous {
+    let window = reviews(std::iter::once(slo))[0];
+    let mut past = PastPeriods::of_review(window, std::iter::once(slo));
+    if at.is_multiple_of(3) {
+        return Previous::NotLoaded;
+    }
+    let labels: Vec<(&str, &str)> =
+        group.labels.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    for extent in ended(window, fixtures::now()).take(3) {
+        past.push(extent, extent.end, &recorded(slo, &labels, [8_000.0, 80_000.0, 90.0]));
+    }
+    Previous::of(slo, &[Arc::new(past)], Duration::from_minutes(5), fixtures::now())
+}
+
+/// One that goes on and was noticed in whatever way; or none.
+fn episodes(at: usize) -> Result<PastEpisodes, Unknown> {
+    let (start, alert) = (fixtures::now() - TimeDelta::hours(1), alert(at));
+    let detection = match at % 5 {
+        0 => return Err(Unknown { reason: "nobody knows".to_owned() }),
+        1 => None,
+        2 => Some(Detection::Unnoticed),
+        3 => Some(Detection::FiringAlready(alert)),
+        _ => Some(Detection::Fired { alert, at: start, after: Duration::from_minutes(3) }),
+    };
+    let closed = at.is_multiple_of(2);
+    let episode = Episode {
+        start,
+        end: fixtures::now(),
+        begun_within: closed,
+        closed,
+        total_events: 100.0,
+        bad_events: 7.5,
+        peak_burn_rate: 14.4,
+    };
+    let list = vec![PastEpisode { episode, detection }];
+    Ok(PastEpisodes { since: start, until: fixtures::now(), left_out: at, list })
+}
+
+fn alert(at: usize) -> FiringAlert {
+    FiringAlert {
+        severity: [Some(Severity::Page), Some(Severity::Ticket), None][at % 3],
+        long_window: ["1h", "1d", ""][at % 3].to_owned(),
+        short_window: ["5m", "2h", ""][at % 3].to_owned(),
     }
 }
 
