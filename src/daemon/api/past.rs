@@ -41,6 +41,8 @@ struct PastBody {
     start: DateTime<Utc>,
     /// The first moment after it.
     end: DateTime<Utc>,
+    /// Until when its events are summed up: its end, unless it is not over.
+    until: DateTime<Utc>,
     /// The share of the period for which events are known, 0 to 1; the figures are of that part. `null` where it is too short to
     /// say.
     coverage: Option<f64>,
@@ -91,6 +93,7 @@ impl PastBody {
         Self {
             start: past.extent.start,
             end: past.extent.end,
+            until: past.until,
             coverage: past.counts.coverage(),
             shared_out_events: past.counts.shared_out_events,
             known: KnownBudget::of(&past.budget),
