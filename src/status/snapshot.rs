@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use crate::model::{Severity, Slo};
-use crate::status::{Budget, CurvePoint, Extent, Forecast, Outlook, PastPeriod, RuleHealth};
+use crate::status::{Budget, Curve, Extent, Forecast, Outlook, PastPeriod, RuleHealth};
 use crate::units::Duration;
 
 /// Everything known at one moment, worst SLO first.
@@ -103,8 +103,8 @@ pub struct GroupStatus {
     pub forecast: Forecast,
     /// The share of the window for which events are known, 0 to 1; `None` until the history is loaded.
     pub coverage: Option<f64>,
-    /// How the budget was spent, an hour a point; empty until the history is loaded.
-    pub curve: Vec<CurvePoint>,
+    /// How the budget was spent; empty until the history is loaded.
+    pub curve: Curve,
     /// The periods before, newest first, as far as the history is loaded; of a rolling window, weeks, months or quarters.
     pub previous: Vec<PastPeriod>,
     /// Alerts that fire now.
@@ -223,7 +223,7 @@ impl GroupStatus {
             outlook: Outlook::Unknown,
             forecast: Forecast::UNKNOWN,
             coverage: None,
-            curve: Vec::new(),
+            curve: Curve::default(),
             previous: Vec::new(),
             alerts: Vec::new(),
         }

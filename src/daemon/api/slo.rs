@@ -116,7 +116,7 @@ impl SloWithCurve {
     pub(super) fn of(status: &SloStatus) -> Self {
         let point =
             |point: &CurvePoint| PointBody { at: iso(point.at), remaining_ratio: point.remaining_ratio };
-        Self { slo: SloBody::of(status), curve: status.worst.curve.iter().map(point).collect() }
+        Self { slo: SloBody::of(status), curve: status.worst.curve.points().iter().map(point).collect() }
     }
 }
 
