@@ -28,13 +28,13 @@ impl Prometheus {
             .spawn()
             .context("cannot run `prometheus`; install Debian's package of that name")?;
         let prometheus = Self { process, address };
-        for _ in 0..1200 {
+        for _ in 0..6_000 {
             if get(&prometheus.address, "/-/ready").is_ok() {
                 return Ok(prometheus);
             }
             std::thread::sleep(Duration::from_millis(100));
         }
-        anyhow::bail!("Prometheus is not ready after two minutes")
+        anyhow::bail!("Prometheus is not ready after ten minutes")
     }
 
     pub(crate) fn address(&self) -> &str {

@@ -18,6 +18,15 @@ impl Labels {
         self.0.iter().find(|(own, _)| own == name).map(|(_, value)| value)
     }
 
+    /// Takes out the label `name`.
+    pub fn remove(&mut self, name: &str) -> Option<String> {
+        let at = self.0.iter().position(|(own, _)| own == name)?;
+        let mut all = std::mem::take(&mut self.0).into_vec();
+        let (_, value) = all.remove(at);
+        self.0 = all.into_boxed_slice();
+        Some(value)
+    }
+
     /// Names and values, in the order of the names.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&String, &String)> {
         self.0.iter().map(|(name, value)| (name, value))

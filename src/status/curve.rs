@@ -34,11 +34,9 @@ struct Spending {
 }
 
 impl Curve {
-    /// The curve of the window whose `hours` are `known` and whose budget stands at `budget` now. Both ends are to the
-    /// minute, so that a quiet page stays the same from one poll to the next.
+    /// The curve of the window whose `hours` are `known` and whose budget stands at `budget` now.
     #[must_use]
     pub fn new(hours: Arc<Hours>, known: Extent, now: DateTime<Utc>, budget: &Budget) -> Self {
-        let known = Extent { start: to_the_minute(known.start), ..known };
         Self(Some(Spending {
             hours,
             known,
@@ -81,10 +79,12 @@ impl Spending {
     }
 }
 
-/// Hours that were not loaded anew are the same ones.
+/// Curves of one minute are the same, so that a quiet page stays as it is from one poll to the next; and hours that were not
+/// loaded anew are the same ones.
 impl PartialEq for Spending {
     fn eq(&self, other: &Self) -> bool {
-        let rest = |one: &Self| (one.known, one.now, one.allowed_events, one.remaining_ratio);
+        let ends = |one: &Self| (to_the_minute(one.known.start), one.known.end, one.now);
+        let rest = |one: &Self| (ends(one), one.allowed_events, one.remaining_ratio);
         rest(self) == rest(other) && (Arc::ptr_eq(&self.hours, &other.hours) || self.hours == other.hours)
     }
 }

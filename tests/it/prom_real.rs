@@ -29,6 +29,8 @@ pub(crate) struct Prometheus {
     process: Child,
     pub(crate) client: Client,
     directory: tempfile::TempDir,
+    /// How long it keeps samples.
+    kept: &'static str,
 }
 
 impl Drop for Prometheus {
@@ -45,17 +47,26 @@ impl Prometheus {
         Self::with_rules(series, "{}\n").await
     }
 
+    /// One that keeps years.
+    pub(crate) async fn with_old_series(series: &str) -> Self {
+        Self::started(series, "{}\n", "10y").await
+    }
+
     /// One that evaluates these rules as well.
     pub(crate) async fn with_rules(series: &str, rules: &str) -> Self {
+        Self::started(series, rules, "15d").await
+    }
+
+    async fn started(series: &str, rules: &str, kept: &'static str) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let root = directory.path();
         std::fs::write(root.join("rules.yaml"), rules).expect("the rules are written");
         let config = "rule_files: [rules.yaml]\n";
         std::fs::write(root.join("prometheus.yml"), config).expect("the configuration is written");
         create_blocks(root, series);
-        let (process, address) = start(root);
+        let (process, address) = start(root, kept);
         let client = Client::new(&address, ClientOptions::default()).expect("the address is one");
-        let running = Self { process, client, directory };
+        let running = Self { process, client, directory, kept };
         running.until_ready().await;
         running
     }
@@ -79,7 +90,7 @@ impl Prometheus {
     async fn restart(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
-        let (process, address) = start(self.directory.path());
+        let (process, address) = start(self.directory.path(), self.kept);
         self.process = process;
         self.client = Client::new(&address, ClientOptions::default()).expect("the address is one");
         self.until_ready().await;
@@ -109,12 +120,13 @@ fn succeeds(mut promtool: Command) {
     assert!(output.status.success(), "promtool: {}", String::from_utf8_lossy(&output.stderr));
 }
 
-fn start(root: &Path) -> (Child, String) {
+fn start(root: &Path, kept: &str) -> (Child, String) {
     let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr());
     let address = port.expect("a port is free").to_string();
     let mut prometheus = command("prometheus");
     prometheus.arg(format!("--config.file={}", root.join("prometheus.yml").display()));
     prometheus.arg(format!("--storage.tsdb.path={}", root.join("data").display()));
+    prometheus.arg(format!("--storage.tsdb.retention.time={kept}"));
     prometheus.arg(format!("--web.listen-address={address}")).arg("--log.level=error");
     (found("prometheus", prometheus.spawn()), format!("http://{address}"))
 }

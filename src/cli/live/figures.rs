@@ -100,9 +100,9 @@ fn scraped(sli: &Sli) -> Option<VectorSelector> {
 /// The figures in an answer.
 pub(super) fn read(range: Duration, samples: Vec<Sample>) -> Figures {
     let mut figures = Figures { range, groups: Vec::new(), scrapes: None, samples: None };
-    for Sample { labels, value, .. } in samples {
-        let figure = labels.get(FIGURE).cloned().unwrap_or_default();
-        let labels: Vec<(String, String)> = labels.into_iter().filter(|(name, _)| name != FIGURE).collect();
+    for Sample { mut labels, value, .. } in samples {
+        let figure = labels.remove(FIGURE).unwrap_or_default();
+        let labels: Vec<(String, String)> = labels.into_iter().collect();
         match figure.as_str() {
             "scrapes" => figures.scrapes = Some(value),
             "samples" => figures.samples = Some(value),
