@@ -48,12 +48,12 @@ pub enum Unassigned {
         "`{composite}` belongs to the source `{own}` and its part `{part}` to `{other}`: no rule reaches from one Prometheus into another; give both the labels of one source"
     )]
     Apart {
-        /// The composite.
-        composite: SloId,
+        /// The composite, as `SERVICE/SLO`.
+        composite: String,
         /// Its source.
         own: String,
         /// The part.
-        part: SloId,
+        part: String,
         /// The part's source.
         other: String,
     },
@@ -117,7 +117,7 @@ impl Routes {
             for part in components {
                 // What is not declared is the compiler's business.
                 if let Some(other) = of.get(&part.id).filter(|other| **other != own) {
-                    let (composite, part) = (slo.id.clone(), part.id.clone());
+                    let (composite, part) = (slo.id.to_string(), part.id.to_string());
                     return Err(Unassigned::Apart { composite, own: name(own), part, other: name(*other) });
                 }
             }

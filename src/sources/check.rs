@@ -122,12 +122,11 @@ impl<E: Fn(&str) -> Option<String>> Reader<'_, E> {
         let written = spec.headers.iter().map(|(name, value)| (name.value.clone(), value.value.clone()));
         let mut headers: Vec<(String, String)> = written.collect();
         for (name, variable) in &spec.headers_from_env {
-            match (self.environment)(&variable.value) {
-                Some(value) => headers.push((name.value.clone(), value)),
-                None => {
-                    let message = format!("the variable `{}` is not set", variable.value);
-                    self.problems.push(wrong(variable.span, message));
-                }
+            if let Some(value) = (self.environment)(&variable.value) {
+                headers.push((name.value.clone(), value));
+            } else {
+                let message = format!("the variable `{}` is not set", variable.value);
+                self.problems.push(wrong(variable.span, message));
             }
         }
         headers

@@ -72,6 +72,7 @@ impl Overview {
     }
 
     /// The SLOs with their sources, worst first.
+    #[must_use]
     pub fn known(&self) -> impl ExactSizeIterator<Item = Known<'_>> + Clone {
         self.order.iter().map(|(part, slo)| {
             let part = &self.parts[*part];
@@ -80,6 +81,7 @@ impl Overview {
     }
 
     /// The SLOs, worst first.
+    #[must_use]
     pub fn slos(&self) -> impl ExactSizeIterator<Item = &SloStatus> + Clone {
         self.known().map(|known| known.status)
     }

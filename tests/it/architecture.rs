@@ -124,6 +124,7 @@ fn the_compiler_half_has_no_clock_and_no_io() {
         "rules",
         "status",
         "policy",
+        "report",
         "charts",
         "postmortem",
     ];

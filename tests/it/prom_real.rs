@@ -151,7 +151,7 @@ fn found<T>(program: &str, result: std::io::Result<T>) -> T {
 
 /// The recorded series of one SLO up to `now`: a bad event in every tile on the hour, and `burst` bad ones in a
 /// tile two days ago; a hundred events a tile.
-fn recorded(slo: &Slo, now: DateTime<Utc>, burst: i32) -> String {
+pub(crate) fn recorded(slo: &Slo, now: DateTime<Utc>, burst: i32) -> String {
     let id = format!("slo_service=\"{}\",slo=\"{}\"", slo.id.service, slo.id.name);
     let newest = now.duration_trunc(TimeDelta::minutes(5)).expect("a time of today");
     let (mut text, mut bad_events) = (String::new(), 0);

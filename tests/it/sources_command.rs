@@ -1,6 +1,11 @@
 //! `sloe status` and `sloe gate` with several sources, each a Prometheus of its own.
 
+use chrono::Utc;
+use serde_json::Value;
+
 use crate::gate::prometheus;
+use crate::prom_real::{Prometheus, recorded};
+use crate::recorded::slo;
 use crate::support::{Project, Ran, SPEC};
 
 /// Checkout in `eu`, cart in `us`.
@@ -35,7 +40,7 @@ async fn status_shows_what_all_sources_tell_in_one_order() {
     let (ran, eu) = run(&["status", SOURCES], true).await;
     insta::assert_snapshot!(format!("exit {}\n{}", ran.code, ran.stdout));
     let (ran, _) = run(&["status", SOURCES, "--format=json"], true).await;
-    let body: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    let body: Value = serde_json::from_str(&ran.stdout).expect("JSON");
     assert_eq!(
         (body["slos"][0]["source"].as_str(), body["slos"][1]["source"].as_str()),
         (Some("us"), Some("eu"))
@@ -115,4 +120,29 @@ fn a_secret_that_is_not_there_names_its_source() {
         "{}",
         ran.stderr
     );
+}
+
+#[tokio::test]
+async fn two_real_prometheus_and_what_is_left_when_one_is_killed() {
+    let start = async |service: &str, burst| {
+        let series = recorded(&slo(service, "availability", "99.9%"), Utc::now(), burst);
+        Prometheus::with_series(&format!("{series}# EOF\n")).await
+    };
+    let (eu, us) = tokio::join!(start("checkout", 0), start("cart", 3_000));
+    let status = async |eu: &str, us: &str| {
+        let project = project(eu, us);
+        let run = move || project.sloe(&["status", SOURCES, "--format=json"]);
+        let ran = tokio::task::spawn_blocking(run).await.expect("it ends");
+        let body: Value = serde_json::from_str(&ran.stdout).expect("JSON");
+        let slos = body["slos"].as_array().expect("a list").iter();
+        let told =
+            slos.map(|slo| format!("{} {} {}", slo["service"], slo["source"], slo["state"]).replace('"', ""));
+        (ran.code, told.collect::<Vec<_>>())
+    };
+    let (eu_url, us_url) = (eu.client.url().to_owned(), us.client.url().to_owned());
+    let (code, both) = status(&eu_url, &us_url).await;
+    assert_eq!((code, both), (0, vec!["cart us spent".to_owned(), "checkout eu caution".to_owned()]));
+    drop(us);
+    let (code, one) = status(&eu_url, &us_url).await;
+    assert_eq!((code, one), (3, vec!["checkout eu caution".to_owned(), "cart us unknown".to_owned()]));
 }

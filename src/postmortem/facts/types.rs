@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::chaos::record::Query;
 use crate::chaos::{Check, Decision, SubjectId};
-use crate::postmortem::facts::{Estimates, Harm, History, RunFacts, RunMeanwhile, TimelineRow};
+use crate::postmortem::facts::{EpisodeFacts, Estimates, Harm, History, RunFacts, RunMeanwhile, TimelineRow};
 
 /// Everything that is known. `None` is unknown and becomes a visible TODO, never a zero.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -23,6 +23,9 @@ pub struct Facts {
     pub to: DateTime<Utc>,
     /// The run, where there was one.
     pub run: Option<RunFacts>,
+    /// The episode, where one was named.
+    #[serde(default)]
+    pub episode: Option<EpisodeFacts>,
     /// Of an episode: the runs whose fault fell into it.
     #[serde(default)]
     pub meanwhile: Vec<RunMeanwhile>,
