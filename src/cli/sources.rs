@@ -107,7 +107,8 @@ pub(super) async fn asked(
     let mut answers = asking.join_all().await;
     answers.sort_by_key(|(at, _)| *at);
     let silent = answers.iter().filter_map(|(_, (part, error))| Some((&*part.name, error.as_ref()?)));
-    let status = silent.map(|(name, error)| failed(name, error, sources.len() > 1)).last();
+    let tell = |_, (name, error): (&str, &Error)| Some(failed(name, error, sources.len() > 1));
+    let status = silent.fold(None, tell);
     let overview = Overview::of(answers.into_iter().map(|(_, (part, _))| part).collect());
     match status {
         Some(status) if !overview.tells_something() => Err(status),

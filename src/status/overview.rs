@@ -115,9 +115,8 @@ impl Overview {
     /// What makes figures doubtful, with the name of the source where there are several.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
-        let named = |part: &Part, warning: &String| match self.has_several() {
-            true => format!("{}: {warning}", part.name),
-            false => warning.clone(),
+        let named = |part: &Part, warning: &String| {
+            if self.has_several() { format!("{}: {warning}", part.name) } else { warning.clone() }
         };
         let of =
             |part: &Part| part.snapshot.warnings.iter().map(|text| named(part, text)).collect::<Vec<_>>();
