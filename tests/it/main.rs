@@ -111,6 +111,7 @@ mod promql_rewriting;
 mod promql_selectors;
 mod promql_trees;
 mod push;
+mod queries_a_tick;
 mod reading;
 mod readme;
 mod recorded;

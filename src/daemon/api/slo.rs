@@ -210,7 +210,7 @@ impl SloWithPast {
     pub(super) fn of(known: Known<'_>, stale: bool) -> Self {
         Self {
             slo: SloBody::of(known, stale),
-            curve: known.status.worst.curve.iter().map(PointBody::of).collect(),
+            curve: known.status.worst.curve.points().iter().map(PointBody::of).collect(),
             previous: previous(known.status),
             episodes: episodes(known.status),
         }

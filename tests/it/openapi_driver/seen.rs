@@ -9,9 +9,9 @@ use sloe::daemon::runs::Runs;
 use sloe::daemon::specs::{Reloader, SpecsState};
 use sloe::model::{Severity, Slo};
 use sloe::status::{
-    Basis, Budget, BurnRate, CurvePoint, Detection, Episode, Extent, FiringAlert, Forecast, GroupStatus,
-    Method, Outlook, PastEpisode, PastEpisodes, PastPeriods, Previous, RuleHealth, RuleTrouble, SloStatus,
-    Snapshot, SourceState, State, Unknown, When, ended, reviews,
+    Basis, Budget, BurnRate, Curve, Detection, Episode, Extent, FiringAlert, Forecast, GroupStatus, Method,
+    Outlook, PastEpisode, PastEpisodes, PastPeriods, Previous, RuleHealth, RuleTrouble, SloStatus, Snapshot,
+    SourceState, State, Unknown, When, ended, reviews,
 };
 use sloe::units::Duration;
 use tokio::sync::watch;
@@ -114,6 +114,14 @@ fn told(slo: Slo, at: usize) -> SloStatus {
     SloStatus { rules, previous, ..SloStatus::of(Arc::new(slo), worst, groups) }
 }
 
+/// A curve that begins with what is not known and ends below zero.
+fn overspent(slo: &Slo) -> Curve {
+    let end = fixtures::now();
+    let known = Extent { start: end - TimeDelta::hours(3), end };
+    let budget = budget(slo, 50_000.0).expect("it has events");
+    Curve::new(Arc::default(), known, end, &budget)
+}
+
 fn group(slo: &Slo, at: usize) -> GroupStatus {
     let later = fixtures::now() + TimeDelta::hours(7);
     let nobody = || Unknown { reason: "nobody knows".to_owned() };
@@ -141,7 +149,7 @@ fn group(slo: &Slo, at: usize) -> GroupStatus {
             method: [Method::RollOff, Method::RateAlone, Method::Calendar][at % 3],
         },
         coverage: [None, Some(0.0), Some(1.0)][at % 3],
-        curve: vec![CurvePoint { at: later, remaining_ratio: [None, Some(-3.5)][at % 2] }],
+        curve: [Curve::default(), overspent(slo)][at % 2].clone(),
         episodes: episodes(at),
         alerts: vec![alert(at)],
         ..GroupStatus::unknown(Vec::new(), "")
