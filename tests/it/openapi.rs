@@ -131,7 +131,7 @@ fn each(place: &str, schema: &Value, visit: &mut impl FnMut(&str, &Value)) {
     visit(place, schema);
     match schema {
         Value::Object(keys) => {
-            keys.iter().for_each(|(key, inner)| each(&format!("{place}/{key}"), inner, visit))
+            keys.iter().for_each(|(key, inner)| each(&format!("{place}/{key}"), inner, visit));
         }
         Value::Array(items) => {
             items.iter().enumerate().for_each(|(at, inner)| each(&format!("{place}/{at}"), inner, visit));

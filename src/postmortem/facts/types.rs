@@ -55,8 +55,7 @@ pub struct Facts {
 
 /// Whether somebody broke it on purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[schemars(rename = "PostmortemKind")]
+#[serde(rename = "PostmortemKind", rename_all = "kebab-case")]
 pub enum Kind {
     /// A chaos experiment.
     PlannedExperiment,

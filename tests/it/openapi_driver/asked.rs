@@ -185,7 +185,7 @@ fn headers(operation: &Value) -> impl Strategy<Value = Vec<(String, Vec<u8>)>> +
     let pair = |name: &str, value: &str| (name.to_owned(), value.as_bytes().to_vec());
     let described: Vec<String> =
         parameters(operation, "header").chain(["Authorization".to_owned(), "Accept".to_owned()]).collect();
-    let token = format!("Bearer {}", TOKEN);
+    let token = format!("Bearer {TOKEN}");
     let values = select(vec![
         "*".to_owned(),
         "\"x\"".to_owned(),
