@@ -11,8 +11,8 @@ use crate::units::Duration;
 
 /// A chunk of history is at most seven days of hours,
 const MOST_HOURS: i64 = 7 * 24;
-/// and so many points of an answer, with one series an SLO: 5 MB.
-const MOST_POINTS: i64 = 200_000;
+/// and so many points of an answer, with one series an SLO: 2.5 MB.
+const MOST_POINTS: i64 = 100_000;
 
 /// Loads the history, and goes on where it had to stop.
 #[derive(Debug)]
