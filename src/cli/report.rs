@@ -106,11 +106,12 @@ async fn recorded(
     let before = report.extent.previous(window);
     let both: Vec<Extent> = [Some(report.extent), before].into_iter().flatten().collect();
     let periods = poll::periods(client, slos, window, &both, now).await?;
-    let infos = client.vector(&queries::infos(), now).await?;
+    let infos = client.vector(&queries::infos(), now).await?.complete();
+    let infos = infos.map_err(|reason| Error::Partial { url: client.url().to_owned(), reason })?;
     // A Prometheus that answers queries but not this leaves the retention unknown.
     let kept = client.retention().await.ok().flatten().and_then(|retention| retention.time);
     let (tiles, episodes) =
-        (TileLengths::of(&infos.value), poll::episodes(client, slos, window, report.extent, now).await);
+        (TileLengths::of(&infos), poll::episodes(client, slos, window, report.extent, now).await);
     // Who does not manage them leaves the budgets known.
     let episodes = episodes.as_ref().map_err(|error| Unknown { reason: error.to_string() });
     let episodes = episodes.map(|loader| (&**loader.burning(), &**loader.firings()));

@@ -8,6 +8,7 @@ use chrono::{TimeDelta, Utc};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
+use tokio::task::JoinError;
 use tokio_util::sync::CancellationToken;
 
 use crate::chaos::store::Store;
@@ -97,7 +98,7 @@ impl Daemon<'_> {
         let (reloader, orders) = Reloader::new();
 
         let poller = PollerOptions { interval: self.interval, metrics: Arc::clone(&metrics) };
-        let polling = Box::pin(daemon::sources::run(polled, followed, sender, poller, shutdown.clone()));
+        let polling = apart(daemon::sources::run(polled, followed, sender, poller, shutdown.clone()));
         let options = follower_options(self.arguments, self.routes);
         let follower = Follower { options, judged: self.specs, slos, state: specs_sender };
         let reading = specs::follow(follower, orders, shutdown.clone());
@@ -110,6 +111,13 @@ impl Daemon<'_> {
         let serving = daemon::serve(listener, state, shutdown.clone());
         let obeying = signals.obey(&reloader, &shutdown);
         tokio::join!(serving, obeying, polling, reading, following, guarding);
+    }
+}
+
+/// Runs `task` beside this one, because assessing thousands of SLOs takes a moment, in which nobody who connects should wait.
+async fn apart(task: impl Future<Output = ()> + Send + 'static) {
+    if let Err(Ok(panic)) = tokio::spawn(task).await.map_err(JoinError::try_into_panic) {
+        std::panic::resume_unwind(panic);
     }
 }
 

@@ -9,8 +9,8 @@ use crate::cli::table::{Align, table};
 use crate::cli::{ExitStatus, load, print, sources};
 use crate::daemon::specs::SpecsState;
 use crate::daemon::{PageOptions, api, texts};
-use crate::model::Unit;
-use crate::status::{Budget, GroupStatus, Overview, SloStatus};
+use crate::model::{Unit, Window};
+use crate::status::{Basis, Budget, GroupStatus, Overview, SloStatus};
 use crate::units::{Duration as Length, show};
 
 /// How long one question may take.
@@ -82,7 +82,7 @@ fn row(status: &SloStatus, group: &GroupStatus, now: DateTime<Utc>) -> Vec<Strin
         format!("{} {}", slo.id, texts::group_name(&group.labels))
     };
     let (sli, left) = match &group.budget {
-        Ok(budget) => (show::sli(budget.sli()), left(budget, slo.unit())),
+        Ok(budget) => (show::sli(budget.sli()), left(budget, slo.unit()) + &raw(group)),
         Err(unknown) => ("–".to_owned(), format!("unknown: {}", unknown.reason)),
     };
     let burn = group.present_burn_rate().map_or_else(|| "–".to_owned(), |burn| texts::burn(burn.rate, group));
@@ -91,13 +91,34 @@ fn row(status: &SloStatus, group: &GroupStatus, now: DateTime<Utc>) -> Vec<Strin
     vec![
         name,
         show::objective(slo.objective),
-        show::window(slo.window.length()),
+        window(slo.window, group.budget.as_ref().ok().map(Budget::basis)),
         sli,
         left,
         burn,
         next,
         state,
     ]
+}
+
+/// `30 days`, `month, to date`.
+fn window(window: Window, basis: Option<Basis>) -> String {
+    let of = match basis {
+        _ if window.is_rolling() => return show::window(window.length()),
+        Some(Basis::ToDate) => ", to date",
+        Some(Basis::Projected) => ", projected",
+        Some(Basis::WholePeriod) => ", whole",
+        Some(Basis::Rolling) | None => "",
+    };
+    format!("{window}{of}")
+}
+
+/// What would be left if maintenance counted, where there is any.
+fn raw(group: &GroupStatus) -> String {
+    match &group.raw {
+        Some(Ok(raw)) => format!(" · raw {}", show::percent(raw.remaining_ratio())),
+        Some(Err(_)) => " · raw unknown".to_owned(),
+        None => String::new(),
+    }
 }
 
 /// `62 % · 1,204 events · 26 min`.
@@ -111,4 +132,33 @@ fn left(budget: &Budget, unit: Unit) -> String {
         unit.noun(),
         show::time_span(Length::from_secs_f64(outage)),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Period;
+    use crate::status::Unknown;
+    use crate::units::{Objective, TimeZone};
+
+    #[test]
+    fn a_period_of_the_calendar_says_what_its_budget_is_a_share_of() {
+        let month = Window::Calendar { period: Period::Month, zone: TimeZone::UTC };
+        let shown = |basis| window(month, basis);
+        assert_eq!(shown(Some(Basis::ToDate)), "month, to date");
+        assert_eq!(shown(Some(Basis::Projected)), "month, projected");
+        assert_eq!(shown(Some(Basis::WholePeriod)), "month, whole");
+        assert_eq!(shown(None), "month");
+        assert_eq!(window(Window::Rolling(Length::from_days(30)), Some(Basis::Rolling)), "30 days");
+    }
+
+    #[test]
+    fn what_maintenance_hides_is_shown_beside() {
+        let objective: Objective = "99%".parse().expect("an objective");
+        let told = |known| raw(&GroupStatus { raw: known, ..GroupStatus::unknown(Vec::new(), "") });
+        let budget = Budget::new(objective, Length::from_days(30), 1_000.0, 15.0).expect("a budget");
+        assert_eq!(told(Some(Ok(budget))), " · raw −50 %");
+        assert_eq!(told(Some(Err(Unknown { reason: String::new() }))), " · raw unknown");
+        assert_eq!(told(None), "");
+    }
 }

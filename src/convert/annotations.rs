@@ -38,6 +38,7 @@ impl Annotations {
         if !understood.group_by.is_empty() {
             all.tree("group_by", &Tree::new(understood.group_by.join(",")));
         }
+        all.value("budget_basis", slo.budget_basis.as_ref());
         all.value("no_data", slo.no_data.as_ref()).pairs("links", &slo.links);
         all.value("empty", slo.slices.as_ref().and_then(|slices| slices.empty.as_ref()));
         all.tree("alerts", &alerts(&slo.alerts)).tree("maintenance", &maintenance(&slo.maintenance));

@@ -87,6 +87,7 @@ fn slo(spec: &SloSpec, understood: &Slo) -> Tree {
     map.text("name", spec.name.as_ref()).text("description", spec.description.as_ref());
     map.word("objective", spec.objective.as_ref()).word("window", spec.window.as_ref());
     map.text("calendar", spec.calendar.as_ref()).text("time_zone", spec.time_zone.as_ref());
+    map.text("budget_basis", spec.budget_basis.as_ref());
     map.add("sli", sli::sli(spec, understood));
     let place = |at: usize| spec.group_by.get(at).map(|name| name.span);
     let labels = understood.group_by.iter().enumerate();

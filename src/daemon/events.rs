@@ -12,6 +12,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout;
 use tokio_util::io::ReaderStream;
 
+use crate::daemon::metrics::Open;
 use crate::daemon::reply::{JSON, untagged};
 use crate::daemon::{AppState, api};
 
@@ -30,7 +31,8 @@ pub(super) async fn events(State(state): State<AppState>, request: HeaderMap) ->
     };
     let told = request.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
     let (writer, reader) = duplex(UNREAD_BYTES);
-    tokio::spawn(Listener { state, told, writer, _seat: seat }.serve());
+    let counted = state.metrics().listener_came();
+    tokio::spawn(Listener { state, told, writer, _seat: seat, _counted: counted }.serve());
     let headers = [(CONTENT_TYPE, "text/event-stream"), (CACHE_CONTROL, "no-store")];
     (headers, Body::from_stream(ReaderStream::new(reader))).into_response()
 }
@@ -41,6 +43,7 @@ struct Listener {
     told: Option<String>,
     writer: DuplexStream,
     _seat: OwnedSemaphorePermit,
+    _counted: Open,
 }
 
 impl Listener {

@@ -1,8 +1,10 @@
-//! What the daemon says about itself, in `OpenMetrics` text.
+//! What the daemon says about itself, and the budgets, in `OpenMetrics` text.
 
-use std::sync::Mutex;
-use std::sync::PoisonError;
+mod budgets;
+
+use std::fmt;
 use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -15,6 +17,7 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
 use crate::charts::state_class;
+use crate::daemon::metrics::budgets::Budgets;
 use crate::daemon::runs::Runs;
 use crate::daemon::specs::SpecsState;
 use crate::daemon::state::Seen;
@@ -36,6 +39,7 @@ pub struct Metrics {
     specs_loaded_at: Gauge<f64, AtomicU64>,
     connections: Gauge,
     connections_refused: Counter,
+    listeners: Gauge,
     encoding: Mutex<()>,
 }
 
@@ -80,6 +84,7 @@ impl Metrics {
             specs_loaded_at: Gauge::default(),
             connections: Gauge::default(),
             connections_refused: Counter::default(),
+            listeners: Gauge::default(),
             encoding: Mutex::new(()),
         };
         metrics.register();
@@ -106,8 +111,12 @@ impl Metrics {
 
     /// Counts a connection for as long as the answer is kept.
     pub(crate) fn connection_opened(&self) -> Open {
-        self.connections.inc();
-        Open(self.connections.clone())
+        Open::counted(&self.connections)
+    }
+
+    /// Counts a listener to events for as long as the answer is kept.
+    pub(crate) fn listener_came(&self) -> Open {
+        Open::counted(&self.listeners)
     }
 
     /// Counts a connection that was closed because there are too many.
@@ -115,7 +124,7 @@ impl Metrics {
         self.connections_refused.inc();
     }
 
-    /// Everything, with the states of the budgets, their age, and the runs that are under way.
+    /// Everything, with the budgets, their age, and the runs that are under way.
     pub(crate) fn encode(&self, seen: &Seen) -> String {
         // Two scrapes at once must not mix their gauges.
         let _alone = self.encoding.lock().unwrap_or_else(PoisonError::into_inner);
@@ -123,10 +132,19 @@ impl Metrics {
         self.name_active(&seen.runs);
         self.date(&seen.specs);
         let mut page = String::new();
-        if text::encode(&mut page, &self.registry).is_err() {
+        if self.write(&mut page, seen).is_err() {
             tracing::error!("the metrics could not be written");
         }
         page
+    }
+
+    /// The budgets are written as they are and never kept: there may be thousands.
+    fn write(&self, page: &mut String, seen: &Seen) -> fmt::Result {
+        let mut budgets = Registry::with_prefix("sloe");
+        budgets.register_collector(Box::new(Budgets(Arc::clone(&seen.overview))));
+        text::encode_registry(page, &self.registry)?;
+        text::encode_registry(page, &budgets)?;
+        text::encode_eof(page)
     }
 
     fn describe(&self, overview: &Overview, now: DateTime<Utc>) {
@@ -181,12 +199,20 @@ impl Metrics {
         registry.register("http_connections", "Connections that are open", self.connections.clone());
         let refused = "Connections closed at once because too many were open";
         registry.register("http_connections_refused", refused, self.connections_refused.clone());
+        registry.register("event_listeners", "Who listens to events", self.listeners.clone());
     }
 }
 
-/// A connection that is open.
+/// A connection that is open, or a listener that is there.
 #[derive(Debug)]
 pub(crate) struct Open(Gauge);
+
+impl Open {
+    fn counted(gauge: &Gauge) -> Self {
+        gauge.inc();
+        Self(gauge.clone())
+    }
+}
 
 impl Drop for Open {
     fn drop(&mut self) {

@@ -108,6 +108,7 @@ codes! {
     CHAOS_TARGET "SLO0219" "something cannot be the target of an experiment";
     HOURS "SLO0220" "allowed hours are malformed";
     SOURCE "SLO0221" "a source of figures cannot be used";
+    BUDGET_BASIS "SLO0222" "there is no choice of what a budget is a share of";
     DUPLICATE_SLO "SLO0301" "an SLO is declared twice";
     NEVER_FIRES "SLO0302" "an alert can never fire";
     SCRAPE_INTERVAL "SLO0303" "a window holds fewer than four scrapes";

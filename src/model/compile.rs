@@ -8,8 +8,8 @@ use crate::model::pairs::{Pairs, Subject};
 use crate::model::queries::{self, Reader, Understood};
 use crate::model::values::Values;
 use crate::model::{
-    AlertPair, Alerting, Assumed, Maintenance, RecordAs, Sli, Slices, Slo, SloId, Window, maintenance, names,
-    slices, styles, window,
+    AlertPair, Alerting, Assumed, Maintenance, PeriodEvents, RecordAs, Sli, Slices, Slo, SloId, Window,
+    maintenance, names, slices, styles, window,
 };
 use crate::spec::{ServiceSpec, SloSpec, Spanned};
 use crate::units::{Duration, Objective};
@@ -102,6 +102,7 @@ impl<'a> Service<'a> {
         let reader = Reader { sources, format: self.spec.format, service: self.name.as_deref() };
         let understood = slo.sli.as_ref().and_then(|sli| reader.sli(sli, problems));
         let sli = understood.as_ref().map(|understood| &understood.sli);
+        let period_events = window::period_events(slo, sli, problems);
         let no_data = slices::no_data(slo, sli, slices.is_some(), problems);
         if let Some(sli) = sli {
             names::own_input(slo, sli, problems);
@@ -114,6 +115,7 @@ impl<'a> Service<'a> {
             name,
             objective: objective?,
             window: window?,
+            period_events,
             slices,
             understood,
             no_data: no_data.unwrap_or_default(),
@@ -160,6 +162,7 @@ impl<'a> Service<'a> {
             links: styles::merged(&self.spec.links, &slo.links),
             objective: what.objective,
             window: what.window,
+            period_events: what.period_events,
             sli: understood.sli,
             slices: what.slices,
             no_data: what.no_data,
@@ -181,6 +184,7 @@ struct What {
     name: Option<String>,
     objective: Objective,
     window: Window,
+    period_events: PeriodEvents,
     slices: Option<Slices>,
     understood: Option<Understood>,
     no_data: Assumed,

@@ -31,5 +31,5 @@ pub use maintenance::{Maintenance, MaintenanceTime};
 pub use sli::{
     Assumed, Combined, Comparison, Component, CountedAs, HistogramKind, Query, Score, Sli, Slices, Unit,
 };
-pub use slo::{Period, RecordAs, Slo, SloId, Window};
+pub use slo::{Period, PeriodEvents, RecordAs, Slo, SloId, Window};
 pub use values::name;

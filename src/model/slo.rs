@@ -86,6 +86,16 @@ impl fmt::Display for Window {
     }
 }
 
+/// What the budget of a period of the calendar is a share of, where events are counted that nobody knows beforehand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum PeriodEvents {
+    /// Those so far.
+    #[default]
+    ToDate,
+    /// Those that there will be at its end, if they come as they have come so far.
+    Projected,
+}
+
 /// An extra record name that the spec asked for, beside sloe's own series.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RecordAs {
@@ -120,6 +130,8 @@ pub struct Slo {
     pub objective: Objective,
     /// The time over which it has to.
     pub window: Window,
+    /// What the budget is a share of, where the window is of the calendar and events are counted.
+    pub period_events: PeriodEvents,
     /// What is counted.
     pub sli: Sli,
     /// The slices of time that are counted instead of events.

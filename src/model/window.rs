@@ -2,7 +2,7 @@
 
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::model::values::Values;
-use crate::model::{Period, Window};
+use crate::model::{Period, PeriodEvents, Sli, Unit, Window};
 use crate::spec::{SloSpec, Spanned};
 use crate::units::TimeZone;
 
@@ -27,6 +27,30 @@ pub(super) fn window(spec: &SloSpec, problems: &mut Vec<Diagnostic>) -> Option<W
         return Some(Window::Calendar { period, zone: zone? });
     }
     Values::new(problems).window(spec.window.as_ref()?).map(Window::Rolling)
+}
+
+/// What the budget is a share of; there is something to choose only where events of a period are counted.
+pub(super) fn period_events(
+    spec: &SloSpec,
+    sli: Option<&Sli>,
+    problems: &mut Vec<Diagnostic>,
+) -> PeriodEvents {
+    let Some(word) = &spec.budget_basis else { return PeriodEvents::default() };
+    let counts_time = spec.slices.is_some() || sli.is_some_and(|sli| sli.unit() != Unit::Events);
+    let problem = if spec.calendar.is_none() {
+        Some((
+            "the budget of a rolling window is a share of all its events",
+            "remove it, or write `calendar: month` instead of `window`",
+        ))
+    } else if counts_time {
+        Some(("slices and samples are as many as the period holds, whatever comes", "remove it"))
+    } else {
+        None
+    };
+    if let Some((message, help)) = problem {
+        problems.push(Diagnostic::error(Code::BUDGET_BASIS, word.span, message).help(help));
+    }
+    if word.value == "projected" { PeriodEvents::Projected } else { PeriodEvents::ToDate }
 }
 
 fn daemon_only(word: &Spanned<String>) -> Diagnostic {

@@ -9,8 +9,10 @@ use crate::prom::{Client, Error};
 use crate::status::{History, HistoryChunk, Span, has_raw_hours, queries};
 use crate::units::Duration;
 
-/// A chunk of history: seven days of hours.
-const CHUNK_HOURS: i64 = 7 * 24;
+/// A chunk of history is at most seven days of hours,
+const MOST_HOURS: i64 = 7 * 24;
+/// and so many points of an answer, with one series an SLO: 5 MB.
+const MOST_POINTS: i64 = 200_000;
 
 /// Loads the history, and goes on where it had to stop.
 #[derive(Debug)]
@@ -29,7 +31,9 @@ impl HistoryLoader {
     /// Nothing is loaded yet of what happened to `slos` as far back as `reach`.
     #[must_use]
     pub fn new(client: Client, slos: Vec<Arc<Slo>>, reach: Duration) -> Self {
-        Self { client, slos, reach, history: Arc::default(), chunk_hours: CHUNK_HOURS }
+        let series = i64::try_from(slos.len()).unwrap_or(i64::MAX).max(1);
+        let chunk_hours = (MOST_POINTS / series).clamp(1, MOST_HOURS);
+        Self { client, slos, reach, history: Arc::default(), chunk_hours }
     }
 
     /// The same with what was loaded before, as far back and of as many SLOs.

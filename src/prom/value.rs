@@ -1,11 +1,8 @@
 //! What Prometheus answers, as plain data.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 
-/// The labels of a series; the metric's name, where there is one, is the label `__name__`.
-pub type Labels = BTreeMap<String, String>;
+use crate::prom::Labels;
 
 /// An answer together with what Prometheus says about it.
 #[derive(Clone, Debug, PartialEq)]

@@ -132,9 +132,10 @@ impl Report {
     pub fn with_retention(mut self, kept: Option<Duration>, now: DateTime<Utc>) -> Self {
         let ago = u64::try_from((now - self.extent.start).num_milliseconds()).map(Duration::from_millis);
         let short = kept.filter(|kept| ago.is_ok_and(|ago| *kept < ago));
-        self.remarks.extend(short.map(|kept| {
+        let remark = short.map(|kept| {
             format!("Prometheus keeps {kept}: what was recorded before that is missing from these figures")
-        }));
+        });
+        self.remarks.extend(remark.filter(|remark| !self.remarks.contains(remark)));
         self
     }
 }

@@ -78,6 +78,8 @@ pub struct SloSpec {
     pub calendar: Option<Spanned<String>>,
     /// `time_zone:`.
     pub time_zone: Option<Spanned<String>>,
+    /// `budget_basis:`.
+    pub budget_basis: Option<Spanned<String>>,
     /// `sli:`.
     pub sli: Option<SliSpec>,
     /// `sli.slices:`.
@@ -110,6 +112,7 @@ impl SloSpec {
             window: None,
             calendar: None,
             time_zone: None,
+            budget_basis: None,
             sli: None,
             slices: None,
             group_by: Vec::new(),

@@ -8,15 +8,14 @@ use chrono::{DateTime, Utc};
 use crate::model::Slo;
 use crate::prom::Retention;
 use crate::status::calendar::{Calendar, Past};
-use crate::status::curve::curve;
 use crate::status::loaded::Loaded;
 use crate::status::rates::{alerts, burn_rates};
 use crate::status::series::{GroupLabels, GroupSamples, Index};
 use crate::status::state::state;
 use crate::status::unknown;
 use crate::status::{
-    Answers, Budget, Counts, Extent, Forecast, GroupStatus, History, Hours, Outlook, SloStatus, Snapshot,
-    SourceState, warnings,
+    Answers, Budget, Counts, Curve, Extent, Forecast, GroupStatus, History, Hours, Outlook, SloStatus,
+    Snapshot, SourceState, warnings,
 };
 use crate::units::Duration;
 
@@ -76,7 +75,6 @@ fn assess_slo(slo: &Arc<Slo>, index: &Index<'_>, past: Past<'_>) -> SloStatus {
     let mut groups: Vec<GroupStatus> =
         samples.into_iter().map(|(labels, group)| subject.assess(labels, &group)).collect();
     groups.sort_by(|one, two| worst_first(one, two).then_with(|| one.labels.cmp(&two.labels)));
-    // The one group of an ungrouped SLO is moved, since its curve is long.
     let worst = if slo.group_by.is_empty() { groups.pop() } else { groups.first().cloned() };
     let worst = worst.unwrap_or_else(|| subject.without_groups());
     SloStatus::of(Arc::clone(slo), worst, groups)
@@ -146,13 +144,13 @@ impl Subject<'_> {
     fn look_back(&self, status: &mut GroupStatus) {
         let (history, now) = (self.past.history, self.past.now);
         let Some(known) = self.loaded_part() else { return };
-        let hours = history.hours(&self.slo.id, &status.labels);
+        let hours = history.shared_hours(&self.slo.id, &status.labels);
         status.recorded_since = hours.and_then(|hours| hours.first_known(known));
         if let Some(loaded) = &self.loaded {
-            status.coverage = Counts::of(hours, known, loaded.tile).coverage();
+            status.coverage = Counts::of(hours.map(AsRef::as_ref), known, loaded.tile).coverage();
         }
         if let (Ok(budget), Some(hours)) = (&status.budget, hours) {
-            status.curve = curve(hours, known, now, budget);
+            status.curve = Curve::new(Arc::clone(hours), known, now, budget);
         }
     }
 

@@ -1,6 +1,6 @@
 //! The arithmetic of an error budget over its window.
 
-use crate::model::{Slo, Unit};
+use crate::model::{PeriodEvents, Slo, Unit};
 use crate::units::{Duration, Objective, float};
 
 /// What the whole error budget is a share of: which events N it is (1 − objective) × N of.
@@ -18,13 +18,16 @@ pub enum Basis {
 }
 
 impl Basis {
-    /// The usual basis of an SLO's budget. Slices of time are known beforehand and samples come at a steady pace;
-    /// how many events a service will have is anybody's guess.
+    /// The basis of an SLO's budget. Slices of time are known beforehand and samples come at a steady pace; how many events a
+    /// service will have is anybody's guess, which a spec may ask for.
     #[must_use]
     pub fn of(slo: &Slo) -> Self {
         match slo.unit() {
             _ if slo.window.is_rolling() => Self::Rolling,
-            Unit::Events => Self::ToDate,
+            Unit::Events => match slo.period_events {
+                PeriodEvents::ToDate => Self::ToDate,
+                PeriodEvents::Projected => Self::Projected,
+            },
             Unit::Samples => Self::Projected,
             Unit::Slices => Self::WholePeriod,
         }

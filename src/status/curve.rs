@@ -1,5 +1,7 @@
 //! The curve of a budget over its window.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 
 use crate::status::counts::share;
@@ -14,31 +16,79 @@ pub struct CurvePoint {
     pub remaining_ratio: Option<f64>,
 }
 
-/// How the budget of the window that began at the start of `known` was spent: 100 % there, less what every hour up to
-/// its end took.
+/// How the budget of a window was spent: 100 % at its start, less what every hour up to its end took. Its points are made when they
+/// are looked at: those of thousands of SLOs would be most of a snapshot.
 ///
-/// The whole budget is that of the live `budget`, and the last point is where it stands, so that curve and figure
+/// The whole budget is that of the live figure, and the last point is where it stands, so that curve and figure
 /// agree; the step to it is what the running hour took.
-pub(super) fn curve(hours: &Hours, known: Extent, now: DateTime<Utc>, budget: &Budget) -> Vec<CurvePoint> {
-    let allowed = budget.allowed_events();
-    let (mut spent, mut points) = (0.0, vec![CurvePoint { at: known.start, remaining_ratio: None }]);
-    for (end, sum) in hours.within(known) {
-        let before = 1.0 - spent / allowed;
-        spent += sum.bad_events * share(end, known);
-        let remaining_ratio = (sum.tiles > 0.0).then_some(1.0 - spent / allowed);
-        // What is known of an hour is known at both its ends.
-        if let (Some(previous), Some(_)) = (points.last_mut(), remaining_ratio) {
-            previous.remaining_ratio.get_or_insert(before);
-        }
-        points.push(CurvePoint { at: end, remaining_ratio });
-    }
-    end_at(&mut points, now, budget.remaining_ratio());
-    points
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Curve(Option<Spending>);
+
+#[derive(Clone, Debug)]
+struct Spending {
+    hours: Arc<Hours>,
+    known: Extent,
+    now: DateTime<Utc>,
+    allowed_events: f64,
+    remaining_ratio: f64,
 }
 
-/// Ends the curve at the live figure; at the minute, so that a quiet page stays the same from one poll to the next.
-fn end_at(points: &mut Vec<CurvePoint>, now: DateTime<Utc>, remaining: f64) {
-    let at = now.duration_trunc(TimeDelta::minutes(1)).unwrap_or(now);
-    points.pop_if(|last| last.at >= at);
-    points.push(CurvePoint { at, remaining_ratio: Some(remaining) });
+impl Curve {
+    /// The curve of the window whose `hours` are `known` and whose budget stands at `budget` now.
+    #[must_use]
+    pub fn new(hours: Arc<Hours>, known: Extent, now: DateTime<Utc>, budget: &Budget) -> Self {
+        Self(Some(Spending {
+            hours,
+            known,
+            now: to_the_minute(now),
+            allowed_events: budget.allowed_events(),
+            remaining_ratio: budget.remaining_ratio(),
+        }))
+    }
+
+    /// Whether there is none, because the history is not loaded or the budget not known.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// Its points, an hour each, oldest first.
+    #[must_use]
+    pub fn points(&self) -> Vec<CurvePoint> {
+        self.0.as_ref().map(Spending::points).unwrap_or_default()
+    }
+}
+
+impl Spending {
+    fn points(&self) -> Vec<CurvePoint> {
+        let Self { known, allowed_events, .. } = *self;
+        let (mut spent, mut points) = (0.0, vec![CurvePoint { at: known.start, remaining_ratio: None }]);
+        for (end, sum) in self.hours.within(known) {
+            let before = 1.0 - spent / allowed_events;
+            spent += sum.bad_events * share(end, known);
+            let remaining_ratio = (sum.tiles > 0.0).then_some(1.0 - spent / allowed_events);
+            // What is known of an hour is known at both its ends.
+            if let (Some(previous), Some(_)) = (points.last_mut(), remaining_ratio) {
+                previous.remaining_ratio.get_or_insert(before);
+            }
+            points.push(CurvePoint { at: end, remaining_ratio });
+        }
+        points.pop_if(|last| last.at >= self.now);
+        points.push(CurvePoint { at: self.now, remaining_ratio: Some(self.remaining_ratio) });
+        points
+    }
+}
+
+/// Curves of one minute are the same, so that a quiet page stays as it is from one poll to the next; and hours that were not
+/// loaded anew are the same ones.
+impl PartialEq for Spending {
+    fn eq(&self, other: &Self) -> bool {
+        let ends = |one: &Self| (to_the_minute(one.known.start), one.known.end, one.now);
+        let rest = |one: &Self| (ends(one), one.allowed_events, one.remaining_ratio);
+        rest(self) == rest(other) && (Arc::ptr_eq(&self.hours, &other.hours) || self.hours == other.hours)
+    }
+}
+
+fn to_the_minute(at: DateTime<Utc>) -> DateTime<Utc> {
+    at.duration_trunc(TimeDelta::minutes(1)).unwrap_or(at)
 }

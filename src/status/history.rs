@@ -60,7 +60,7 @@ pub struct History {
 
 /// The hours of every group of some SLOs.
 #[derive(Clone, Debug, Default, PartialEq)]
-struct Groups(HashMap<SloId, HashMap<GroupLabels, Hours>>);
+struct Groups(HashMap<SloId, HashMap<GroupLabels, Arc<Hours>>>);
 
 impl History {
     /// The end of the last hour loaded; `None` before the first chunk.
@@ -92,13 +92,18 @@ impl History {
     /// The hours of one group of an SLO, if any was ever recorded.
     #[must_use]
     pub fn hours(&self, id: &SloId, group: &GroupLabels) -> Option<&Hours> {
+        self.shared_hours(id, group).map(AsRef::as_ref)
+    }
+
+    /// The same, for those who keep them.
+    pub(super) fn shared_hours(&self, id: &SloId, group: &GroupLabels) -> Option<&Arc<Hours>> {
         self.counted.0.get(id)?.get(group)
     }
 
     /// The same with the events during maintenance.
     #[must_use]
     pub fn raw_hours(&self, id: &SloId, group: &GroupLabels) -> Option<&Hours> {
-        self.raw.0.get(id)?.get(group)
+        self.raw.0.get(id)?.get(group).map(AsRef::as_ref)
     }
 
     /// What to load next so that the history reaches back over `window`: at most `max_hours`, oldest first.
@@ -150,6 +155,7 @@ impl Groups {
         let (first, last) = (hour_of(span.first), hour_of(span.last));
         for slo in slos {
             for hours in self.0.get_mut(&slo.id).into_iter().flat_map(HashMap::values_mut) {
+                let hours = Arc::make_mut(hours);
                 hours.trim(last - hours_in(longest(slo.window)));
                 hours.renew(first, last);
             }
@@ -172,7 +178,8 @@ impl Groups {
     }
 
     fn group(&mut self, slo: &Slo, labels: &Labels) -> &mut Hours {
-        self.0.entry(slo.id.clone()).or_default().entry(group_labels(&slo.group_by, labels)).or_default()
+        let groups = self.0.entry(slo.id.clone()).or_default();
+        Arc::make_mut(groups.entry(group_labels(&slo.group_by, labels)).or_default())
     }
 }
 

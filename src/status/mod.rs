@@ -35,7 +35,7 @@ pub use assess::{Context, assess};
 pub use beside::Beside;
 pub use budget::{Basis, Budget, Outage};
 pub use counts::Counts;
-pub use curve::CurvePoint;
+pub use curve::{Curve, CurvePoint};
 pub use direct::{DIRECT_SPAN, Direct, DirectCounts, MOST_DIRECT, unloaded};
 pub use emptied::emptied;
 pub use episodes::{

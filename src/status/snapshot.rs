@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use crate::model::{Severity, Slo};
 use crate::status::episodes::NOT_LOADED;
-use crate::status::{Budget, CurvePoint, Extent, Forecast, Outlook, PastEpisodes, Previous, RuleHealth};
+use crate::status::{Budget, Curve, Extent, Forecast, Outlook, PastEpisodes, Previous, RuleHealth};
 use crate::units::Duration;
 
 /// Everything known at one moment, worst SLO first.
@@ -107,8 +107,8 @@ pub struct GroupStatus {
     pub forecast: Forecast,
     /// The share of the window for which events are known, 0 to 1; `None` until the history is loaded.
     pub coverage: Option<f64>,
-    /// How the budget was spent, an hour a point; empty until the history is loaded.
-    pub curve: Vec<CurvePoint>,
+    /// How the budget was spent; empty until the history is loaded.
+    pub curve: Curve,
     /// The start of the first hour of the window with tiles; `None` without any, or until the history is loaded.
     pub recorded_since: Option<DateTime<Utc>>,
     /// The stretches of the window that spent the budget, or why they are not known.
@@ -243,7 +243,7 @@ impl GroupStatus {
             outlook: Outlook::Unknown,
             forecast: Forecast::UNKNOWN,
             coverage: None,
-            curve: Vec::new(),
+            curve: Curve::default(),
             recorded_since: None,
             episodes: Err(Unknown { reason: NOT_LOADED.to_owned() }),
             alerts: Vec::new(),

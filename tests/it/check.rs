@@ -41,6 +41,16 @@ fn a_missing_key_is_named() {
 }
 
 #[test]
+fn a_budgets_basis_is_a_choice_where_events_of_a_period_are_counted() {
+    let projected = SPEC.replace("window: 30d", "calendar: month\n    budget_basis: projected");
+    assert_eq!(Project::with_spec(&projected).sloe(&["check"]).code, 0);
+    insta::assert_snapshot!(says(&projected.replace("projected", "guessed")));
+    insta::assert_snapshot!(says(&projected.replace("calendar: month", "window: 30d")));
+    let sliced = format!("{projected}      slices: {{length: 5m, target: 95%}}\n");
+    insta::assert_snapshot!(says(&sliced));
+}
+
+#[test]
 fn an_objective_without_a_unit_has_two_readings() {
     insta::assert_snapshot!(says(&SPEC.replace("99.9%", "0.999")));
     insta::assert_snapshot!(says(&SPEC.replace("99.9%", "100%")));

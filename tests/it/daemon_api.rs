@@ -10,6 +10,7 @@ use sloe::status::{Overview, Part, Snapshot};
 use sloe::units::show;
 
 use crate::fixtures::{self, app, get};
+use crate::status_calendar::maintained_week;
 
 async fn json(snapshot: Snapshot, path: &str) -> Value {
     let (status, _, body) = get(&app(snapshot), path).await;
@@ -84,6 +85,14 @@ async fn one_slo_comes_with_its_curve() {
     let (status, _, body) = get(&app(fixtures::mixed()), "/api/v1/slos/search/nothing").await;
     assert_eq!(status, StatusCode::NOT_FOUND);
     assert_eq!(body, "{\n  \"error\": \"no SLO `nothing` of a service `search`\"\n}\n");
+}
+
+#[tokio::test]
+async fn a_budget_of_the_calendar_tells_its_period_basis_and_maintenance() {
+    let slo = &mut json(maintained_week(), "/api/v1/slos/shop/orders").await["slo"];
+    let curve = slo["curve"].take();
+    assert_eq!(curve.as_array().expect("hours").len(), 12);
+    insta::assert_snapshot!(format!("{slo:#}"));
 }
 
 #[tokio::test]

@@ -127,12 +127,10 @@ async fn the_daemon_and_a_draft_tell_the_same_episodes() {
         let shown = sloe::units::show::cost(share);
         assert!(ran.stderr.contains(&format!("the episode took {shown} of its budget")), "{}", ran.stderr);
         let draft = ran.stdout.trim();
-        assert!(project.read(draft).contains(&format!("episode: \"{id}\"")), "{}", project.read(draft));
-        let facts = project.files(".sloe").into_iter().find(|path| path.ends_with("facts.en.json"));
-        let facts = facts.or_else(|| {
-            project.files(".sloe").into_iter().find(|path| path.extension().is_some_and(|end| end == "json"))
-        });
-        let facts = format!(".sloe/{}", facts.expect("the facts are beside the draft").display());
+        let head = project.read(draft);
+        let named = head.lines().find_map(|line| line.strip_prefix("episode: "));
+        assert_eq!(named.map(|text| text.trim_matches('"')), Some(id.as_str()));
+        let facts = draft.replace("postmortem.en.md", "postmortem.json");
         let facts: Value = serde_json::from_str(&project.read(&facts)).expect("JSON");
         assert_eq!(facts["episode"]["id"], id);
         assert_eq!(facts["episode"]["budget_ratio"].as_f64(), Some(share));

@@ -279,7 +279,7 @@ async fn a_real_prometheus_with_ten_days_of_recorded_series() {
     assert_eq!(payments.alerts.len(), 1);
 
     // The curve falls by one event an hour, tiles on the hour counted once, and by 100 two days ago.
-    let known: Vec<f64> = payments.curve.iter().filter_map(|point| point.remaining_ratio).collect();
+    let known: Vec<f64> = payments.curve.points().iter().filter_map(|point| point.remaining_ratio).collect();
     let falls: Vec<f64> = known.windows(2).map(|pair| (pair[0] - pair[1]) * 288.0).collect();
     assert_eq!(known.first(), Some(&1.0));
     assert_eq!(known.last(), Some(&budget.remaining_ratio()));

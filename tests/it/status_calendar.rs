@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use sloe::model::{Period, Slo};
+use sloe::model::{Period, PeriodEvents, Slo};
 use sloe::prom::Sample;
 use sloe::status::{
-    Answers, Basis, Budget, Context, GroupStatus, History, HourSum, Outlook, assess, queries,
+    Answers, Basis, Budget, Context, GroupStatus, History, HourSum, Outlook, Snapshot, assess, queries,
 };
+use sloe::units::Duration;
 
 use crate::recorded::{answers, history, now, sample, time};
 use crate::rules_harness::specs;
@@ -32,13 +33,29 @@ fn figures(answers: &Answers, slo: &Slo, history: &History) -> GroupStatus {
 }
 
 fn figures_at(answers: &Answers, slo: &Slo, history: &History, now: DateTime<Utc>) -> GroupStatus {
+    snapshot_at(answers, slo, history, now).slos[0].worst.clone()
+}
+
+fn snapshot_at(answers: &Answers, slo: &Slo, history: &History, now: DateTime<Utc>) -> Snapshot {
     let slos = [Arc::new(slo.clone())];
     let context = Context { slos: &slos, history, retention: None, notices: &[] };
-    assess(answers, &context, now).slos[0].worst.clone()
+    assess(answers, &context, now)
 }
 
 fn reason(answers: &Answers, slo: &Slo, history: &History) -> String {
     figures(answers, slo, history).budget.expect_err("it is not known").reason
+}
+
+#[test]
+fn a_spec_may_ask_for_the_events_that_the_period_will_have() {
+    let so_far = calendar(Period::Week, "UTC", events("98%"));
+    let slo = Slo { period_events: PeriodEvents::Projected, ..so_far };
+    let figures = figures(&recorded(&slo), &slo, &at_ten(&slo, &[Some(HOUR); 30]));
+    let budget = figures.budget.expect("it is known");
+    assert_eq!((budget.basis(), budget.total_events()), (Basis::Projected, 1_050.0));
+    // All of the week at the pace of its first ten hours and twenty minutes.
+    assert_eq!(budget.span(), Duration::from_days(7));
+    close(budget.allowed_events(), 0.02 * 1_050.0 * 168.0 / (10.0 + 1.0 / 3.0));
 }
 
 #[test]
@@ -52,9 +69,10 @@ fn the_budget_of_a_week_is_its_hours_and_the_newest_tiles() {
     let period = figures.period.expect("it has one");
     assert_eq!((period.start, period.end), (time("2026-11-23T00:00:00Z"), time("2026-11-30T00:00:00Z")));
     assert_eq!(figures.coverage, Some(1.0));
-    assert_eq!((figures.curve.len(), figures.curve[0].at), (12, period.start));
-    close(figures.curve[10].remaining_ratio.expect("it is known"), 1.0 - 10.0 / 21.0);
-    close(figures.curve[11].remaining_ratio.expect("it is known"), 1.0 - 12.0 / 21.0);
+    let curve = figures.curve.points();
+    assert_eq!((curve.len(), curve[0].at), (12, period.start));
+    close(curve[10].remaining_ratio.expect("it is known"), 1.0 - 10.0 / 21.0);
+    close(curve[11].remaining_ratio.expect("it is known"), 1.0 - 12.0 / 21.0);
 }
 
 #[test]
@@ -168,13 +186,18 @@ pub(crate) fn maintained() -> Slo {
     specs::compile(spec).0.remove(0)
 }
 
-#[test]
-fn periods_of_the_calendar_have_a_budget_with_maintenance_too() {
+/// What is known at [`now`] of the present week of an SLO with maintenance.
+pub(crate) fn maintained_week() -> Snapshot {
     let slo = calendar(Period::Week, "UTC", maintained());
     let mut answers = recorded(&slo);
     let recent = |name, value| sample(&slo, &[(queries::SUM_LABEL, name)], value);
     answers.recent.extend([recent("raw_total", 60.0), recent("raw_bad", 8.0)]);
-    let figures = figures(&answers, &slo, &at_ten(&slo, &[Some(HOUR); 100]));
+    snapshot_at(&answers, &slo, &at_ten(&slo, &[Some(HOUR); 100]), now())
+}
+
+#[test]
+fn periods_of_the_calendar_have_a_budget_with_maintenance_too() {
+    let figures = maintained_week().slos[0].worst.clone();
     let counted = |budget: Budget| (budget.total_events(), budget.bad_events());
     assert_eq!(counted(figures.budget.expect("it is known")), (1_050.0, 12.0));
     // Two more events an hour, one of them bad, and those of the running hour.

@@ -35,8 +35,11 @@ fn figures(answers: &Answers, slo: &Slo, history: &History) -> GroupStatus {
 /// Hours and minutes, and what was left, `-` where it is not known.
 fn drawn(figures: &GroupStatus) -> String {
     let point = |left: Option<f64>| left.map_or("-".to_owned(), |left| format!("{left:.3}"));
-    let lines =
-        figures.curve.iter().map(|at| format!("{} {}", at.at.format("%H:%M:%S"), point(at.remaining_ratio)));
+    let lines = figures
+        .curve
+        .points()
+        .into_iter()
+        .map(|at| format!("{} {}", at.at.format("%H:%M:%S"), point(at.remaining_ratio)));
     lines.collect::<Vec<_>>().join("\n")
 }
 
@@ -114,7 +117,7 @@ fn a_history_that_is_behind_foretells_no_recovery() {
 fn without_history_there_is_neither_curve_nor_coverage() {
     let slo = over_hours(3);
     let figures = figures(&answers(&slo, 520.0, 0.0, 0.1), &slo, &History::default());
-    assert_eq!((figures.curve.len(), figures.coverage), (0, None));
+    assert_eq!((figures.curve.is_empty(), figures.coverage), (true, None));
 }
 
 #[test]
@@ -122,7 +125,7 @@ fn a_history_that_knows_nothing_covers_nothing() {
     let slo = over_hours(3);
     let other = slo_named("other");
     let figures = figures(&answers(&slo, 520.0, 0.0, 0.1), &slo, &history(&other, &[Some(1.0); 4]));
-    assert_eq!((figures.curve.len(), figures.coverage), (0, Some(0.0)));
+    assert_eq!((figures.curve.is_empty(), figures.coverage), (true, Some(0.0)));
 }
 
 fn slo_named(name: &str) -> Slo {
@@ -198,7 +201,7 @@ proptest! {
         let figures = figures(&answers(&slo, 100_000.0, spent, 0.1), &slo, &history(&slo, &bad));
         let coverage = figures.coverage.unwrap_or(0.0);
         prop_assert!((0.0..=1.0).contains(&coverage));
-        let known: Vec<f64> = figures.curve.iter().filter_map(|point| point.remaining_ratio).collect();
+        let known: Vec<f64> = figures.curve.points().iter().filter_map(|point| point.remaining_ratio).collect();
         if bad.iter().any(Option::is_some) {
             let (last, earlier) = known.split_last().expect("it ends somewhere");
             let live = figures.budget.expect("it is known").remaining_ratio();

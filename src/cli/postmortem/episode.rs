@@ -78,10 +78,11 @@ pub(super) async fn material(
     Ok(Ok(Material { facts, objects: Vec::new(), folder, record }))
 }
 
+/// From one moment to another.
+type Stretch = (DateTime<Utc>, DateTime<Utc>);
+
 /// The service and the stretch of time that the command line tells.
-fn told(
-    arguments: &PostmortemDraftArguments,
-) -> anyhow::Result<Option<(String, (DateTime<Utc>, DateTime<Utc>))>> {
+fn told(arguments: &PostmortemDraftArguments) -> anyhow::Result<Option<(String, Stretch)>> {
     let Some(service) = &arguments.service else { return Ok(None) };
     let (from, to) = arguments.from.zip(arguments.to).context("`--from` and `--to` are needed")?;
     anyhow::ensure!(from < to, "`--from` has to be before `--to`");

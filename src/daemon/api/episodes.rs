@@ -10,41 +10,41 @@ use super::figures::AlertBody;
 use crate::model::SloId;
 use crate::status::{Detection, GroupStatus, PastEpisode, SloStatus};
 
-/// What is known of the episodes of one budget; where `unknown_reason` says why nothing is, everything else is `null`.
+/// The episodes of one budget: the stretches of the window that spent it.
 #[derive(Default, Serialize, JsonSchema)]
 #[schemars(rename = "Episodes")]
 pub(super) struct EpisodesBody {
     /// The labels of its group; empty for an ungrouped SLO.
     labels: BTreeMap<String, String>,
-    /// Why they are not known, as a phrase; `null` where they are.
+    /// Why everything else is `null`, as a phrase; `null` where the episodes are known.
     unknown_reason: Option<String>,
-    /// From when on they are known: the start of the window, or of what was recorded in it.
+    /// From when on all of them are known: when the window began, or later where nothing was recorded or is loaded of the time before.
     since: Option<DateTime<Utc>>,
     /// Until when they are known.
     until: Option<DateTime<Utc>>,
-    /// How many of the oldest are not told, because there are too many.
+    /// How many older ones there are since then that are not told.
     left_out: Option<usize>,
-    /// The episodes, newest first.
+    /// The episodes, newest first, the one that goes on among them.
     list: Option<Vec<EpisodeBody>>,
 }
 
-/// A stretch in which a budget burned faster than it may.
+/// A stretch of time in which a budget burned faster than it may.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Episode")]
 struct EpisodeBody {
-    /// What names it, whatever is recorded later; `null` while earlier tiles may belong to it.
+    /// What names it, from one answer to the next; `null` while earlier tiles may belong to it.
     id: Option<String>,
     /// The start of its first burning tile.
     start: DateTime<Utc>,
     /// The end of its last burning tile; `null` while it goes on.
     end: Option<DateTime<Utc>>,
-    /// The end of the newest tile that burned.
+    /// The end of the last burning tile so far.
     burned_until: DateTime<Utc>,
-    /// The bad events from start to end.
+    /// The bad events of its burning tiles.
     bad_events: f64,
-    /// All events from start to end.
+    /// All events of its burning tiles.
     total_events: f64,
-    /// The share of the whole budget that it took; `null` where the budget is not known.
+    /// The share of the whole budget that the bad events are, 1 being all of it; `null` where the budget is not known.
     budget_ratio: Option<f64>,
     /// The highest burn rate of a tile.
     peak_burn_rate: f64,
@@ -54,30 +54,29 @@ struct EpisodeBody {
 
 /// How an episode was noticed.
 #[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Detection")]
+#[schemars(rename = "EpisodeDetection")]
 struct DetectionBody {
     /// By what.
-    kind: DetectionName,
-    /// The alert; `null` where none fired, or where that is not known.
+    kind: DetectionKind,
+    /// The alert; `null` unless one fired.
     alert: Option<AlertBody>,
     /// When it began to fire; `null` unless `kind` is `fired`.
     at: Option<DateTime<Utc>>,
-    /// The time to detect: how many seconds after the episode's start that was.
+    /// The time to detect in seconds: how long after the start that was; `null` unless `kind` is `fired`.
     seconds: Option<f64>,
 }
 
 /// By what an episode was noticed.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-#[schemars(rename = "DetectionKind")]
-enum DetectionName {
-    /// A burn alert began to fire.
+enum DetectionKind {
+    /// By an alert that began to fire during it.
     Fired,
-    /// No burn alert began to fire, but one still fired for what was before.
+    /// By no alert that began during it, but one still fired for what was before.
     FiringAlready,
-    /// No burn alert fired.
+    /// By no alert.
     None,
-    /// When alerts fired is not known.
+    /// It is not known which alerts fired.
     Unknown,
 }
 
@@ -109,7 +108,7 @@ impl EpisodeBody {
         Self {
             id: episode.id(slo, &group.labels),
             start: episode.start,
-            end: episode.closed.then(|| episode.end),
+            end: episode.closed.then_some(episode.end),
             burned_until: episode.end,
             bad_events: episode.bad_events,
             total_events: episode.total_events,
@@ -122,15 +121,19 @@ impl EpisodeBody {
 
 impl DetectionBody {
     fn of(detection: Option<&Detection>) -> Self {
-        let (kind, alert, fired) = match detection {
-            None => (DetectionName::Unknown, None, None),
-            Some(Detection::Unnoticed) => (DetectionName::None, None, None),
-            Some(Detection::FiringAlready(alert)) => (DetectionName::FiringAlready, Some(alert), None),
-            Some(Detection::Fired { alert, at, after }) => {
-                (DetectionName::Fired, Some(alert), Some((*at, after)))
+        let nothing = |kind| Self { kind, alert: None, at: None, seconds: None };
+        match detection {
+            None => nothing(DetectionKind::Unknown),
+            Some(Detection::Unnoticed) => nothing(DetectionKind::None),
+            Some(Detection::FiringAlready(alert)) => {
+                Self { alert: Some(AlertBody::of(alert)), ..nothing(DetectionKind::FiringAlready) }
             }
-        };
-        let (at, seconds) = fired.map(|(at, after)| (at, after.as_secs_f64())).unzip();
-        Self { kind, alert: alert.map(AlertBody::of), at, seconds }
+            Some(Detection::Fired { alert, at, after }) => Self {
+                kind: DetectionKind::Fired,
+                alert: Some(AlertBody::of(alert)),
+                at: Some(*at),
+                seconds: Some(after.as_secs_f64()),
+            },
+        }
     }
 }

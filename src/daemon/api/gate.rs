@@ -83,7 +83,7 @@ struct JudgedBody {
     recovers_at: Option<DateTime<Utc>>,
     /// Why it is not known, as a phrase; `null` where it is known.
     unknown_reason: Option<String>,
-    /// Why the figures cannot be relied on, where they cannot.
+    /// Why the figures cannot be relied on, as a phrase; `null` where they can.
     doubt: Option<String>,
 }
 

@@ -9,20 +9,21 @@ use crate::daemon::PageOptions;
 use crate::daemon::specs::SpecsState;
 use crate::status::{Freshness, Overview, Part, SourceState};
 
-/// Where the figures are from and how old they are: of several sources, those of the one that has been silent longest.
+/// Where the figures are from and how old they are.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Origin {
-    /// What makes figures doubtful, as sentences that name the SLOs and the remedy.
+    /// What makes figures doubtful, as sentences that name the SLOs and the remedy, and where there are several the source.
     warnings: Vec<String>,
     /// What whoever runs the daemon wants to be said beside every figure, such as that the past is simulated.
     notice: Option<String>,
-    /// When Prometheus last answered everything: the moment that all figures are of. `null` before the first answer.
+    /// When Prometheus last answered everything: the moment that the figures are of. Of several sources that of the one which has
+    /// been silent longest; `null` as long as one of them has not answered at all.
     answered_at: Option<DateTime<Utc>>,
     /// How long ago that was, in seconds.
     age_seconds: Option<f64>,
-    /// Whether any source is stale.
+    /// Whether figures may no longer hold, because a source has stopped answering, or has never begun to.
     stale: bool,
-    /// Each Prometheus that was asked.
+    /// Those that were asked, in the order in which they were named.
     sources: Vec<Source>,
     /// The specs in use.
     specs: Specs,
@@ -31,17 +32,17 @@ pub(super) struct Origin {
 /// A Prometheus.
 #[derive(Serialize, JsonSchema)]
 struct Source {
-    /// Its name.
+    /// What it is called.
     name: String,
     /// Its address, without credentials.
     prometheus: String,
     /// How it answered the latest poll.
     state: SourceName,
-    /// When it last answered everything: the moment that its figures are of. `null` before the first answer.
+    /// When it last answered everything; `null` before the first answer.
     answered_at: Option<DateTime<Utc>>,
     /// How long ago that was, in seconds.
     age_seconds: Option<f64>,
-    /// Whether its figures may no longer hold, because it has stopped answering, or has never begun to.
+    /// Whether it has stopped answering, or has never begun to.
     stale: bool,
     /// When the first poll failed that no success has followed; `null` unless `state` is `failing`.
     failing_since: Option<DateTime<Utc>>,

@@ -1,12 +1,14 @@
 //! When budgets are about, and what became of earlier ones, in JSON.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::budget::KnownBudget;
 use crate::model::Window;
-use crate::status::{CurvePoint, Extent, PastPeriod};
+use crate::status::{CurvePoint, Extent, GroupStatus, PastPeriod, SloStatus};
 
 /// A period of the calendar.
 #[derive(Serialize, JsonSchema)]
@@ -20,10 +22,21 @@ pub(super) struct PeriodBody {
     time_zone: String,
 }
 
+/// The periods before the present one, of one budget.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "PreviousPeriods")]
+pub(super) struct PreviousBody {
+    /// The labels of its group; empty for an ungrouped SLO.
+    labels: BTreeMap<String, String>,
+    /// The periods, newest first, as far back as anything was recorded: those of its calendar, or for a rolling window weeks, months or
+    /// quarters of UTC, whichever are about as long. `null` until they are loaded.
+    periods: Option<Vec<PastBody>>,
+}
+
 /// A period that is over.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "PreviousPeriod")]
-pub(super) struct PreviousBody {
+struct PastBody {
     /// Its first moment.
     start: DateTime<Utc>,
     /// The first moment after it.
@@ -63,8 +76,20 @@ impl PeriodBody {
     }
 }
 
-impl PreviousBody {
-    pub(super) fn of(past: &PastPeriod) -> Self {
+/// Those of every budget, the worst first.
+pub(super) fn previous(status: &SloStatus) -> Vec<PreviousBody> {
+    let of = |group: &GroupStatus| PreviousBody {
+        labels: group.labels.iter().cloned().collect(),
+        periods: status
+            .previous
+            .periods(&status.slo, &group.labels)
+            .map(|periods| periods.iter().map(PastBody::of).collect()),
+    };
+    status.budgets().iter().map(of).collect()
+}
+
+impl PastBody {
+    fn of(past: &PastPeriod) -> Self {
         Self {
             start: past.extent.start,
             end: past.extent.end,

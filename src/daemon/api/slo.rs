@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::episodes::{EpisodesBody, episodes};
 use super::figures::Figures;
 use super::names::{CombinedName, SeverityName, UnitName};
-use super::past::{PointBody, PreviousBody};
+use super::past::{PointBody, PreviousBody, previous};
 use crate::model::{AlertPair, Component, CountedAs, HistogramKind, Sli, SloId, Window};
 use crate::status::{GroupStatus, Known, RuleHealth};
 use crate::units::float;
@@ -45,7 +45,7 @@ pub(super) struct SloBody {
     rules: RulesBody,
     /// The name of the source that the figures come from.
     source: String,
-    /// Whether they may no longer hold, because that source has stopped answering, or has never begun to.
+    /// Whether that source has stopped answering, or has never begun to, so that the figures may no longer hold.
     stale: bool,
     #[serde(flatten)]
     worst: Figures,
@@ -55,18 +55,18 @@ pub(super) struct SloBody {
     groups: Vec<GroupBody>,
 }
 
-/// An SLO with its past, which for a grouped one is that of its worst group.
+/// An SLO with its past.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "SloWithPast")]
 pub(super) struct SloWithPast {
     #[serde(flatten)]
     slo: SloBody,
-    /// How its budget was spent, an hour a point, oldest first; empty until the history is loaded.
+    /// How its budget was spent, of a grouped one that of its worst group: an hour a point, oldest first; empty until the history is
+    /// loaded.
     curve: Vec<PointBody>,
-    /// The periods before, newest first, as far back as anything was recorded, at most about a year: those of its calendar, or for a
-    /// rolling window weeks, months or quarters of UTC, whichever are about as long. `null` until they are loaded.
-    previous: Option<Vec<PreviousBody>>,
-    /// The stretches in which its budget burned, a list for each group.
+    /// The periods before of each of its budgets, the worst budget first.
+    previous: Vec<PreviousBody>,
+    /// The stretches of the window that spent each of its budgets, the worst budget first.
     episodes: Vec<EpisodesBody>,
 }
 
@@ -208,13 +208,11 @@ impl SloBody {
 
 impl SloWithPast {
     pub(super) fn of(known: Known<'_>, stale: bool) -> Self {
-        let status = known.status;
-        let periods = status.previous.periods(&status.slo, &status.worst.labels);
         Self {
             slo: SloBody::of(known, stale),
-            curve: status.worst.curve.iter().map(PointBody::of).collect(),
-            previous: periods.map(|periods| periods.iter().map(PreviousBody::of).collect()),
-            episodes: episodes(status),
+            curve: known.status.worst.curve.points().iter().map(PointBody::of).collect(),
+            previous: previous(known.status),
+            episodes: episodes(known.status),
         }
     }
 }

@@ -70,7 +70,7 @@ impl Cells {
     /// The figures of `group` of `slo`, the bar drawn to `scale`.
     pub(crate) fn of(slo: &Slo, group: &GroupStatus, scale: BarScale, now: DateTime<Utc>) -> Self {
         let rate = watched(slo).and_then(|pair| group.burn_rate(pair.long));
-        let budget = group.budget.as_ref();
+        let (budget, points) = (group.budget.as_ref(), group.curve.points());
         let ratio = budget.ok().map(Budget::remaining_ratio);
         Self {
             class: state_class(group.state),
@@ -80,7 +80,7 @@ impl Cells {
             left: budget.map(|budget| Left::of(budget, slo.unit())).map_err(|unknown| unknown.reason.clone()),
             burn: rate.map(|rate| Burn::of(rate, slo, group)),
             next: next(group.outlook, now),
-            spark: sparkline(&group.curve, group.state, &spark_answer(&group.curve)),
+            spark: sparkline(&points, group.state, &spark_answer(&points)),
             alerts: badges(&group.alerts),
             coverage: coverage_note(group.coverage),
         }

@@ -13,7 +13,7 @@ use crate::charts::{BarScale, CurveSize, budget_curve};
 use crate::daemon::state::Seen;
 use crate::daemon::texts::{Sentence, Sources, Word, coverage, curve_answer, curve_labels, detail_sentence};
 use crate::model::{Slo, Unit};
-use crate::status::{Budget, GroupStatus, Known};
+use crate::status::{Budget, CurvePoint, GroupStatus, Known, State};
 use crate::units::show;
 
 /// One SLO in full; the figures of a grouped one are those of its worst group.
@@ -65,7 +65,7 @@ impl DetailPage {
         let (Known { part, status }, now) = (known, seen.now);
         let sources = Sources::of(&seen.overview, now, seen.options.stale_after);
         let (slo, worst) = (&*status.slo, &status.worst);
-        let sentence = detail_sentence(status, now);
+        let (sentence, points) = (detail_sentence(status, now), worst.curve.points());
         let scale = BarScale::fitting(worst.budget.as_ref().ok().map(Budget::remaining_ratio));
         Self {
             frame: Frame::of(format!("{} – sloe", sentence.text()), Place::Below, seen),
@@ -85,8 +85,8 @@ impl DetailPage {
             events: worst.budget.as_ref().ok().map(|budget| Events::of(budget, status.slo.unit())),
             now_window: watched(slo).map(|pair| show::window(pair.long)),
             other_rates: other_rates(slo, worst),
-            curves: curves(worst),
-            curve_answer: curve_answer(&worst.curve),
+            curves: curves(&points, worst.state),
+            curve_answer: curve_answer(&points),
             alerts: alerts::rows(status),
             groups: groups::rows(status, now),
             facts: facts(slo),
@@ -118,8 +118,8 @@ fn other_rates(slo: &Slo, group: &GroupStatus) -> Vec<(String, String)> {
     others.filter_map(rate).collect()
 }
 
-fn curves(group: &GroupStatus) -> Vec<String> {
-    let labels = curve_labels(&group.curve);
-    let draw = |size| budget_curve(&group.curve, group.state, size, &labels);
+fn curves(points: &[CurvePoint], state: State) -> Vec<String> {
+    let labels = curve_labels(points);
+    let draw = |size| budget_curve(points, state, size, &labels);
     [CurveSize::Wide, CurveSize::Narrow].map(draw).into_iter().filter(|svg| !svg.is_empty()).collect()
 }

@@ -21,11 +21,12 @@ pub use baseline::History;
 pub use episode::{AlertSpan, EpisodeFacts, EpisodeInput, SloTiles, from_episode};
 pub(crate) use estimates::told;
 pub use estimates::{Estimate, Estimates, Money, MoneyError, Prices};
+pub use gates::GateFacts;
 pub use happening::{Happening, TimelineRow};
 pub use harm::Harm;
 pub use record::{NotARecord, from_record};
 pub use run::{Outcome, RunFacts, RunMeanwhile};
 pub use types::{
-    BudgetFacts, Came, Curve, CurveSample, Detection, Facts, GateFacts, Kind, Looks, Moment, Moments,
-    QueryFacts, Source, Stretch,
+    BudgetFacts, Came, Curve, CurveSample, Detection, Facts, Kind, Looks, Moment, Moments, QueryFacts,
+    Source, Stretch,
 };

@@ -4,9 +4,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::chaos::SubjectId;
 use crate::chaos::record::Query;
-use crate::chaos::{Check, Decision, SubjectId};
-use crate::postmortem::facts::{EpisodeFacts, Estimates, Harm, History, RunFacts, RunMeanwhile, TimelineRow};
+use crate::postmortem::facts::{
+    EpisodeFacts, Estimates, GateFacts, Harm, History, RunFacts, RunMeanwhile, TimelineRow,
+};
 
 /// Everything that is known. `None` is unknown and becomes a visible TODO, never a zero.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -24,7 +26,7 @@ pub struct Facts {
     /// The run, where there was one.
     pub run: Option<RunFacts>,
     /// The episode, where one was named.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub episode: Option<EpisodeFacts>,
     /// Of an episode: the runs whose fault fell into it.
     #[serde(default)]
@@ -182,21 +184,6 @@ pub enum Detection {
     Nothing,
     /// No alert was seen, but some looks had no answer.
     NothingSeen,
-}
-
-/// One condition before the run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct GateFacts {
-    /// `gate` or `gate-again`.
-    pub gate: String,
-    /// The line of the record.
-    pub source: Source,
-    /// When.
-    pub at: DateTime<Utc>,
-    /// What followed from all conditions.
-    pub decision: Decision,
-    /// The conditions.
-    pub checks: Vec<Check>,
 }
 
 /// The looks of the watch.

@@ -37,6 +37,11 @@ pub(super) static SLO: Shape = Shape::new(
         MAINTENANCE,
         Key::new("sli", Kind::Choice(&["probe"]), "what a threshold metric is: a probe that is 1 or 0"),
         Key::new("group_by", Kind::Text, "labels by which it fans out, with commas between them"),
+        Key::new(
+            "budget_basis",
+            Kind::Choice(&["to_date", "projected"]),
+            "what the budget of a calendar window is a share of",
+        ),
         Key::new("no_data", Kind::Choice(&["unknown", "bad", "good"]), "what time without data is"),
         Key::new("empty", Kind::Choice(&["skip", "good", "bad"]), "what a slice without events is"),
         Key::new("record_as", Kind::Pairs, "names for extra records"),
@@ -56,6 +61,7 @@ pub(super) struct Extra {
     pub(super) maintenance: Vec<MaintenanceSpec>,
     pub(super) sli: Option<Spanned<String>>,
     pub(super) group_by: Vec<Spanned<String>>,
+    pub(super) budget_basis: Option<Spanned<String>>,
     pub(super) no_data: Option<Spanned<String>>,
     pub(super) empty: Option<Spanned<String>>,
     pub(super) record_as: Vec<RecordAsSpec>,
@@ -151,6 +157,7 @@ fn extra(root: &Node, shape: &'static Shape, problems: &mut Vec<Diagnostic>) -> 
     if shape.key("group_by").is_some() {
         extra.sli = fields.choice("sli", problems);
         extra.group_by = group_by(fields.text("group_by", problems));
+        extra.budget_basis = fields.choice("budget_basis", problems);
         extra.no_data = fields.choice("no_data", problems);
         extra.empty = fields.choice("empty", problems);
         extra.record_as = sloe::record_as(&fields, problems);

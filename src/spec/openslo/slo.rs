@@ -206,6 +206,7 @@ fn shell(common: &Common, place: Span) -> SloSpec {
         calendar: common.when.calendar.clone(),
         time_zone: common.when.time_zone.clone(),
         group_by: extra.group_by.clone(),
+        budget_basis: extra.budget_basis.clone(),
         no_data: extra.no_data.clone(),
         labels: common.labels.clone(),
         links: extra.links.clone(),

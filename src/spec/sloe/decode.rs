@@ -80,6 +80,7 @@ fn slo(fields: Fields<'_>, problems: &mut Vec<Diagnostic>) -> SloSpec {
         window: fields.text("window", problems),
         calendar: fields.choice("calendar", problems),
         time_zone: fields.text("time_zone", problems),
+        budget_basis: fields.choice("budget_basis", problems),
         sli,
         slices,
         group_by: fields.texts("group_by", problems),

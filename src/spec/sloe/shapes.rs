@@ -53,6 +53,11 @@ pub(super) static SLO: Shape = Shape::new(
             Kind::Text,
             "where a calendar window begins: an IANA name such as `Europe/Paris`; `UTC` unless said",
         ),
+        Key::new(
+            "budget_basis",
+            Kind::Choice(&["to_date", "projected"]),
+            "what the budget of a calendar window is a share of, for an SLO that counts events: those so far (`to_date`, unless said), or as many as there will be at the period's end (`projected`)",
+        ),
         Key::required("sli", Kind::Mapping(&SLI), "what is counted"),
         Key::new(
             "group_by",

@@ -86,8 +86,8 @@ pub(super) fn stretches(
             end: last,
             begun_within: first - known.start > pause + length,
             closed: known.end - last > pause,
-            total_events: within.iter().map(|tile| tile.total_events()).sum(),
-            bad_events: within.iter().map(|tile| tile.bad_events()).sum(),
+            total_events: within.iter().map(Burning::total_events).sum(),
+            bad_events: within.iter().map(Burning::bad_events).sum(),
             peak_burn_rate: within.iter().map(|tile| tile.burn_rate(error_budget)).fold(0.0, f64::max),
         })
     };
