@@ -106,7 +106,7 @@ fn what_cannot_be_asked_is_wrong_usage() {
 fn a_secret_that_is_not_there_names_its_source() {
     let project = project("http://127.0.0.1:1", "http://127.0.0.1:1");
     let sources = "sources:\n  - {name: all, url: 'http://127.0.0.1:1'}\n";
-    let with = sources.replace("}", ", bearer_token_file: token}");
+    let with = sources.replace('}', ", bearer_token_file: token}");
     let two = format!(
         "{}{}",
         "sources:\n  - {name: eu, url: 'http://127.0.0.1:1', slos: {region: eu}}\n",
