@@ -35,7 +35,7 @@ pub async fn snapshot_once(
 /// What is known beside a poll, all of it asked now.
 async fn beside(client: &Client, slos: &[Arc<Slo>], answers: &Answers, now: DateTime<Utc>) -> Beside {
     // A Prometheus that answers queries but not this says nothing about its rules.
-    let rules = crate::poll::rules(client, slos, now).await.ok().flatten().map(Arc::new);
+    let rules = crate::poll::rules(client, slos, false, now).await.ok().flatten().map(Arc::new);
     let mut counter = DirectCounter::new(slos);
     counter.aim(&unloaded(answers, slos));
     let counting = async {

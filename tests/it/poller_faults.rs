@@ -9,13 +9,14 @@ use sloe::daemon::poller::{self, PollerOptions};
 use sloe::model::Slo;
 use sloe::prom::{Client, ClientOptions};
 use sloe::promql::{MatchOp, Matcher};
-use sloe::status::{Answers, RuleHealth, Snapshot, SourceState, State};
+use sloe::status::{RuleHealth, Snapshot, SourceState, State};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
 use crate::prom_match::assert_narrowed;
 use crate::recorded::{answers, slo};
+use crate::support::fake;
 
 /// How long anything may take before a test gives up.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -56,16 +57,15 @@ struct Handler(Arc<Prometheus>);
 
 impl Respond for Handler {
     fn respond(&self, request: &Request) -> ResponseTemplate {
-        let form: Vec<(String, String)> = url::form_urlencoded::parse(&request.body).into_owned().collect();
-        let query = form.iter().find(|(key, _)| key == "query").map_or("", |(_, query)| query);
+        let form = fake::form(request);
+        let query = fake::query(&form);
         match request.url.path() {
             "/api/v1/query" => self.0.instant(query),
             "/api/v1/query_range" => {
-                let warning = (self.0.mode() == Mode::InPart).then_some("a store is down");
-                success(&json!({"resultType": "matrix", "result": []}), warning)
+                fake::with_warnings(&json!({"resultType": "matrix", "result": []}), self.0.warnings())
             }
             "/api/v1/rules" if self.0.mode() == Mode::Troubled => {
-                success(&json!({"groups": [failing(&self.0.slo)]}), None)
+                fake::success(&json!({"groups": [failing(&self.0.slo)]}))
             }
             _ => ResponseTemplate::new(404),
         }
@@ -84,6 +84,10 @@ impl Prometheus {
         *self.mode.lock().expect("a lock")
     }
 
+    fn warnings(&self) -> &[&str] {
+        if self.mode() == Mode::InPart { &["a store is down"] } else { &[] }
+    }
+
     fn instant(&self, query: &str) -> ResponseTemplate {
         self.queries.fetch_add(1, Ordering::SeqCst);
         let mode = self.mode();
@@ -92,14 +96,11 @@ impl Prometheus {
             Mode::NaN => (self.slo.clone(), f64::NAN),
             _ => (self.slo.clone(), 250.0),
         };
-        let mut found = recorded(query, answers(&slo, 1_000_000.0, bad, 0.4));
-        if mode == Mode::Empty || (mode == Mode::InPart && query.contains("slo_info")) {
-            found = json!([]);
+        let mut found = fake::recorded(query, answers(&slo, 1_000_000.0, bad, 0.4));
+        if mode == Mode::Empty || (mode == Mode::InPart && query.starts_with("last_over_time(slo_info")) {
+            found.clear();
         }
-        let answer = success(
-            &json!({"resultType": "vector", "result": found}),
-            (mode == Mode::InPart).then_some("a store is down"),
-        );
+        let answer = fake::with_warnings(&fake::vector(found), self.warnings());
         match mode {
             Mode::Half => ResponseTemplate::new(200).set_body_string("{\"status\":\"success\",\"data\":{"),
             Mode::Fails if query.contains("bad_events:window") => ResponseTemplate::new(500),
@@ -108,23 +109,6 @@ impl Prometheus {
             _ => answer,
         }
     }
-}
-
-fn recorded(query: &str, answers: Answers) -> Value {
-    let samples = match query {
-        _ if query.contains("slo_info") => answers.infos,
-        _ if query.contains(":total_events:window") => answers.total,
-        _ if query.contains(":bad_events:window") => answers.bad,
-        _ if query.contains("total_events:tile5m") => answers.tiles,
-        _ if query.starts_with("{__name__") => answers.fast_burn_rates,
-        _ => answers.alerts,
-    };
-    samples.iter().map(|one| json!({"metric": one.labels, "value": [0, one.value.to_string()]})).collect()
-}
-
-fn success(data: &Value, warning: Option<&str>) -> ResponseTemplate {
-    let warnings: Vec<&str> = warning.into_iter().collect();
-    ResponseTemplate::new(200).set_body_json(json!({"status": "success", "data": data, "warnings": warnings}))
 }
 
 /// A running poller with what it publishes.
