@@ -25,6 +25,8 @@ pub mod output;
 
 pub mod prom;
 
+pub mod sources;
+
 pub mod status;
 
 pub mod policy;

@@ -8,13 +8,13 @@ mod gate;
 mod generate;
 mod postmortem;
 mod push;
+mod sources;
 
 pub(super) use access::{AccessArguments, AskingArguments, PrometheusArguments};
 pub(super) use backfill::BackfillArguments;
 pub(super) use chaos::{
-    AbortArguments, ChaosCommand, ChaosFormat, ControlArguments, ExperimentArguments, HaltArguments,
-    ListArguments, PlanArguments, RenderArguments, ResumeArguments, RunArguments, SceneArguments,
-    ShowArguments,
+    AbortArguments, ChaosCommand, ControlArguments, ExperimentArguments, HaltArguments, ListArguments,
+    PlanArguments, RenderArguments, ResumeArguments, RunArguments, SceneArguments, ShowArguments,
 };
 pub(super) use convert::{ExportArguments, ExportFormat, ImportArguments};
 pub(super) use gate::GateArguments;
@@ -23,6 +23,7 @@ pub(super) use postmortem::{
     PostmortemCheckArguments, PostmortemCommand, PostmortemDraftArguments, ValeArguments,
 };
 pub(super) use push::PushArguments;
+pub(super) use sources::SourcesArguments;
 
 use std::path::PathBuf;
 
@@ -170,7 +171,7 @@ pub(super) struct StatusArguments {
     #[command(flatten)]
     pub(super) specs: SpecArguments,
     #[command(flatten)]
-    pub(super) prometheus: PrometheusArguments,
+    pub(super) sources: SourcesArguments,
     /// How the budgets are written
     #[arg(long, value_enum, default_value_t, env = "SLOE_FORMAT")]
     pub(super) format: StatusFormat,
@@ -182,7 +183,7 @@ pub(super) struct ServeArguments {
     #[command(flatten)]
     pub(super) specs: SpecArguments,
     #[command(flatten)]
-    pub(super) prometheus: PrometheusArguments,
+    pub(super) sources: SourcesArguments,
     /// The address to listen on
     #[arg(long, default_value = "127.0.0.1:8080", env = "SLOE_LISTEN")]
     pub(super) listen: String,
@@ -227,13 +228,13 @@ pub(super) struct DemoChildArguments {
     pub(super) role: String,
 }
 
-/// How budgets are written.
+/// How answers are written.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(super) enum StatusFormat {
     /// For people
     #[default]
     Table,
-    /// For other programs, as the API answers
+    /// For other programs
     Json,
 }
 

@@ -1,19 +1,18 @@
 //! `sloe gate`: may this service be released?
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
 use crate::cli::arguments::{GateArguments, StatusFormat};
 use crate::cli::table::{Align, table};
-use crate::cli::{ExitStatus, load, print, prometheus};
+use crate::cli::{ExitStatus, load, print, sources};
 use crate::daemon::specs::SpecsState;
 use crate::daemon::{PageOptions, api, texts};
 use crate::diag::did_you_mean;
 use crate::model::Slo;
 use crate::policy::{self, Decision, Gate, Judged};
-use crate::poll;
+use crate::status::Overview;
 
 /// How long one question may take.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -21,43 +20,46 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// Answers by the exit status: 0 allow, 1 deny, 3 cannot decide.
 pub(super) async fn run(arguments: &GateArguments) -> anyhow::Result<ExitStatus> {
     let slos = match load::load_from(&arguments.specs, &arguments.reading) {
-        Ok(slos) => slos.into_iter().map(Arc::new).collect::<Vec<_>>(),
+        Ok(slos) => slos,
         Err(status) => return Ok(status),
     };
     let service = &arguments.service;
-    let slos: Vec<Arc<Slo>> = known(service, slos)?;
+    known(service, &slos)?;
+    let named = match sources::named(&arguments.sources, &arguments.reading) {
+        Ok(named) => named,
+        Err(status) => return Ok(status),
+    };
+    let assigned = sources::assigned(&named, slos)?.only(|slo| slo.id.service == *service);
     let now = Utc::now();
-    let asked = async {
-        let client = prometheus::client(&arguments.prometheus, TIMEOUT)?;
-        poll::snapshot_once(&client, &slos, now).await
-    };
-    let snapshot = match asked.await {
-        Ok(snapshot) => snapshot,
-        Err(error) => return Ok(prometheus::undecided(&error)),
-    };
-    let Some(gate) = policy::gate(service, &snapshot, None) else { return Ok(ExitStatus::CannotDecide) };
+    match sources::asked(&named, &assigned, TIMEOUT, now).await {
+        Ok((overview, _)) => answer(&overview, now, arguments),
+        Err(status) => Ok(status),
+    }
+}
+
+fn answer(overview: &Overview, now: DateTime<Utc>, arguments: &GateArguments) -> anyhow::Result<ExitStatus> {
+    let options = PageOptions::default();
+    let sources = texts::Sources::of(overview, now, options.stale_after);
+    let gate = policy::gate(&arguments.service, overview, |part| sources.doubt(part));
+    let Some(gate) = gate else { return Ok(ExitStatus::CannotDecide) };
     print::data(&match arguments.format {
         StatusFormat::Table => for_people(&gate, now),
-        StatusFormat::Json => {
-            let options = PageOptions::new(&arguments.prometheus.url);
-            api::gate(&gate, &snapshot, &SpecsState::loaded(now), now, &options)?
-        }
+        StatusFormat::Json => api::gate(&gate, overview, &SpecsState::loaded(now), now, &options)?,
     });
-    for warning in &snapshot.warnings {
+    for warning in overview.warnings() {
         print::error(&format!("warning: {warning}\n"));
     }
     Ok(status(gate.decision))
 }
 
-/// The SLOs of the service, and an error that names the nearest service where there are none.
-fn known(service: &str, slos: Vec<Arc<Slo>>) -> anyhow::Result<Vec<Arc<Slo>>> {
-    let (own, others): (Vec<_>, Vec<_>) = slos.into_iter().partition(|slo| slo.id.service == service);
-    if own.is_empty() {
-        let hint = did_you_mean(service, others.iter().map(|slo| slo.id.service.as_str()));
-        let hint = hint.map_or_else(String::new, |meant| format!("; did you mean `{meant}`?"));
-        anyhow::bail!("the specs declare no SLO of a service `{service}`{hint}");
+/// An error that names the nearest service where there is none of this name.
+fn known(service: &str, slos: &[Slo]) -> anyhow::Result<()> {
+    if slos.iter().any(|slo| slo.id.service == service) {
+        return Ok(());
     }
-    Ok(own)
+    let hint = did_you_mean(service, slos.iter().map(|slo| slo.id.service.as_str()));
+    let hint = hint.map_or_else(String::new, |meant| format!("; did you mean `{meant}`?"));
+    anyhow::bail!("the specs declare no SLO of a service `{service}`{hint}");
 }
 
 /// What a gate says, as commands exit.

@@ -22,6 +22,7 @@ mod prometheus;
 mod push;
 mod schema;
 mod serve;
+mod sources;
 mod status;
 mod stop;
 mod table;

@@ -12,15 +12,14 @@ use tokio_util::sync::CancellationToken;
 
 use crate::chaos::store::Store;
 use crate::cli::arguments::ServeArguments;
-use crate::cli::{ExitStatus, load, logging, print, prometheus};
+use crate::cli::{ExitStatus, load, logging, print, sources};
 use crate::daemon::access::{self, Access, Token};
-use crate::daemon::poller::{self, PollerOptions};
+use crate::daemon::poller::PollerOptions;
+use crate::daemon::sources::Polled;
 use crate::daemon::specs::{self, Follower, FollowerOptions, Judging, Reloader, SpecsState};
 use crate::daemon::{self, AppState, Metrics, PageOptions, runs};
 use crate::input::Specs;
-use crate::model::Slo;
-use crate::prom::Client;
-use crate::status::Snapshot;
+use crate::sources::{Assigned, Routes};
 
 /// Figures are stale after so many ticks without an answer, even if no failure was reported.
 const MISSED_POLLS: u32 = 4;
@@ -32,14 +31,17 @@ const LOOK: Duration = Duration::from_secs(2);
 pub(super) async fn run(arguments: &ServeArguments) -> anyhow::Result<ExitStatus> {
     let specs = Specs::read(&arguments.specs.paths);
     let slos = match load::valid(&specs, &arguments.specs.reading) {
-        Ok(valid) => valid.slos.into_iter().map(Arc::new).collect::<Vec<_>>(),
+        Ok(valid) => valid.slos,
         Err(status) => return Ok(status),
     };
     let interval = Duration::from_millis(arguments.interval.as_millis());
-    let client = match prometheus::client(&arguments.prometheus, interval) {
-        Ok(client) => client,
-        Err(error) => return Ok(prometheus::undecided(&error)),
+    let prepared = sources::named(&arguments.sources, &arguments.specs.reading)
+        .and_then(|named| Ok((sources::ready(&named, interval)?, named)));
+    let (polled, named) = match prepared {
+        Ok(prepared) => prepared,
+        Err(status) => return Ok(status),
     };
+    let (slos, routes) = (sources::assigned(&named, slos)?, sources::routes(&named));
     let access = access(arguments)?;
     let listener = TcpListener::bind(&arguments.listen).await.with_context(|| {
         format!("cannot listen on `{}`; choose another address with `--listen`", arguments.listen)
@@ -48,7 +50,7 @@ pub(super) async fn run(arguments: &ServeArguments) -> anyhow::Result<ExitStatus
     let signals = Signals::listen()?;
     print::data(&format!("listening on http://{}\n", listener.local_addr()?));
     warn_of_strangers(&listener)?;
-    Daemon { arguments, interval, specs, slos, access }.serve(listener, client, signals).await;
+    Daemon { arguments, interval, specs, slos, routes, access }.serve(listener, polled, signals).await;
     Ok(ExitStatus::Ok)
 }
 
@@ -76,13 +78,15 @@ struct Daemon<'a> {
     arguments: &'a ServeArguments,
     interval: Duration,
     specs: Specs,
-    slos: Vec<Arc<Slo>>,
+    slos: Assigned,
+    routes: Routes,
     access: Access,
 }
 
 impl Daemon<'_> {
-    async fn serve(self, listener: TcpListener, client: Client, signals: Signals) {
-        let (sender, snapshots) = watch::channel(Arc::new(Snapshot::unasked(&self.slos)));
+    async fn serve(self, listener: TcpListener, polled: Vec<Polled>, signals: Signals) {
+        let unasked = daemon::sources::unasked(&polled, &self.slos);
+        let (sender, overviews) = watch::channel(Arc::new(unasked));
         let (slos, followed) = watch::channel(self.slos);
         let (specs_sender, specs_state) = watch::channel(Arc::new(SpecsState::loaded(Utc::now())));
         let (access_sender, access) = watch::channel(Arc::new(self.access));
@@ -91,13 +95,13 @@ impl Daemon<'_> {
         let (reloader, orders) = Reloader::new();
 
         let poller = PollerOptions { interval: self.interval, metrics: Arc::clone(&metrics) };
-        let polling = Box::pin(poller::run(client, followed, sender, poller, shutdown.clone()));
-        let options = follower_options(self.arguments);
+        let polling = Box::pin(daemon::sources::run(polled, followed, sender, poller, shutdown.clone()));
+        let options = follower_options(self.arguments, self.routes);
         let follower = Follower { options, judged: self.specs, slos, state: specs_sender };
         let reading = specs::follow(follower, orders, shutdown.clone());
         let following = runs::watch(Store::new(&self.arguments.state), runs_sender, shutdown.clone());
         let guarding = guard(self.arguments, access_sender, shutdown.clone());
-        let state = AppState::new(snapshots, Utc::now, metrics, page_options(self.arguments, self.interval))
+        let state = AppState::new(overviews, Utc::now, metrics, page_options(self.arguments, self.interval))
             .with_runs(runs)
             .with_specs(specs_state, reloader.clone())
             .with_access(access);
@@ -107,9 +111,9 @@ impl Daemon<'_> {
     }
 }
 
-fn follower_options(arguments: &ServeArguments) -> FollowerOptions {
+fn follower_options(arguments: &ServeArguments, routes: Routes) -> FollowerOptions {
     let reading = &arguments.specs.reading;
-    let judging = Judging { reading: reading.reading(), deny_warnings: reading.deny_warnings };
+    let judging = Judging { reading: reading.reading(), deny_warnings: reading.deny_warnings, routes };
     FollowerOptions { paths: arguments.specs.paths.clone(), judging, look: LOOK }
 }
 
@@ -117,7 +121,6 @@ fn page_options(arguments: &ServeArguments, interval: Duration) -> PageOptions {
     PageOptions {
         notice: arguments.notice.clone(),
         stale_after: TimeDelta::from_std(interval * MISSED_POLLS).unwrap_or(TimeDelta::MAX),
-        ..PageOptions::new(&arguments.prometheus.url)
     }
 }
 

@@ -1,18 +1,16 @@
 //! `sloe status`: the budgets now, once.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
 use crate::cli::arguments::{StatusArguments, StatusFormat};
 use crate::cli::table::{Align, table};
-use crate::cli::{ExitStatus, load, print, prometheus};
+use crate::cli::{ExitStatus, load, print, sources};
 use crate::daemon::specs::SpecsState;
 use crate::daemon::{PageOptions, api, texts};
 use crate::model::Unit;
-use crate::poll;
-use crate::status::{Budget, GroupStatus, SloStatus, Snapshot};
+use crate::status::{Budget, GroupStatus, Overview, SloStatus};
 use crate::units::{Duration as Length, show};
 
 /// How long one question may take.
@@ -21,39 +19,42 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// Prints the state of every SLO; an overspent budget is an answer, not a failure.
 pub(super) async fn run(arguments: &StatusArguments) -> anyhow::Result<ExitStatus> {
     let slos = match load::load(&arguments.specs) {
-        Ok(slos) => slos.into_iter().map(Arc::new).collect::<Vec<_>>(),
+        Ok(slos) => slos,
         Err(status) => return Ok(status),
     };
-    let now = Utc::now();
-    let asked = async {
-        let client = prometheus::client(&arguments.prometheus, TIMEOUT)?;
-        poll::snapshot_once(&client, &slos, now).await
+    let named = match sources::named(&arguments.sources, &arguments.specs.reading) {
+        Ok(named) => named,
+        Err(status) => return Ok(status),
     };
-    match asked.await {
-        Ok(snapshot) => show(&snapshot, now, arguments)?,
-        Err(error) => return Ok(prometheus::undecided(&error)),
+    let assigned = sources::assigned(&named, slos)?;
+    let now = Utc::now();
+    match sources::asked(&named, &assigned, TIMEOUT, now).await {
+        Ok((overview, status)) => {
+            show(&overview, now, arguments)?;
+            Ok(status.unwrap_or(ExitStatus::Ok))
+        }
+        Err(status) => Ok(status),
     }
-    Ok(ExitStatus::Ok)
 }
 
-fn show(snapshot: &Snapshot, now: DateTime<Utc>, arguments: &StatusArguments) -> anyhow::Result<()> {
+fn show(overview: &Overview, now: DateTime<Utc>, arguments: &StatusArguments) -> anyhow::Result<()> {
     match arguments.format {
         StatusFormat::Json => {
-            let options = PageOptions::new(&arguments.prometheus.url);
-            print::data(&format!("{}\n", api::list(snapshot, &SpecsState::loaded(now), now, &options)?));
+            let options = PageOptions::default();
+            print::data(&format!("{}\n", api::list(overview, &SpecsState::loaded(now), now, &options)?));
         }
         StatusFormat::Table => {
-            print::data(&format!("{}\n\n", texts::headline(snapshot, now).text()));
-            print::data(&rows(snapshot, now));
+            print::data(&format!("{}\n\n", texts::headline(overview, now).text()));
+            print::data(&rows(overview, now));
         }
     }
-    for warning in &snapshot.warnings {
+    for warning in overview.warnings() {
         print::error(&format!("warning: {warning}\n"));
     }
     Ok(())
 }
 
-fn rows(snapshot: &Snapshot, now: DateTime<Utc>) -> String {
+fn rows(overview: &Overview, now: DateTime<Utc>) -> String {
     let headings = [
         ("SLO", Align::Left),
         ("OBJECTIVE", Align::Right),
@@ -64,7 +65,7 @@ fn rows(snapshot: &Snapshot, now: DateTime<Utc>) -> String {
         ("NEXT", Align::Left),
         ("STATE", Align::Left),
     ];
-    let rows: Vec<Vec<String>> = snapshot.slos.iter().flat_map(|status| slo_rows(status, now)).collect();
+    let rows: Vec<Vec<String>> = overview.slos().flat_map(|status| slo_rows(status, now)).collect();
     table(&headings, &rows)
 }
 

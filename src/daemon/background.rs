@@ -1,7 +1,9 @@
-//! What is loaded beside the polls, so that it never delays one: the history, Prometheus' retention, what it says about its rules,
-//! and counts of SLOs without rules.
+//! What is loaded beside the polls, so that it never delays one: the history, periods that are over, Prometheus' retention, what it
+//! says about its rules, counts of SLOs without rules, and episodes.
 
 mod direct;
+mod episodes;
+mod periods;
 mod rules;
 
 use std::collections::HashMap;
@@ -15,7 +17,7 @@ use tokio::time::sleep;
 use crate::model::Slo;
 use crate::poll::HistoryLoader;
 use crate::prom::{Client, Retention};
-use crate::status::{Beside, History, has_raw_hours, reach};
+use crate::status::{Beside, History, has_raw_hours, longest};
 
 /// How often it is looked whether an hour has passed.
 const LOOK: Duration = Duration::from_secs(30);
@@ -34,6 +36,8 @@ pub(super) struct Background {
     pub(super) beside: Beside,
     /// Why the history is not complete, as a sentence.
     pub(super) problem: Option<String>,
+    /// Why the periods before are not loaded, as a sentence.
+    pub(super) periods_problem: Option<String>,
 }
 
 /// Keeps `sender` up to date for as long as it is awaited, for the SLOs that `specs` brings; `unloaded` brings those whose rules
@@ -53,8 +57,12 @@ pub(super) async fn follow(
             () = run(&client, &slos, &unloaded, history, &sender, retry) => return,
             Ok(()) = specs.changed() => known = known.and(slos, &sender.borrow().history),
         }
-        // An SLO that has changed may have kept its name.
-        sender.send_modify(|background| background.beside = Beside::default());
+        // An SLO that has changed may have kept its name; periods know of which ones they are, and tiles what they were
+        // judged by.
+        sender.send_modify(|background| {
+            let Beside { periods, burning, firings, .. } = std::mem::take(&mut background.beside);
+            background.beside = Beside { periods, burning, firings, ..Beside::default() };
+        });
     }
 }
 
@@ -75,8 +83,9 @@ impl Known {
     /// that stay are shown with what is there.
     fn history_for(&self, slos: &[Arc<Slo>]) -> Arc<History> {
         let ids = |slo: &Arc<Slo>| (slo.id.clone(), slo.group_by.clone(), has_raw_hours(slo));
-        let known: HashMap<_, _> = self.slos.iter().map(|slo| (ids(slo), reach(slo.window))).collect();
-        let reaches = |slo: &Arc<Slo>| known.get(&ids(slo)).is_some_and(|known| *known >= reach(slo.window));
+        let known: HashMap<_, _> = self.slos.iter().map(|slo| (ids(slo), longest(slo.window))).collect();
+        let reaches =
+            |slo: &Arc<Slo>| known.get(&ids(slo)).is_some_and(|known| *known >= longest(slo.window));
         if slos.iter().all(reaches) { Arc::clone(&self.history) } else { Arc::default() }
     }
 }
@@ -89,12 +98,14 @@ async fn run(
     sender: &watch::Sender<Background>,
     retry: Duration,
 ) {
-    let window = slos.iter().map(|slo| reach(slo.window)).max().unwrap_or_default();
+    let window = slos.iter().map(|slo| longest(slo.window)).max().unwrap_or_default();
     let loader = HistoryLoader::new(client.clone(), slos.to_vec(), window).going_on_from(history);
     tokio::join!(
         rules::follow(client, slos, sender, retry),
         direct::follow(client, slos, unloaded.clone(), sender),
+        periods::follow(client, slos, sender, retry),
         follow_past(client, loader, sender, retry),
+        episodes::follow(client, slos, sender, retry),
     );
 }
 

@@ -18,7 +18,7 @@ use crate::charts::state_class;
 use crate::daemon::runs::Runs;
 use crate::daemon::specs::SpecsState;
 use crate::daemon::state::Seen;
-use crate::status::{Snapshot, State};
+use crate::status::{Overview, Part, State};
 
 /// The daemon's own metrics. Poller and router count into it; `/metrics` reads it.
 #[derive(Debug)]
@@ -30,6 +30,7 @@ pub struct Metrics {
     requests: Family<RequestLabels, Counter>,
     objectives: Family<StateLabels, Gauge>,
     last_success_age: Gauge<f64, AtomicU64>,
+    source_ages: Family<SourceLabels, Gauge<f64, AtomicU64>>,
     active_runs: Family<RunLabels, Gauge>,
     specs_successful: Gauge,
     specs_loaded_at: Gauge<f64, AtomicU64>,
@@ -47,6 +48,11 @@ struct RequestLabels {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct StateLabels {
     state: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct SourceLabels {
+    source: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -68,6 +74,7 @@ impl Metrics {
             requests: Family::default(),
             objectives: Family::default(),
             last_success_age: Gauge::default(),
+            source_ages: Family::default(),
             active_runs: Family::default(),
             specs_successful: Gauge::default(),
             specs_loaded_at: Gauge::default(),
@@ -112,7 +119,7 @@ impl Metrics {
     pub(crate) fn encode(&self, seen: &Seen) -> String {
         // Two scrapes at once must not mix their gauges.
         let _alone = self.encoding.lock().unwrap_or_else(PoisonError::into_inner);
-        self.describe(&seen.snapshot, seen.now);
+        self.describe(&seen.overview, seen.now);
         self.name_active(&seen.runs);
         self.date(&seen.specs);
         let mut page = String::new();
@@ -122,14 +129,18 @@ impl Metrics {
         page
     }
 
-    fn describe(&self, snapshot: &Snapshot, now: DateTime<Utc>) {
+    fn describe(&self, overview: &Overview, now: DateTime<Utc>) {
         for state in [State::Spent, State::Caution, State::Unknown, State::Healthy] {
-            let number = snapshot.slos.iter().filter(|status| status.worst.state == state).count();
+            let number = overview.slos().filter(|status| status.worst.state == state).count();
             let gauge = self.objectives.get_or_create_owned(&StateLabels { state: state_class(state) });
             gauge.set(i64::try_from(number).unwrap_or(i64::MAX));
         }
-        let age = snapshot.answered_at.map_or(f64::INFINITY, |at| (now - at).as_seconds_f64());
-        self.last_success_age.set(age);
+        let age = |at: Option<DateTime<Utc>>| at.map_or(f64::INFINITY, |at| (now - at).as_seconds_f64());
+        self.last_success_age.set(age(overview.answered_at()));
+        for Part { name, snapshot, .. } in overview.parts() {
+            let labels = SourceLabels { source: name.to_string() };
+            self.source_ages.get_or_create_owned(&labels).set(age(snapshot.answered_at));
+        }
     }
 
     fn date(&self, specs: &SpecsState) {
@@ -154,8 +165,10 @@ impl Metrics {
         registry.register("poll_failures", "Polls of Prometheus that failed", self.poll_failures.clone());
         let took = "How long polls of Prometheus took";
         registry.register_with_unit("poll_duration", took, Unit::Seconds, self.poll_duration.clone());
-        let age = "Time since Prometheus last answered in full, +Inf before it has";
+        let age = "Time since Prometheus last answered in full, of several the one that has been silent longest; +Inf before all have";
         registry.register_with_unit("last_success_age", age, Unit::Seconds, self.last_success_age.clone());
+        let ages = "Time since each source last answered in full, +Inf before it has";
+        registry.register_with_unit("source_last_success_age", ages, Unit::Seconds, self.source_ages.clone());
         registry.register("objectives", "SLOs by the state of their budget", self.objectives.clone());
         let active = "1 for each run of a chaos experiment that is under way";
         registry.register("chaos_run_active", active, self.active_runs.clone());

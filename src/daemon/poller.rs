@@ -177,7 +177,7 @@ impl Poller {
     fn assessed(&mut self) -> Option<Snapshot> {
         let (answers, now) = self.answered.as_ref()?;
         let background = self.background.borrow_and_update().clone();
-        let notices: Vec<String> = background.problem.into_iter().collect();
+        let notices: Vec<String> = background.problem.into_iter().chain(background.periods_problem).collect();
         let (history, retention) = (&background.history, background.retention.as_ref());
         let context = Context { slos: &self.slos, history, retention, notices: &notices };
         let beside = Beside { clock_offset: self.client.clock_offset(), ..background.beside };

@@ -7,7 +7,6 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use crate::daemon::freshness::Freshness;
 use crate::daemon::reply::{HTML, JSON, tagged, untagged};
 use crate::daemon::state::Seen;
 use crate::daemon::views::Sought;
@@ -44,15 +43,15 @@ async fn detail(
     request: HeaderMap,
 ) -> Response {
     let seen = state.seen();
-    match seen.snapshot.find(&service, &slo) {
-        Some(status) => tagged(&request, &seen.tag(), HTML, || views::detail(status, &seen)),
+    match seen.overview.find(&service, &slo) {
+        Some(known) => tagged(&request, &seen.tag(), HTML, || views::detail(known, &seen)),
         None => not_found(&seen, Sought::Slo(&service, &slo)),
     }
 }
 
 async fn api_list(State(state): State<AppState>, request: HeaderMap) -> Response {
     let seen = state.seen();
-    tagged(&request, &seen.tag(), JSON, || api::list(&seen.snapshot, &seen.specs, seen.now, &seen.options))
+    tagged(&request, &seen.tag(), JSON, || api::list(&seen.overview, &seen.specs, seen.now, &seen.options))
 }
 
 async fn api_detail(
@@ -61,9 +60,9 @@ async fn api_detail(
     request: HeaderMap,
 ) -> Response {
     let seen = state.seen();
-    match seen.snapshot.find(&service, &slo) {
-        Some(status) => tagged(&request, &seen.tag(), JSON, || {
-            api::detail(status, &seen.snapshot, &seen.specs, seen.now, &seen.options)
+    match seen.overview.find(&service, &slo) {
+        Some(known) => tagged(&request, &seen.tag(), JSON, || {
+            api::detail(known, &seen.overview, &seen.specs, seen.now, &seen.options)
         }),
         None => untagged(
             StatusCode::NOT_FOUND,
@@ -80,10 +79,10 @@ async fn api_gate(
     request: HeaderMap,
 ) -> Response {
     let seen = state.seen();
-    let doubt = texts::gate_doubt(&Freshness::of(&seen.snapshot, seen.now, &seen.options), seen.now);
-    match policy::gate(&service, &seen.snapshot, doubt) {
+    let sources = texts::Sources::of(&seen.overview, seen.now, seen.options.stale_after);
+    match policy::gate(&service, &seen.overview, |part| sources.doubt(part)) {
         Some(gate) => tagged(&request, &seen.tag(), JSON, || {
-            api::gate(&gate, &seen.snapshot, &seen.specs, seen.now, &seen.options)
+            api::gate(&gate, &seen.overview, &seen.specs, seen.now, &seen.options)
         }),
         None => {
             untagged(StatusCode::NOT_FOUND, JSON, api::error(&format!("no service `{service}` has an SLO")))
@@ -91,11 +90,15 @@ async fn api_gate(
     }
 }
 
-/// Whether there is something to show; a source that has stopped answering leaves the last figures to show.
+/// Whether there is something to show; a source that has stopped answering leaves the last figures to show, and one of several
+/// that has never answered leaves those of the others.
 async fn ready(State(state): State<AppState>) -> Response {
-    match state.seen().snapshot.answered_at {
-        Some(_) => "ready\n".into_response(),
-        None => (StatusCode::SERVICE_UNAVAILABLE, "waiting for the first answer from Prometheus\n")
+    let seen = state.seen();
+    let awaited = texts::Sources::of(&seen.overview, seen.now, seen.options.stale_after).awaited();
+    match (seen.overview.tells_something(), awaited) {
+        (true, None) => "ready\n".into_response(),
+        (true, Some(names)) => format!("ready; waiting for the first answer from {names}\n").into_response(),
+        (false, _) => (StatusCode::SERVICE_UNAVAILABLE, "waiting for the first answer from Prometheus\n")
             .into_response(),
     }
 }

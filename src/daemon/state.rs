@@ -11,12 +11,12 @@ use crate::daemon::access::Access;
 use crate::daemon::runs::Runs;
 use crate::daemon::specs::{Outcome, Reloader, SpecsState};
 use crate::daemon::{Limits, Metrics, PageOptions};
-use crate::status::Snapshot;
+use crate::status::{Overview, Part};
 
 /// What every request handler reads; a clone is cheap.
 #[derive(Clone, Debug)]
 pub struct AppState {
-    snapshots: watch::Receiver<Arc<Snapshot>>,
+    overviews: watch::Receiver<Arc<Overview>>,
     runs: watch::Receiver<Arc<Runs>>,
     specs: watch::Receiver<Arc<SpecsState>>,
     reloader: Option<Reloader>,
@@ -32,18 +32,18 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// Serves the newest of `snapshots`, seen at the time that `clock` tells: no runs, specs that never change, and nothing
+    /// Serves the newest of `overviews`, seen at the time that `clock` tells: no runs, specs that never change, and nothing
     /// that anybody may change.
     #[must_use]
     pub fn new(
-        snapshots: watch::Receiver<Arc<Snapshot>>,
+        overviews: watch::Receiver<Arc<Overview>>,
         clock: fn() -> DateTime<Utc>,
         metrics: Arc<Metrics>,
         options: PageOptions,
     ) -> Self {
         let (started_at, limits) = (clock(), Limits::default());
         Self {
-            snapshots,
+            overviews,
             runs: watch::channel(Arc::default()).1,
             specs: watch::channel(Arc::new(SpecsState::loaded(started_at))).1,
             reloader: None,
@@ -91,7 +91,7 @@ impl AppState {
     /// What there is to be seen now.
     pub(crate) fn seen(&self) -> Seen {
         Seen {
-            snapshot: Arc::clone(&self.snapshots.borrow()),
+            overview: Arc::clone(&self.overviews.borrow()),
             runs: Arc::clone(&self.runs.borrow()),
             specs: Arc::clone(&self.specs.borrow()),
             now: (self.clock)(),
@@ -135,13 +135,13 @@ impl AppState {
 
     /// Tells when there may be something new to be seen.
     pub(crate) fn news(&self) -> News {
-        News { snapshots: self.snapshots.clone(), runs: self.runs.clone(), specs: self.specs.clone() }
+        News { overviews: self.overviews.clone(), runs: self.runs.clone(), specs: self.specs.clone() }
     }
 }
 
 /// Tells when there may be something new to be seen.
 pub(crate) struct News {
-    snapshots: watch::Receiver<Arc<Snapshot>>,
+    overviews: watch::Receiver<Arc<Overview>>,
     runs: watch::Receiver<Arc<Runs>>,
     specs: watch::Receiver<Arc<SpecsState>>,
 }
@@ -150,7 +150,7 @@ impl News {
     /// Ends when there may be something new; never, where nothing changes any more.
     pub(crate) async fn changed(&mut self) {
         tokio::select! {
-            Ok(()) = self.snapshots.changed() => {}
+            Ok(()) = self.overviews.changed() => {}
             Ok(()) = self.runs.changed() => {}
             Ok(()) = self.specs.changed() => {}
             else => pending().await,
@@ -162,7 +162,7 @@ impl News {
 #[derive(Clone, Debug)]
 pub(crate) struct Seen {
     /// The budgets.
-    pub(crate) snapshot: Arc<Snapshot>,
+    pub(crate) overview: Arc<Overview>,
     /// The runs.
     pub(crate) runs: Arc<Runs>,
     /// What is to be known of the specs in use.
@@ -175,19 +175,24 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
-    /// Changes with the content of snapshot, runs and specs, and with every start of the daemon.
+    /// Changes with the content of budgets, runs and specs, and with every start of the daemon.
     pub(crate) fn revision(&self) -> String {
         let daemon = self.started_at.timestamp_millis();
-        let (budgets, runs, specs) = (self.snapshot.revision, self.runs.revision, self.specs.revision);
+        let (budgets, runs, specs) = (self.overview.revision(), self.runs.revision, self.specs.revision);
         format!("{daemon:x}-{budgets}-{runs}-{specs}")
     }
 
-    /// The weak tag of everything that is a function of this: the revision, when Prometheus answered,
+    /// The weak tag of everything that is a function of this: the revision, when each source answered,
     /// and how long ago that is, rounded to the interval at which pages refresh themselves.
     pub(crate) fn tag(&self) -> String {
+        let age = |part: &Part| self.age_tag(part.snapshot.answered_at.unwrap_or(self.started_at));
+        let ages: Vec<String> = self.overview.parts().iter().map(age).collect();
+        format!("W/\"{}-{}\"", self.revision(), ages.join("-"))
+    }
+
+    fn age_tag(&self, since: DateTime<Utc>) -> String {
         const STEP: TimeDelta = TimeDelta::seconds(15);
-        let since = self.snapshot.answered_at.unwrap_or(self.started_at);
         let step = (self.now - since).num_seconds().div_euclid(STEP.num_seconds());
-        format!("W/\"{}-{:x}-{step}\"", self.revision(), since.timestamp_millis())
+        format!("{:x}-{step}", since.timestamp_millis())
     }
 }

@@ -107,6 +107,7 @@ codes! {
     EXPERIMENT "SLO0218" "a value of an experiment is malformed or out of range";
     CHAOS_TARGET "SLO0219" "something cannot be the target of an experiment";
     HOURS "SLO0220" "allowed hours are malformed";
+    SOURCE "SLO0221" "a source of figures cannot be used";
     DUPLICATE_SLO "SLO0301" "an SLO is declared twice";
     NEVER_FIRES "SLO0302" "an alert can never fire";
     SCRAPE_INTERVAL "SLO0303" "a window holds fewer than four scrapes";

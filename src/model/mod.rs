@@ -32,3 +32,4 @@ pub use sli::{
     Assumed, Combined, Comparison, Component, CountedAs, HistogramKind, Query, Score, Sli, Slices, Unit,
 };
 pub use slo::{Period, RecordAs, Slo, SloId, Window};
+pub use values::name;

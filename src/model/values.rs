@@ -20,6 +20,11 @@ pub(super) struct Values<'a> {
     problems: &'a mut Vec<Diagnostic>,
 }
 
+/// The name that `text` gives to `what`, if labels, file names and addresses can carry it; else that is a problem.
+pub fn name(text: &Spanned<String>, what: &str, problems: &mut Vec<Diagnostic>) -> Option<String> {
+    Values::new(problems).name(Some(text), what)
+}
+
 impl<'a> Values<'a> {
     pub(super) const fn new(problems: &'a mut Vec<Diagnostic>) -> Self {
         Self { problems }

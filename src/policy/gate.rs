@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::model::SloId;
 use crate::policy::Decision;
-use crate::status::{GroupStatus, Outlook, SloStatus, Snapshot, SourceState};
+use crate::status::{GroupStatus, Known, Outlook, Overview, Part};
 
 /// What the gate of a service says, and why.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,8 +15,6 @@ pub struct Gate {
     pub service: String,
     /// What follows. A spent budget denies whatever else is unknown: no answer could make that an allowance.
     pub decision: Decision,
-    /// Why nothing can be said at all, such as that Prometheus has stopped answering.
-    pub doubt: Option<String>,
     /// Every budget of the service; those that keep it from being released come first, the least left first.
     pub budgets: Vec<Judged>,
 }
@@ -30,6 +28,8 @@ pub struct Judged {
     pub group: Vec<(String, String)>,
     /// How it stands.
     pub standing: Standing,
+    /// Why that cannot be relied on, such as that its source has stopped answering; `None` where it can.
+    pub doubt: Option<String>,
 }
 
 /// How a budget stands before a gate.
@@ -54,45 +54,56 @@ pub enum Standing {
     },
 }
 
-/// The gate of `service`, for the figures of `snapshot`; `doubt` says why they cannot be relied on, where they cannot. `None`
-/// where no SLO of this service is known.
+/// The gate of `service`, for the figures of `overview`; `doubt` says of each source why its figures cannot be relied on, where
+/// they cannot. `None` where no SLO of this service is known.
 #[must_use]
-pub fn gate(service: &str, snapshot: &Snapshot, doubt: Option<String>) -> Option<Gate> {
-    let slos = snapshot.slos.iter().filter(|status| status.slo.id.service == service);
-    let mut budgets: Vec<Judged> = slos.flat_map(judged).collect();
-    budgets.sort_by(|one, two| worst_first(&one.standing, &two.standing));
-    let doubt = doubt.or_else(|| in_part(snapshot));
-    let decision = decide(&budgets, doubt.as_deref());
-    (!budgets.is_empty()).then(|| Gate { service: service.to_owned(), decision, doubt, budgets })
+pub fn gate(service: &str, overview: &Overview, doubt: impl Fn(&Part) -> Option<String>) -> Option<Gate> {
+    let slos = overview.known().filter(|known| known.status.slo.id.service == service);
+    let mut budgets: Vec<Judged> =
+        slos.flat_map(|known| judged(known, doubt(known.part).as_deref())).collect();
+    budgets.sort_by(worst_first);
+    let decision = decide(&budgets);
+    (!budgets.is_empty()).then(|| Gate { service: service.to_owned(), decision, budgets })
 }
 
-/// What is missing from an answer could make any figure another one.
-fn in_part(snapshot: &Snapshot) -> Option<String> {
-    let said = "Prometheus answered in part only";
-    (snapshot.source == SourceState::AnsweringInPart).then(|| said.to_owned())
+impl Gate {
+    /// Why nothing can be decided although figures are there: the first reason, since sources fail one by one.
+    #[must_use]
+    pub fn doubt(&self) -> Option<&str> {
+        let undecided = self.decision == Decision::CannotDecide;
+        self.budgets.iter().find_map(|budget| budget.doubt.as_deref()).filter(|_| undecided)
+    }
 }
 
-fn decide(budgets: &[Judged], doubt: Option<&str>) -> Decision {
-    let any = |is: fn(&Standing) -> bool| budgets.iter().any(|budget| is(&budget.standing));
-    if doubt.is_some() {
-        Decision::CannotDecide
-    } else if any(|standing| matches!(standing, Standing::Spent { .. })) {
+impl Judged {
+    fn is_surely_spent(&self) -> bool {
+        self.doubt.is_none() && matches!(self.standing, Standing::Spent { .. })
+    }
+
+    fn is_surely_left(&self) -> bool {
+        self.doubt.is_none() && matches!(self.standing, Standing::Left { .. })
+    }
+}
+
+fn decide(budgets: &[Judged]) -> Decision {
+    if budgets.iter().any(Judged::is_surely_spent) {
         Decision::Deny
-    } else if any(|standing| matches!(standing, Standing::Unknown { .. })) {
-        Decision::CannotDecide
-    } else {
+    } else if budgets.iter().all(Judged::is_surely_left) {
         Decision::Allow
+    } else {
+        Decision::CannotDecide
     }
 }
 
 /// Every group of an SLO has a budget of its own.
-fn judged(status: &SloStatus) -> Vec<Judged> {
+fn judged(known: Known<'_>, doubt: Option<&str>) -> Vec<Judged> {
     let judge = |group: &GroupStatus| Judged {
-        slo: status.slo.id.clone(),
+        slo: known.status.slo.id.clone(),
         group: group.labels.clone(),
         standing: standing(group),
+        doubt: doubt.map(str::to_owned),
     };
-    status.budgets().iter().map(judge).collect()
+    known.status.budgets().iter().map(judge).collect()
 }
 
 fn standing(group: &GroupStatus) -> Standing {
@@ -112,12 +123,14 @@ const fn recovery(outlook: Outlook) -> Option<DateTime<Utc>> {
     }
 }
 
-/// Spent ones first, then what is unknown, then by what is left.
-fn worst_first(one: &Standing, two: &Standing) -> Ordering {
-    let rank = |standing: &Standing| match standing {
-        Standing::Spent { remaining_ratio, .. } => (0, *remaining_ratio),
-        Standing::Unknown { .. } => (1, 0.0),
-        Standing::Left { remaining_ratio } => (2, *remaining_ratio),
+/// Spent ones first, then what is unknown or in doubt, then by what is left.
+fn worst_first(one: &Judged, two: &Judged) -> Ordering {
+    let rank = |budget: &Judged| match (&budget.standing, &budget.doubt) {
+        (Standing::Spent { remaining_ratio, .. }, None) => (0, *remaining_ratio),
+        (Standing::Spent { remaining_ratio, .. }, Some(_)) => (1, *remaining_ratio),
+        (Standing::Unknown { .. }, _) => (2, 0.0),
+        (Standing::Left { remaining_ratio }, Some(_)) => (3, *remaining_ratio),
+        (Standing::Left { remaining_ratio }, None) => (4, *remaining_ratio),
     };
     let ((first, left), (second, right)) = (rank(one), rank(two));
     first.cmp(&second).then(left.total_cmp(&right))

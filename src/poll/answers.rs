@@ -45,7 +45,9 @@ async fn beside(client: &Client, slos: &[Arc<Slo>], answers: &Answers, now: Date
     };
     // What takes longer stays unknown.
     let _ = tokio::time::timeout(PATIENCE, counting).await;
-    Beside { rules, direct: Arc::new(counter.found().clone()), clock_offset: client.clock_offset() }
+    // The past is nothing that whoever asks once waits for.
+    let direct = Arc::new(counter.found().clone());
+    Beside { rules, direct, clock_offset: client.clock_offset(), ..Beside::default() }
 }
 
 /// The history over the longest window where one is of the calendar, and why it is not complete.

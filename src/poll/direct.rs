@@ -12,10 +12,10 @@ use crate::rules::{Span, names};
 use crate::status::{DIRECT_SPAN, Direct, DirectCounts};
 use crate::units::Duration;
 
-/// So many queries a round at most: with those of a poll, at most twelve a tick.
-pub const QUERIES: usize = 3;
+/// So many queries a round at most: with those of a poll and the one about episodes, at most twelve a tick.
+pub const QUERIES: usize = 2;
 /// So many SLOs in a query.
-const BATCH: usize = 17;
+const BATCH: usize = 25;
 /// What one unit of a ratio stands for.
 const TILE: Duration = Duration::from_minutes(5);
 

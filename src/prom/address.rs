@@ -19,6 +19,14 @@ pub(super) fn parse(text: &str) -> Result<Url, Error> {
     Ok(url)
 }
 
+/// Whether the address `text` has a user or a password.
+///
+/// # Errors
+/// When it cannot be the address of a Prometheus.
+pub fn has_credentials(text: &str) -> Result<bool, Error> {
+    parse(text).map(|url| !url.username().is_empty() || url.password().is_some())
+}
+
 /// The address for messages: no credentials, no slash at its end.
 pub(super) fn shown(url: &Url) -> String {
     let mut url = url.clone();

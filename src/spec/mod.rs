@@ -13,6 +13,7 @@ mod service;
 mod shape;
 mod sloe;
 mod sloth;
+mod sources;
 
 pub use experiment::{
     AbortSpec, CooldownSpec, ExpectSpec, ExperimentSpec, FaultSpec, GateSpec, LitmusSpec, SliFloorSpec,
@@ -28,3 +29,4 @@ pub use service::{
 pub use shape::{Key, Kind, Shape};
 pub use sloe::experiment_shapes::EXPERIMENT as EXPERIMENT_SHAPE;
 pub use sloe::shapes::SERVICE as SERVICE_SHAPE;
+pub use sources::{SourceSpec, sources};

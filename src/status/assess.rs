@@ -15,8 +15,8 @@ use crate::status::series::{GroupLabels, GroupSamples, Index};
 use crate::status::state::state;
 use crate::status::unknown;
 use crate::status::{
-    Answers, Budget, Counts, Extent, Forecast, GroupStatus, History, Hours, Outlook, RuleHealth, SloStatus,
-    Snapshot, SourceState, previous, warnings,
+    Answers, Budget, Counts, Extent, Forecast, GroupStatus, History, Hours, Outlook, SloStatus, Snapshot,
+    SourceState, warnings,
 };
 use crate::units::Duration;
 
@@ -68,7 +68,7 @@ fn assess_slo(slo: &Arc<Slo>, index: &Index<'_>, past: Past<'_>) -> SloStatus {
     let Some(extent) = Extent::present(slo.window, past.now) else {
         let worst =
             GroupStatus::unknown(Vec::new(), "its window is not within the years that can be counted");
-        return SloStatus { slo: Arc::clone(slo), rules: RuleHealth::NotTold, worst, groups: Vec::new() };
+        return SloStatus::of(Arc::clone(slo), worst, Vec::new());
     };
     let loaded = Loaded::find(slo, index.infos(&slo.id));
     let measured = samples.values().any(|group| !group.tile.is_empty());
@@ -79,7 +79,7 @@ fn assess_slo(slo: &Arc<Slo>, index: &Index<'_>, past: Past<'_>) -> SloStatus {
     // The one group of an ungrouped SLO is moved, since its curve is long.
     let worst = if slo.group_by.is_empty() { groups.pop() } else { groups.first().cloned() };
     let worst = worst.unwrap_or_else(|| subject.without_groups());
-    SloStatus { slo: Arc::clone(slo), rules: RuleHealth::NotTold, worst, groups }
+    SloStatus::of(Arc::clone(slo), worst, groups)
 }
 
 impl Subject<'_> {
@@ -147,9 +147,9 @@ impl Subject<'_> {
         let (history, now) = (self.past.history, self.past.now);
         let Some(known) = self.loaded_part() else { return };
         let hours = history.hours(&self.slo.id, &status.labels);
+        status.recorded_since = hours.and_then(|hours| hours.first_known(known));
         if let Some(loaded) = &self.loaded {
             status.coverage = Counts::of(hours, known, loaded.tile).coverage();
-            status.previous = previous(self.slo, &status.labels, history, loaded.tile, now);
         }
         if let (Ok(budget), Some(hours)) = (&status.budget, hours) {
             status.curve = curve(hours, known, now, budget);
@@ -174,7 +174,12 @@ impl Subject<'_> {
 
 /// Worst first.
 pub(super) fn sort(slos: &mut [SloStatus]) {
-    slos.sort_by(|one, two| worst_first(&one.worst, &two.worst).then_with(|| one.slo.id.cmp(&two.slo.id)));
+    slos.sort_by(by_urgency);
+}
+
+/// The order of SLOs: the worst first, then by name.
+pub(super) fn by_urgency(one: &SloStatus, two: &SloStatus) -> Ordering {
+    worst_first(&one.worst, &two.worst).then_with(|| one.slo.id.cmp(&two.slo.id))
 }
 
 /// By state, and within it by what is left of the budget; what is not known comes last.

@@ -1,4 +1,5 @@
-//! What was asked beside the polls, and what it adds to a snapshot: the health of rules, and SLOs that were counted at once.
+//! What was asked beside the polls, and what it adds to a snapshot: the health of rules, SLOs that were counted at
+//! once, and episodes.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -7,9 +8,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::status::assess::sort;
 use crate::status::direct::{self, Direct};
+use crate::status::episodes::Loaded;
 use crate::status::warnings::name_some;
 use crate::status::{
-    Answers, RuleHealth, RuleTrouble, RulesTold, SloStatus, Snapshot, SourceState, State, Unknown,
+    Answers, BurningTiles, Extent, Firings, PastPeriods, Previous, RuleHealth, RuleTrouble, RulesTold,
+    SloStatus, Snapshot, SourceState, State, TileLengths, Unknown,
 };
 use crate::units::{Duration, show};
 
@@ -23,6 +26,12 @@ pub struct Beside {
     pub rules: Option<Arc<RulesTold>>,
     /// SLOs that were counted at once.
     pub direct: Arc<Direct>,
+    /// Periods that are over, where they are loaded.
+    pub periods: Vec<Arc<PastPeriods>>,
+    /// The tiles of the past that burned, as far as they are loaded.
+    pub burning: Arc<BurningTiles>,
+    /// When alerts fired, as far as that is loaded.
+    pub firings: Arc<Firings>,
     /// How far Prometheus' clock is ahead of ours, where it tells.
     pub clock_offset: Option<TimeDelta>,
 }
@@ -32,8 +41,9 @@ impl Snapshot {
     #[must_use]
     pub fn with(mut self, beside: &Beside, answers: &Answers, now: DateTime<Utc>) -> Self {
         let (loaded, evaluated) = (direct::loaded(answers), direct::evaluated(answers));
-        let in_part = !answers.warnings.is_empty();
+        let (tiles, in_part) = (TileLengths::of(&answers.infos), !answers.warnings.is_empty());
         for status in &mut self.slos {
+            status.previous = Previous::of(&status.slo, &beside.periods, tiles.length(&status.slo), now);
             let is_in = |slos: &HashSet<(&str, &str)>| slos.contains(&direct::key(&status.slo.id));
             let seen = Seen { recorded: is_in(&loaded), evaluated: is_in(&evaluated), in_part };
             beside.complete(status, seen, now);
@@ -70,6 +80,15 @@ impl Beside {
             self.direct.fill(status, now);
         }
         be_careful(status);
+        self.tell_episodes(status, now);
+    }
+
+    fn tell_episodes(&self, status: &mut SloStatus, now: DateTime<Utc>) {
+        let Some(extent) = Extent::present(status.slo.window, now) else { return };
+        let loaded = Loaded { burning: &self.burning, firings: &self.firings };
+        for group in std::iter::once(&mut status.worst).chain(&mut status.groups) {
+            group.episodes = loaded.episodes(&status.slo, group, extent);
+        }
     }
 }
 

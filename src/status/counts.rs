@@ -32,6 +32,12 @@ impl Counts {
         hours.within(extent).fold(empty, |counts, (end, sum)| counts.with_hour(sum, share(end, extent), tile))
     }
 
+    /// What was counted in all tiles of a time, which is this long.
+    #[must_use]
+    pub fn summed(sum: HourSum, span: TimeDelta, tile: Duration) -> Self {
+        Self::default().with_recent(sum, span.max(TimeDelta::zero()), tile)
+    }
+
     /// With the tiles of the time since then, which is this long.
     #[must_use]
     pub fn with_recent(self, recent: HourSum, span: TimeDelta, tile: Duration) -> Self {

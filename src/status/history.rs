@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::model::{Slo, SloId, Window};
+use crate::model::{Slo, SloId};
 use crate::prom::{Labels, Series};
 use crate::rules::names;
 use crate::status::Hours;
-use crate::status::extent::{longest, review};
+use crate::status::extent::longest;
 use crate::status::hours::{HourSum, end_of, hour_of};
 use crate::status::series::{GroupLabels, group_labels};
 use crate::units::Duration;
@@ -80,7 +80,7 @@ impl History {
     /// Whether all hours of an SLO from `start` to `until` are loaded, as far as they were recorded.
     #[must_use]
     pub fn holds(&self, slo: &Slo, start: DateTime<Utc>, until: DateTime<Utc>) -> bool {
-        let first = |last| end_of(hour_of(last) - hours_in(reach(slo.window)) - 1);
+        let first = |last| end_of(hour_of(last) - hours_in(longest(slo.window)) - 1);
         self.loaded.is_some_and(|(from, last)| from.max(first(last)) <= start && until <= last)
     }
 
@@ -117,7 +117,7 @@ impl History {
     }
 
     /// Adds a chunk, in the order of [`History::next_span`]; of other SLOs than `slos` nothing is kept, and of
-    /// these nothing older than [`reach`].
+    /// these nothing older than their window.
     pub fn absorb(&mut self, slos: &[Arc<Slo>], chunk: &HistoryChunk) {
         let Span { first, last } = chunk.span;
         let all = slos.iter().map(AsRef::as_ref);
@@ -150,7 +150,7 @@ impl Groups {
         let (first, last) = (hour_of(span.first), hour_of(span.last));
         for slo in slos {
             for hours in self.0.get_mut(&slo.id).into_iter().flat_map(HashMap::values_mut) {
-                hours.trim(last - hours_in(reach(slo.window)));
+                hours.trim(last - hours_in(longest(slo.window)));
                 hours.renew(first, last);
             }
         }
@@ -172,14 +172,8 @@ impl Groups {
     }
 
     fn group(&mut self, slo: &Slo, labels: &Labels) -> &mut Hours {
-        self.0.entry(slo.id.clone()).or_default().entry(group_labels(slo, labels)).or_default()
+        self.0.entry(slo.id.clone()).or_default().entry(group_labels(&slo.group_by, labels)).or_default()
     }
-}
-
-/// How far back the hours of an SLO are kept: over its window, and over the period before the present one.
-#[must_use]
-pub fn reach(window: Window) -> Duration {
-    longest(window).max(longest(review(window)) * 2)
 }
 
 /// Whether events during maintenance are kept by the hour: where rules cannot sum them up.

@@ -34,6 +34,12 @@ impl Hours {
         (hour_of(extent.start) + 1..=last).map(|hour| (end_of(hour), self.get(hour)))
     }
 
+    /// The start of the first hour of `extent` with tiles.
+    pub(super) fn first_known(&self, extent: Extent) -> Option<DateTime<Utc>> {
+        let known = self.within(extent).find(|(_, sum)| sum.tiles > 0.0);
+        known.map(|(end, _)| (end - TimeDelta::hours(1)).max(extent.start))
+    }
+
     fn get(&self, hour: i64) -> HourSum {
         let at = usize::try_from(hour - self.first).ok();
         let kept = at.and_then(|at| self.sums.get(at)).copied().unwrap_or_default();

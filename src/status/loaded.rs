@@ -1,5 +1,6 @@
 //! Which rules of an SLO Prometheus has loaded, as `slo_info` tells.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use crate::model::{Slo, SloId};
@@ -63,6 +64,25 @@ impl Loaded {
             window: label(WINDOW_LABEL).and_then(|text| text.parse().ok()),
             tile: label(names::TILE_LABEL).and_then(|text| text.parse().ok()).unwrap_or(USUAL_TILE),
         }
+    }
+}
+
+/// How long the tiles of SLOs are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TileLengths(HashMap<SloId, Duration>);
+
+impl TileLengths {
+    /// As the loaded rules tell.
+    #[must_use]
+    pub fn of(infos: &[Sample]) -> Self {
+        Self(Loaded::all(infos).map(|(id, loaded)| (id, loaded.tile)).collect())
+    }
+
+    /// The length of a tile of `slo`; where no rules are loaded, what it usually is.
+    #[must_use]
+    pub fn length(&self, slo: &Slo) -> Duration {
+        let usual = || slo.slices.map_or(USUAL_TILE, |slices| slices.length);
+        self.0.get(&slo.id).copied().unwrap_or_else(usual)
     }
 }
 

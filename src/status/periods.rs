@@ -1,91 +1,223 @@
-//! Budgets of extents whose tiles are known as hourly sums: periods of the calendar, and windows that are over.
+//! Budgets of periods of the calendar: those that are over, from the sums of their tiles, and the one that is under way.
 
-use chrono::{DateTime, Utc};
+use std::collections::{BTreeMap, HashMap};
 
-use crate::model::Slo;
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::model::{Period, Slo, SloId, Window};
+use crate::prom::Sample;
+use crate::rules::names;
 use crate::status::extent::review;
-use crate::status::series::GroupLabels;
-use crate::status::unknown::{unknown, unsound};
-use crate::status::{Basis, Budget, Counts, Extent, History, Unknown, has_raw_hours};
+use crate::status::queries::TileSum;
+use crate::status::series::{GroupLabels, group_labels};
+use crate::status::unknown::{NO_BAD, NO_RAW, SEVERAL, unknown, unsound};
+use crate::status::{Basis, Budget, Counts, Extent, HourSum, Unknown};
 use crate::units::Duration;
 
-/// What is known of an extent that is over.
+/// How long after its end a period's last tiles may still be written.
+pub(super) const SETTLING: TimeDelta = TimeDelta::seconds(60);
+
+/// What is known of one budget in a period.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PastPeriod {
     /// When it was.
     pub extent: Extent,
+    /// Until when its tiles are summed up: its end, unless it is not over.
+    pub until: DateTime<Utc>,
     /// What was counted, and for how much of the time.
     pub counts: Counts,
     /// What became of its budget; of the part that is known, where coverage is below 1.
     pub budget: Result<Budget, Unknown>,
-    /// The same as if maintenance had counted; `None` where that is not kept.
+    /// The same as if maintenance had counted; `None` for an SLO without maintenance.
     pub raw: Option<Result<Budget, Unknown>>,
 }
 
-/// The periods before the one of `now`, newest first, as far back as `history` is loaded: those of `slo`'s window, or
-/// for a rolling one weeks, months or quarters of UTC. `tile` is how long a tile is.
+/// The periods of one window as far as they are loaded, newest first: of some SLOs, with the sums of their tiles.
+#[derive(Clone, Debug)]
+pub struct PastPeriods {
+    window: Window,
+    /// Each period, and until when its tiles are summed up.
+    spans: Vec<(Extent, DateTime<Utc>)>,
+    slos: HashMap<SloId, Recorded>,
+}
+
+/// What is loaded of one SLO.
+#[derive(Clone, Debug)]
+struct Recorded {
+    group_by: Vec<String>,
+    is_maintained: bool,
+    /// By group, in the order of the periods; what is missing at the end was not recorded.
+    groups: BTreeMap<GroupLabels, Vec<Sums>>,
+}
+
+/// The sums of one group's tiles in one period.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sums {
+    values: [Option<f64>; 5],
+    /// Which of the answers it was last in, counted from 1.
+    seen: usize,
+    /// It was twice in one of them.
+    several: bool,
+}
+
+/// The windows by whose periods the past of `slos` is told, each once.
 #[must_use]
-pub fn previous(
-    slo: &Slo,
-    group: &GroupLabels,
-    history: &History,
-    tile: Duration,
-    now: DateTime<Utc>,
-) -> Vec<PastPeriod> {
-    let window = review(slo.window);
-    let before = |extent: &Extent| extent.previous(window);
-    let all = std::iter::successors(Extent::present(window, now), before).skip(1);
-    let loaded = all.take_while(|extent| history.holds(slo, extent.start, extent.end));
-    loaded.map(|extent| past(slo, history, group, extent, tile)).collect()
+pub fn reviews<'a>(slos: impl Iterator<Item = &'a Slo>) -> Vec<Window> {
+    let mut windows = Vec::new();
+    for window in slos.map(|slo| review(slo.window)) {
+        if !windows.contains(&window) {
+            windows.push(window);
+        }
+    }
+    windows
 }
 
-fn past(slo: &Slo, history: &History, group: &GroupLabels, extent: Extent, tile: Duration) -> PastPeriod {
-    let counts = Counts::of(history.hours(&slo.id, group), extent, tile);
-    let raw = || over(slo, extent, tile, &Counts::of(history.raw_hours(&slo.id, group), extent, tile));
-    let raw = has_raw_hours(slo).then(raw);
-    PastPeriod { extent, counts, budget: over(slo, extent, tile, &counts), raw }
+/// The periods of `window` that are over at `now`, newest first: 12 months, 8 quarters or 26 weeks. One that has only
+/// just ended is not among them, because its last tiles may still be written.
+pub fn ended(window: Window, now: DateTime<Utc>) -> impl Iterator<Item = Extent> {
+    let most = match window {
+        Window::Calendar { period: Period::Week, .. } => 26,
+        Window::Calendar { period: Period::Quarter, .. } => 8,
+        _ => 12,
+    };
+    let before = move |extent: &Extent| extent.previous(window);
+    std::iter::successors(Extent::present(window, now - SETTLING), before).skip(1).take(most)
 }
 
-/// The budget of an extent that is over.
-fn over(slo: &Slo, extent: Extent, tile: Duration, counts: &Counts) -> Result<Budget, Unknown> {
-    let budget = Budget::of_period(slo, Basis::of(slo), tile, extent, counts, extent.end);
-    budget.ok_or_else(|| match counts.tiles {
-        0.0 => unknown("nothing was recorded in this time"),
-        _ => unknown(unsound(counts.total_events, counts.bad_events)),
-    })
-}
-
-impl Budget {
-    /// The budget of `slo` on a `basis`, of which `counts` are known at `now` of the `extent`, in tiles of length `tile`.
+impl PastPeriods {
+    /// Nothing is loaded yet of the `slos` over periods of `window`.
     #[must_use]
-    pub fn of_period(
-        slo: &Slo,
-        basis: Basis,
-        tile: Duration,
-        extent: Extent,
-        counts: &Counts,
-        now: DateTime<Utc>,
-    ) -> Option<Self> {
-        let budgeted = match basis {
-            Basis::Rolling => (counts.total_events, extent.length()),
-            Basis::ToDate => (counts.total_events, counts.covered()),
-            Basis::Projected => projected(counts, extent.length() - extent.elapsed(now)),
-            Basis::WholePeriod => all_slices(counts, extent.length(), tile),
+    pub fn new<'a>(window: Window, slos: impl Iterator<Item = &'a Slo>) -> Self {
+        let recorded = |slo: &Slo| Recorded {
+            group_by: slo.group_by.clone(),
+            is_maintained: !slo.maintenance.is_empty(),
+            groups: BTreeMap::new(),
         };
-        // What is a difference of two counters may be a hair below zero.
-        Self::on(basis, slo.objective, budgeted, counts.total_events, counts.bad_events.max(0.0))
+        let slos = slos.map(|slo| (slo.id.clone(), recorded(slo))).collect();
+        Self { window, spans: Vec::new(), slos }
+    }
+
+    /// The same for those of `slos` whose past is told by `window`.
+    #[must_use]
+    pub fn of_review<'a>(window: Window, slos: impl Iterator<Item = &'a Slo>) -> Self {
+        Self::new(window, slos.filter(|slo| review(slo.window) == window))
+    }
+
+    /// Whose periods these are.
+    #[must_use]
+    pub const fn window(&self) -> Window {
+        self.window
+    }
+
+    /// The periods that were asked for, newest first.
+    #[must_use]
+    pub fn extents(&self) -> impl ExactSizeIterator<Item = Extent> {
+        self.spans.iter().map(|(extent, _)| *extent)
+    }
+
+    /// Whether it was asked for everything that `slo` records.
+    #[must_use]
+    pub fn is_about(&self, slo: &Slo) -> bool {
+        let fits =
+            |of: &Recorded| of.group_by == slo.group_by && (of.is_maintained || slo.maintenance.is_empty());
+        self.slos.get(&slo.id).is_some_and(fits)
+    }
+
+    /// The same of all those of `slos` whose past is told by this window.
+    #[must_use]
+    pub fn has_all_of<'a>(&self, mut slos: impl Iterator<Item = &'a Slo>) -> bool {
+        slos.all(|slo| review(slo.window) != self.window || self.is_about(slo))
+    }
+
+    /// Adds the period before those that are there, whose tiles are summed up until `until`: the `answers` to the questions for
+    /// each sum, several where it was asked for in parts. Tells whether anything was recorded in it.
+    pub fn push(&mut self, extent: Extent, until: DateTime<Utc>, answers: &[(TileSum, Vec<Sample>)]) -> bool {
+        let place = self.spans.len();
+        self.spans.push((extent, until));
+        let mut recorded = false;
+        for (number, (sum, samples)) in answers.iter().enumerate() {
+            for sample in samples {
+                recorded |= self.add(place, number + 1, *sum, sample).is_some();
+            }
+        }
+        recorded
+    }
+
+    fn add(&mut self, place: usize, number: usize, sum: TileSum, sample: &Sample) -> Option<()> {
+        let label = |name: &str| sample.labels.get(name).cloned();
+        let id = SloId { service: label(names::SERVICE_LABEL)?, name: label(names::SLO_LABEL)? };
+        let of = self.slos.get_mut(&id)?;
+        let periods = of.groups.entry(group_labels(&of.group_by, &sample.labels)).or_default();
+        periods.resize(periods.len().max(place + 1), Sums::default());
+        periods[place].add(number, sum, sample.value);
+        Some(())
+    }
+
+    /// The groups of an SLO that recorded anything in the period at `place`, counted from the newest.
+    pub fn groups(&self, id: &SloId, place: usize) -> impl Iterator<Item = &GroupLabels> {
+        let all = self.slos.get(id).into_iter().flat_map(|of| &of.groups);
+        let recorded = move |sums: &[Sums]| sums.get(place).is_some_and(|sums| sums.seen > 0);
+        all.filter(move |(_, sums)| recorded(sums)).map(|(labels, _)| labels)
+    }
+
+    /// One group of `slo` in each of the periods, newest first. `tile` is how long a tile is.
+    #[must_use]
+    pub fn of(&self, slo: &Slo, group: &GroupLabels, tile: Duration) -> Vec<PastPeriod> {
+        let sums = self.slos.get(&slo.id).and_then(|of| of.groups.get(group));
+        let sums = |place| sums.and_then(|sums| sums.get(place)).copied().unwrap_or_default();
+        let spans = self.spans.iter().enumerate();
+        spans.map(|(place, (extent, until))| sums(place).period(slo, *extent, *until, tile)).collect()
     }
 }
 
-/// N so far × (known time + rest of the period) / known time: what was not recorded never comes.
-fn projected(counts: &Counts, rest: Duration) -> (f64, Duration) {
-    let time = counts.covered() + rest;
-    (counts.total_events * time.as_secs_f64() / counts.covered().as_secs_f64(), time)
+impl Sums {
+    fn add(&mut self, answer: usize, sum: TileSum, value: f64) {
+        self.several |= self.seen == answer;
+        self.seen = answer;
+        *self.values[sum as usize].get_or_insert_default() += value;
+    }
+
+    fn period(self, slo: &Slo, extent: Extent, until: DateTime<Utc>, tile: Duration) -> PastPeriod {
+        let counts = |sums| Counts::summed(self.hour_sum(sums), until - extent.start, tile);
+        let budget = |sums, missing| {
+            self.are_there(sums, missing)?;
+            budget(slo, extent, until, tile, &counts(sums))
+        };
+        let raw = || budget([TileSum::RawTotal, TileSum::RawBad], NO_RAW);
+        PastPeriod {
+            extent,
+            until,
+            counts: counts([TileSum::Total, TileSum::Bad]),
+            budget: budget([TileSum::Total, TileSum::Bad], NO_BAD),
+            raw: (!slo.maintenance.is_empty()).then(raw),
+        }
+    }
+
+    /// Whether everything that a budget is made of was recorded, and once.
+    fn are_there(self, sums: [TileSum; 2], missing: &str) -> Result<(), Unknown> {
+        let is_there = |sum: TileSum| self.values[sum as usize].is_some();
+        match sums.map(is_there) {
+            _ if self.several => Err(unknown(SEVERAL)),
+            _ if !is_there(TileSum::Tiles) => Err(unknown("nothing was recorded in this time")),
+            [true, true] => Ok(()),
+            _ => Err(unknown(missing)),
+        }
+    }
+
+    fn hour_sum(self, [total, bad]: [TileSum; 2]) -> HourSum {
+        let [tiles, total_events, bad_events] =
+            [TileSum::Tiles, total, bad].map(|sum| self.values[sum as usize].unwrap_or_default());
+        HourSum { bad_events, total_events, tiles }
+    }
 }
 
-/// All slices of the period without those that were recorded and did not count, as during maintenance.
-fn all_slices(counts: &Counts, length: Duration, tile: Duration) -> (f64, Duration) {
-    let uncounted = (counts.tiles - counts.total_events).max(0.0);
-    let slices = length.as_secs_f64() / tile.as_secs_f64() - uncounted;
-    (slices, Duration::from_secs_f64(slices * tile.as_secs_f64()))
+fn budget(
+    slo: &Slo,
+    extent: Extent,
+    until: DateTime<Utc>,
+    tile: Duration,
+    counts: &Counts,
+) -> Result<Budget, Unknown> {
+    let budget = Budget::of_period(slo, Basis::of(slo), tile, extent, counts, until);
+    budget.ok_or_else(|| unknown(unsound(counts.total_events, counts.bad_events)))
 }

@@ -81,22 +81,67 @@ pub fn raw() -> String {
 /// the sums fit together.
 #[must_use]
 pub fn recent(since: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    // A tile of `since` itself belongs to the hour before.
-    let millis = (now - since).num_milliseconds().max(2).cast_unsigned();
-    let range = Duration::from_millis(millis - 1);
-    let sums = RECENT.map(|(name, function, tile)| {
-        format!("label_replace({function}({tile}[{range}]), \"{SUM_LABEL}\", \"{name}\", \"\", \"\")")
+    let sums = TileSum::ALL.map(|sum| {
+        let (query, name) = (sum.between(since, now), sum.name());
+        format!("label_replace({query}, \"{SUM_LABEL}\", \"{name}\", \"\", \"\")")
     });
     sums.join(" or ")
 }
 
-const RECENT: [(&str, &str, &str); 5] = [
-    ("tiles", "count_over_time", names::TOTAL_TILE),
-    ("total", "sum_over_time", names::TOTAL_TILE),
-    ("bad", "sum_over_time", names::BAD_TILE),
-    ("raw_total", "sum_over_time", names::RAW_TOTAL_TILE),
-    ("raw_bad", "sum_over_time", names::RAW_BAD_TILE),
-];
+/// What of the tiles of a time is summed up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TileSum {
+    /// How many there are.
+    Tiles,
+    /// All events.
+    Total,
+    /// The bad ones.
+    Bad,
+    /// All events, those during maintenance too.
+    RawTotal,
+    /// The bad ones of these.
+    RawBad,
+}
+
+impl TileSum {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [Self; 5] = [Self::Tiles, Self::Total, Self::Bad, Self::RawTotal, Self::RawBad];
+
+    /// Whether only SLOs with maintenance have it.
+    #[must_use]
+    pub const fn is_raw(self) -> bool {
+        matches!(self, Self::RawTotal | Self::RawBad)
+    }
+
+    /// The sum over the tiles after `start` until `end`, to be asked for at `end`: a tile of `start` itself belongs to the time
+    /// before, whether ranges include their start, as before Prometheus 3, or not.
+    #[must_use]
+    pub fn between(self, start: DateTime<Utc>, end: DateTime<Utc>) -> String {
+        let millis = (end - start).num_milliseconds().max(2).cast_unsigned();
+        let range = Duration::from_millis(millis - 1);
+        let function = if self == Self::Tiles { "count_over_time" } else { "sum_over_time" };
+        format!("{function}({}[{range}])", self.tile())
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Tiles => "tiles",
+            Self::Total => "total",
+            Self::Bad => "bad",
+            Self::RawTotal => "raw_total",
+            Self::RawBad => "raw_bad",
+        }
+    }
+
+    const fn tile(self) -> &'static str {
+        match self {
+            Self::Tiles | Self::Total => names::TOTAL_TILE,
+            Self::Bad => names::BAD_TILE,
+            Self::RawTotal => names::RAW_TOTAL_TILE,
+            Self::RawBad => names::RAW_BAD_TILE,
+        }
+    }
+}
 
 /// Bad and all events of the hour before as if maintenance counted, of SLOs that have maintenance.
 #[must_use]

@@ -44,7 +44,8 @@ fn unambiguous(sorted: &[BurnRate]) -> Vec<BurnRate> {
     sorted.chunk_by(same).filter_map(|chunk| (chunk.len() == 1).then_some(chunk[0])).collect()
 }
 
-fn alert(labels: &Labels) -> Option<FiringAlert> {
+/// The burn alert, or the one on absent data, that labels name.
+pub(super) fn alert(labels: &Labels) -> Option<FiringAlert> {
     let severity = match labels.get(names::ALERT_LABEL)?.as_str() {
         "page" => Some(Severity::Page),
         "ticket" => Some(Severity::Ticket),

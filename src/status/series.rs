@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::model::{Slo, SloId};
 use crate::prom::{Labels, Sample};
 use crate::rules::names;
+use crate::status::unknown::{SEVERAL, unknown};
 use crate::status::{Answers, Unknown};
 
 /// The names and values of an SLO's `group_by` labels; empty for an ungrouped one.
@@ -45,10 +46,10 @@ pub(super) struct GroupSamples<'a> {
     pub(super) alerts: Vec<&'a Sample>,
 }
 
-/// The values of `slo`'s group labels; a label that is not there has the empty value, as in Prometheus.
-pub(super) fn group_labels(slo: &Slo, labels: &Labels) -> GroupLabels {
+/// The values of the labels `group_by` of an SLO; a label that is not there has the empty value, as in Prometheus.
+pub(super) fn group_labels(group_by: &[String], labels: &Labels) -> GroupLabels {
     let value = |name: &String| labels.get(name).cloned().unwrap_or_default();
-    slo.group_by.iter().map(|name| (name.clone(), value(name))).collect()
+    group_by.iter().map(|name| (name.clone(), value(name))).collect()
 }
 
 /// The value of the only sample, if there is one.
@@ -56,7 +57,7 @@ pub(super) fn only(samples: &[&Sample]) -> Result<Option<f64>, Unknown> {
     match samples {
         [] => Ok(None),
         [sample] => Ok(Some(sample.value)),
-        _ => Err(Unknown { reason: "Prometheus has more than one series for it".to_owned() }),
+        _ => Err(unknown(SEVERAL)),
     }
 }
 
@@ -94,7 +95,7 @@ impl<'a> Index<'a> {
         }
         for (kind, by_slo) in &self.kinds {
             for sample in by_slo.get(&(slo.id.service.as_str(), slo.id.name.as_str())).into_iter().flatten() {
-                put(&mut groups, group_labels(slo, &sample.labels), *kind, sample);
+                put(&mut groups, group_labels(&slo.group_by, &sample.labels), *kind, sample);
             }
         }
         groups

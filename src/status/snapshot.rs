@@ -1,11 +1,13 @@
 //! The one immutable value that every page and API answer is a function of.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
 use crate::model::{Severity, Slo};
-use crate::status::{Budget, CurvePoint, Extent, Forecast, Outlook, PastPeriod, RuleHealth};
+use crate::status::episodes::NOT_LOADED;
+use crate::status::{Budget, CurvePoint, Extent, Forecast, Outlook, PastEpisodes, Previous, RuleHealth};
 use crate::units::Duration;
 
 /// Everything known at one moment, worst SLO first.
@@ -75,6 +77,8 @@ pub struct SloStatus {
     pub worst: GroupStatus,
     /// Every group of a grouped SLO, worst first; empty for an ungrouped one.
     pub groups: Vec<GroupStatus>,
+    /// The periods before the present one.
+    pub previous: Previous,
 }
 
 /// The figures of one budget.
@@ -105,8 +109,10 @@ pub struct GroupStatus {
     pub coverage: Option<f64>,
     /// How the budget was spent, an hour a point; empty until the history is loaded.
     pub curve: Vec<CurvePoint>,
-    /// The periods before, newest first, as far as the history is loaded; of a rolling window, weeks, months or quarters.
-    pub previous: Vec<PastPeriod>,
+    /// The start of the first hour of the window with tiles; `None` without any, or until the history is loaded.
+    pub recorded_since: Option<DateTime<Utc>>,
+    /// The stretches of the window that spent the budget, or why they are not known.
+    pub episodes: Result<PastEpisodes, Unknown>,
     /// Alerts that fire now.
     pub alerts: Vec<FiringAlert>,
 }
@@ -171,6 +177,13 @@ impl Snapshot {
             && self.slos.iter().zip(&other.slos).all(|(one, two)| one.tells_the_same_as(two))
     }
 
+    /// Whether it is about exactly these SLOs, and not about others of the same names.
+    #[must_use]
+    pub fn is_about(&self, slos: &[Arc<Slo>]) -> bool {
+        let own: HashSet<*const Slo> = self.slos.iter().map(|status| Arc::as_ptr(&status.slo)).collect();
+        self.slos.len() == slos.len() && slos.iter().all(|slo| own.contains(&Arc::as_ptr(slo)))
+    }
+
     /// The SLO of this name.
     #[must_use]
     pub fn find(&self, service: &str, name: &str) -> Option<&SloStatus> {
@@ -179,6 +192,12 @@ impl Snapshot {
 }
 
 impl SloStatus {
+    /// What the answers of a poll say, of which nothing is known yet beside them.
+    #[must_use]
+    pub fn of(slo: Arc<Slo>, worst: GroupStatus, groups: Vec<GroupStatus>) -> Self {
+        Self { slo, rules: RuleHealth::NotTold, worst, groups, previous: Previous::NotLoaded }
+    }
+
     /// Every budget that it has: one a group, worst first, or the one of an ungrouped SLO.
     #[must_use]
     pub fn budgets(&self) -> &[GroupStatus] {
@@ -195,7 +214,7 @@ impl SloStatus {
     #[must_use]
     pub fn unasked(slo: Arc<Slo>) -> Self {
         let worst = GroupStatus::unknown(Vec::new(), "Prometheus has not answered yet");
-        Self { slo, rules: RuleHealth::NotTold, worst, groups: Vec::new() }
+        Self::of(slo, worst, Vec::new())
     }
 
     /// The owner, the objective and the rest of an SLO are fixed: only figures can differ.
@@ -204,6 +223,7 @@ impl SloStatus {
             && self.rules == other.rules
             && self.worst == other.worst
             && self.groups == other.groups
+            && self.previous == other.previous
     }
 }
 
@@ -224,7 +244,8 @@ impl GroupStatus {
             forecast: Forecast::UNKNOWN,
             coverage: None,
             curve: Vec::new(),
-            previous: Vec::new(),
+            recorded_since: None,
+            episodes: Err(Unknown { reason: NOT_LOADED.to_owned() }),
             alerts: Vec::new(),
         }
     }

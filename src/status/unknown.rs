@@ -29,7 +29,9 @@ pub(super) fn rolling_raw(
     sound(slo, counted(names::RAW_TOTAL_WINDOW)?, counted(names::RAW_BAD_WINDOW)?)
 }
 
-const NO_RAW: &str = "events during maintenance are not recorded, or not for long enough yet";
+pub(super) const NO_RAW: &str = "events during maintenance are not recorded, or not for long enough yet";
+
+pub(super) const SEVERAL: &str = "Prometheus has more than one series for it";
 
 pub(super) const NO_BAD: &str = "its bad events are not recorded";
 

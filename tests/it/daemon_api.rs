@@ -1,12 +1,15 @@
 //! The JSON API: every figure in full, unknown ones as `null` with their reason.
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 use serde_json::Value;
-use sloe::daemon::PageOptions;
-use sloe::status::Snapshot;
+use sloe::daemon::router;
+use sloe::prom::{Client, ClientOptions};
+use sloe::status::{Overview, Part, Snapshot};
 use sloe::units::show;
 
-use crate::fixtures::{self, app, app_with, get};
+use crate::fixtures::{self, app, get};
 
 async fn json(snapshot: Snapshot, path: &str) -> Value {
     let (status, _, body) = get(&app(snapshot), path).await;
@@ -30,8 +33,8 @@ async fn unknown_figures_are_null_with_a_reason() {
 async fn a_failing_source_keeps_the_figures_and_says_that_they_are_old() {
     let body = json(fixtures::stale(), "/api/v1/slos").await;
     assert_eq!((&body["stale"], &body["age_seconds"]), (&Value::from(true), &Value::from(200.0)));
-    assert_eq!(body["source"]["state"], "failing");
-    assert_eq!(body["source"]["reason"], "connection refused");
+    assert_eq!(body["sources"][0]["state"], "failing");
+    assert_eq!(body["sources"][0]["reason"], "connection refused");
     assert_eq!(body["slos"], json(fixtures::healthy(), "/api/v1/slos").await["slos"]);
 }
 
@@ -39,7 +42,10 @@ async fn a_failing_source_keeps_the_figures_and_says_that_they_are_old() {
 async fn before_the_first_answer_there_is_neither_time_nor_age() {
     let body = json(fixtures::starting(), "/api/v1/slos").await;
     assert_eq!((&body["answered_at"], &body["age_seconds"]), (&Value::Null, &Value::Null));
-    assert_eq!((&body["stale"], &body["source"]["state"]), (&Value::from(false), &Value::from("starting")));
+    assert_eq!(
+        (&body["stale"], &body["sources"][0]["state"]),
+        (&Value::from(false), &Value::from("starting"))
+    );
 }
 
 #[tokio::test]
@@ -99,7 +105,10 @@ async fn pages_and_api_agree_on_every_budget() {
 
 #[tokio::test]
 async fn credentials_of_the_source_are_never_shown() {
-    let app = app_with(fixtures::healthy(), PageOptions::new("https://user:secret@prometheus.example/base"));
+    let address = "https://user:secret@prometheus.example/base";
+    let client = Client::new(address, ClientOptions::default()).expect("the address is one");
+    let overview = Overview::of(vec![Part::only(client.url(), Arc::new(fixtures::healthy()))]);
+    let app = router(fixtures::state_over(overview, fixtures::options()));
     for path in ["/", "/api/v1/slos", "/slo/payment-service/latency"] {
         let (_, _, body) = get(&app, path).await;
         assert!(body.contains("https://prometheus.example/base") && !body.contains("secret"), "{path}");

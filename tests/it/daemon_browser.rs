@@ -8,7 +8,7 @@ use fantoccini::{Client, Locator};
 use serde_json::{Value, json};
 use sloe::daemon::runs::Runs;
 use sloe::daemon::{AppState, Metrics, serve};
-use sloe::status::Snapshot;
+use sloe::status::{Overview, Snapshot};
 use sloe::units::show;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -19,10 +19,10 @@ use crate::fixtures;
 
 const DETAIL: &str = "/slo/payment-service/availability";
 
-/// A daemon on a free port whose snapshot can be replaced.
+/// A daemon on a free port whose figures can be replaced.
 pub(crate) struct Daemon {
     address: SocketAddr,
-    snapshots: watch::Sender<Arc<Snapshot>>,
+    overviews: watch::Sender<Arc<Overview>>,
     pub(crate) runs: watch::Sender<Arc<Runs>>,
     shutdown: CancellationToken,
 }
@@ -37,13 +37,13 @@ impl Daemon {
         let address = listener.local_addr().expect("its address");
         let mut options = fixtures::options();
         options.notice = Some("The 30 days before this run are simulated history.".to_owned());
-        let (snapshots, newest) = watch::channel(Arc::new(snapshot));
+        let (overviews, newest) = watch::channel(Arc::new(fixtures::overview(snapshot)));
         let (runs, newest_runs) = watch::channel(Arc::new(runs));
         let state =
             AppState::new(newest, fixtures::now, Arc::new(Metrics::new()), options).with_runs(newest_runs);
         let shutdown = CancellationToken::new();
         tokio::spawn(serve(listener, state, shutdown.clone()));
-        Self { address, snapshots, runs, shutdown }
+        Self { address, overviews, runs, shutdown }
     }
 
     pub(crate) async fn open(&self, client: &Client, path: &str) {
@@ -175,7 +175,7 @@ async fn an_open_page_follows_the_daemon_and_stays_where_it_was_scrolled_to() {
         let mut newer = fixtures::mixed();
         newer.revision += 1;
         newer.slos.swap_remove(0);
-        daemon.snapshots.send_replace(Arc::new(newer));
+        daemon.overviews.send_replace(Arc::new(fixtures::overview(newer)));
         refresh(&client).await;
         until(&client, "return document.querySelector('h1').textContent.startsWith('1 of 13 ')").await;
         let place = client.execute("return [scrollY, document.activeElement.getAttribute('href')]", vec![]).await;

@@ -9,15 +9,15 @@ use axum::http::{Request, StatusCode};
 use axum::response::Response;
 use http_body_util::BodyExt;
 use sloe::daemon::{AppState, Limits, Metrics, router};
-use sloe::status::Snapshot;
+use sloe::status::{Overview, Snapshot};
 use tokio::sync::watch;
 use tower::ServiceExt;
 
 use crate::fixtures;
 
-fn app() -> (watch::Sender<Arc<Snapshot>>, Router) {
-    let (sender, snapshots) = watch::channel(Arc::new(fixtures::healthy()));
-    let state = AppState::new(snapshots, fixtures::now, Arc::new(Metrics::new()), fixtures::options());
+fn app() -> (watch::Sender<Arc<Overview>>, Router) {
+    let (sender, overviews) = watch::channel(Arc::new(fixtures::overview(fixtures::healthy())));
+    let state = AppState::new(overviews, fixtures::now, Arc::new(Metrics::new()), fixtures::options());
     (sender, router(state.with_limits(Limits { listeners: 2, ..Limits::default() })))
 }
 
@@ -47,10 +47,11 @@ fn id(event: &str) -> String {
     event.lines().next().and_then(|line| line.strip_prefix("id: ")).expect("an id").to_owned()
 }
 
-fn revise(sender: &watch::Sender<Arc<Snapshot>>, by: u64) {
-    sender.send_modify(|snapshot| {
+fn revise(sender: &watch::Sender<Arc<Overview>>, by: u64) {
+    sender.send_modify(|overview| {
+        let snapshot = Snapshot::clone(&overview.parts()[0].snapshot);
         let revision = snapshot.revision + by;
-        *snapshot = Arc::new(Snapshot { revision, ..(**snapshot).clone() });
+        *overview = Arc::new(fixtures::overview(Snapshot { revision, ..snapshot }));
     });
 }
 

@@ -2,7 +2,6 @@
 
 use axum::http::StatusCode;
 use chrono::TimeDelta;
-use sloe::daemon::PageOptions;
 use sloe::status::{Snapshot, SourceState};
 
 use crate::fixtures::{self, app, app_with, get, readable, skeleton};
@@ -149,9 +148,4 @@ async fn only_addresses_of_the_web_become_links() {
     let page = page_of("javascript:alert(1)", 1).await;
     assert!(page.contains("href=\"https://example.org/\""));
     assert!(!page.contains("href=\"javascript"));
-}
-
-#[test]
-fn options_never_hold_credentials() {
-    assert_eq!(PageOptions::new("http://a:b@c/d@e").prometheus_url, "http://c/d@e");
 }

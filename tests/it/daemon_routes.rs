@@ -184,8 +184,8 @@ async fn an_unknown_route_is_a_page_and_below_the_api_an_answer() {
 #[tokio::test]
 async fn metrics_count_the_polls_that_the_poller_reports() {
     let metrics = Arc::new(Metrics::new());
-    let (_sender, snapshots) = watch::channel(Arc::new(fixtures::starting()));
-    let app = router(AppState::new(snapshots, fixtures::now, Arc::clone(&metrics), fixtures::options()));
+    let (_sender, overviews) = watch::channel(Arc::new(fixtures::overview(fixtures::starting())));
+    let app = router(AppState::new(overviews, fixtures::now, Arc::clone(&metrics), fixtures::options()));
     metrics.poll_ended(Duration::from_millis(20), true);
     metrics.poll_ended(Duration::from_secs(10), false);
     let (_, _, page) = get(&app, "/metrics").await;

@@ -8,7 +8,7 @@ use chrono::Utc;
 use sloe::daemon::specs::{Follower, FollowerOptions, Judging, Orders, Reloader, SpecsState, follow};
 use sloe::daemon::{AppState, Metrics, router};
 use sloe::input::{Reading, Specs};
-use sloe::model::Slo;
+use sloe::sources::{Assigned, Route, Routes};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Specs that are followed.
 struct Followed {
     project: Project,
-    slos: watch::Receiver<Vec<Arc<Slo>>>,
+    slos: watch::Receiver<Assigned>,
     state: watch::Receiver<Arc<SpecsState>>,
     reloader: Reloader,
     shutdown: CancellationToken,
@@ -42,7 +42,7 @@ impl Followed {
         let project = Project::with_spec(SPEC);
         let (reloader, orders) = Reloader::new();
         let shutdown = CancellationToken::new();
-        let judging = Judging { reading: Reading::default(), deny_warnings };
+        let judging = Judging { reading: Reading::default(), deny_warnings, routes: routes() };
         let options = FollowerOptions { paths: vec![project.path().join("slo-specs")], judging, look };
         let (slos, state) = Self::follow(options, orders, shutdown.clone());
         Self { project, slos, state, reloader, shutdown }
@@ -52,9 +52,10 @@ impl Followed {
         options: FollowerOptions,
         orders: Orders,
         shutdown: CancellationToken,
-    ) -> (watch::Receiver<Vec<Arc<Slo>>>, watch::Receiver<Arc<SpecsState>>) {
+    ) -> (watch::Receiver<Assigned>, watch::Receiver<Arc<SpecsState>>) {
         let judged = Specs::read(&options.paths);
         let read = judged.compile(&Reading::default()).slos.into_iter().map(Arc::new).collect();
+        let read = options.judging.routes.assign(read).expect("one takes them all");
         let (slos, in_use) = watch::channel(read);
         let (state, told) = watch::channel(Arc::new(SpecsState::loaded(Utc::now())));
         tokio::spawn(follow(Follower { options, judged, slos, state }, orders, shutdown));
@@ -66,13 +67,18 @@ impl Followed {
     }
 
     fn names(&self) -> Vec<String> {
-        self.slos.borrow().iter().map(|slo| slo.id.to_string()).collect()
+        self.slos.borrow().all().map(|slo| slo.id.to_string()).collect()
     }
 
     async fn until(&mut self, holds: impl FnMut(&Arc<SpecsState>) -> bool) -> Arc<SpecsState> {
         let found = tokio::time::timeout(PATIENCE, self.state.wait_for(holds)).await;
         Arc::clone(&found.expect("it comes to hold").expect("somebody follows"))
     }
+}
+
+/// One source, which takes all.
+fn routes() -> Routes {
+    Routes::new(vec![Route::only()])
 }
 
 /// Often enough for a test, and never where only a request counts.
@@ -163,7 +169,7 @@ async fn pages_api_and_metrics_say_that_the_specs_on_the_disk_are_not_in_use() {
     let problem = Some("slo-specs/checkout.yaml:5:16: error[SLO0201]: no".to_owned());
     let loaded_at = fixtures::now();
     let (_, specs) = watch::channel(Arc::new(SpecsState { revision: 1, loaded_at, problem }));
-    let (_, snapshots) = watch::channel(Arc::new(fixtures::healthy()));
+    let (_, snapshots) = watch::channel(Arc::new(fixtures::overview(fixtures::healthy())));
     let state = AppState::new(snapshots, fixtures::now, Arc::new(Metrics::new()), fixtures::options());
     let before = router(state.clone());
     let app = router(state.with_specs(specs, Reloader::new().0));

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
-use sloe::model::Severity;
+use sloe::model::{Severity, SloId};
 use sloe::status::{Budget, Detection, Episode, FiringAlert, FiringSpan, Tile, episodes};
 use sloe::units::Duration;
 
@@ -55,7 +55,21 @@ fn missing_tiles_are_quiet_ones() {
 #[test]
 fn an_episode_is_named_by_its_start() {
     let found = episodes(&tiles(&[Some(0.0), Some(7.0)]), TILE, 0.001);
-    assert_eq!((found[0].id.as_str(), found[0].peak_burn_rate), ("20261123t051748z", 7.0));
+    assert_eq!(found[0].peak_burn_rate, 7.0);
+    let slo = SloId { service: "shop".to_owned(), name: "orders".to_owned() };
+    assert_eq!(found[0].id(&slo, &[]), None, "it may have begun before");
+    let found = episodes(&tiles(&[0.0, 0.0, 0.0, 7.0].map(Some)), TILE, 0.001);
+    assert_eq!(found[0].id(&slo, &[]).as_deref(), Some("shop/orders/20261123t052748z"));
+    let group = [("region".to_owned(), "eu \"1\"".to_owned()), ("code".to_owned(), String::new())];
+    let id = r#"shop/orders{region="eu \"1\"",code=""}/20261123t052748z"#;
+    assert_eq!(found[0].id(&slo, &group).as_deref(), Some(id));
+}
+
+/// What a pause spent is what it may: the same whether anybody knows it or not.
+#[test]
+fn the_events_of_a_pause_are_not_those_of_the_episode() {
+    let one = episodes(&tiles(&[9.0, 1.0, 0.5, 9.0].map(Some)), TILE, 0.001).remove(0);
+    assert_eq!((one.bad_events, one.total_events), (18.0, 2_000.0));
 }
 
 fn alert(severity: Option<Severity>) -> FiringAlert {
@@ -99,6 +113,12 @@ fn the_first_alert_that_began_detected_an_episode() {
     assert_eq!(detection(&[firing(absent, 12, None)]), Detection::Unnoticed, "that is no budget that burns");
     assert_eq!(detection(&[firing(page, 2, Some(11))]), Detection::FiringAlready(alert(page)));
     assert_eq!(detection(&[firing(page, 2, Some(9))]), Detection::Unnoticed);
+    let early = Detection::Fired {
+        alert: alert(page),
+        at: start() + TimeDelta::minutes(7),
+        after: Duration::default(),
+    };
+    assert_eq!(detection(&[firing(page, 7, None)]), early, "a start is known to a tile");
     assert_eq!(detection(&[firing(page, 2, None), firing(ticket, 12, None)]), fired(ticket, 2));
 }
 
@@ -119,8 +139,8 @@ proptest! {
         for one in before.iter().filter(|one| one.closed) {
             prop_assert!(after.contains(one), "{one:?} is not among {after:?}");
         }
-        let ids = |found: &[Episode]| found.iter().map(|one| one.id.clone()).collect::<Vec<_>>();
-        prop_assert!(ids(&after).starts_with(&ids(&before)));
+        let starts = |found: &[Episode]| found.iter().map(|one| (one.start, one.begun_within)).collect::<Vec<_>>();
+        prop_assert!(starts(&after).starts_with(&starts(&before)));
     }
 
     /// However many tiles have left the window at its other end: an episode that is known to begin within the rest is

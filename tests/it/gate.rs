@@ -7,12 +7,12 @@ use sloe::status::{SloStatus, Snapshot, SourceState};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request};
 
-use crate::fixtures::{self, Story, answering, app, availability, get, latency, unknown};
+use crate::fixtures::{self, Story, answering, app, availability, get, latency, overview, unknown};
 use crate::recorded::{answers, slo};
 use crate::support::{Project, Ran, SPEC, fake};
 
 fn gate(slos: Vec<SloStatus>) -> Gate {
-    policy::gate("shop", &answering(slos), None).expect("the service has an SLO")
+    policy::gate("shop", &overview(answering(slos)), |_| None).expect("the service has an SLO")
 }
 
 fn left(ratio: f64) -> SloStatus {
@@ -50,31 +50,33 @@ fn a_budget_that_is_not_known_allows_nothing() {
 #[test]
 fn figures_that_are_in_doubt_decide_nothing() {
     let snapshot = answering(vec![left(-0.3), left(0.9)]);
-    let gate = policy::gate("shop", &snapshot, Some("they are old".to_owned()));
-    assert_eq!(gate.expect("the service has an SLO").decision, Decision::CannotDecide);
+    let gate = policy::gate("shop", &overview(snapshot), |_| Some("they are old".to_owned()));
+    let gate = gate.expect("the service has an SLO");
+    assert_eq!((gate.decision, gate.doubt()), (Decision::CannotDecide, Some("they are old")));
 }
 
-#[test]
-fn answers_in_part_decide_nothing() {
+#[tokio::test]
+async fn answers_in_part_decide_nothing() {
     for ratio in [-0.3, 0.9] {
         let whole = answering(vec![left(ratio)]);
         let snapshot = Snapshot { source: SourceState::AnsweringInPart, ..whole };
-        let gate = policy::gate("shop", &snapshot, None).expect("the service has an SLO");
-        assert_eq!(gate.decision, Decision::CannotDecide);
-        assert_eq!(gate.doubt.as_deref(), Some("Prometheus answered in part only"));
+        let (_, body) = asked(snapshot, "shop").await;
+        assert_eq!(body["decision"], "cannot-decide");
+        assert_eq!(body["reason"], "Prometheus answered in part only");
     }
 }
 
 #[test]
 fn each_group_has_a_budget_of_its_own() {
-    let gate = policy::gate("edge", &fixtures::grouped(), None).expect("the service has an SLO");
+    let gate =
+        policy::gate("edge", &overview(fixtures::grouped()), |_| None).expect("the service has an SLO");
     let groups: Vec<_> = gate.budgets.iter().map(|budget| budget.group[0].1.as_str()).collect();
     assert_eq!((gate.decision, groups), (Decision::Deny, vec!["eu-west", "ap-south", "us-east"]));
 }
 
 #[test]
 fn nothing_is_said_about_a_service_without_slos() {
-    assert_eq!(policy::gate("nobody", &answering(vec![left(0.9)]), None), None);
+    assert_eq!(policy::gate("nobody", &overview(answering(vec![left(0.9)])), |_| None), None);
 }
 
 async fn asked(snapshot: Snapshot, service: &str) -> (StatusCode, Value) {

@@ -107,10 +107,6 @@ fn in_its_first_period_an_slo_is_judged_by_what_is_known() {
     close(figures.coverage.expect("it is known"), 54.0 / 538.0);
     // At the traffic of the time that is known: 54 hours and four tiles.
     close(budget.span().as_secs_f64(), 54.0 * 3_600.0 + 1_200.0);
-    let before = &figures.previous[0];
-    assert_eq!(before.extent.start, time("2026-10-01T00:00:00Z"));
-    assert_eq!(before.budget.as_ref().expect_err("not known").reason, "nothing was recorded in this time");
-    assert_eq!(before.counts.coverage(), Some(0.0));
 }
 
 #[test]
@@ -123,7 +119,6 @@ fn an_hour_that_a_period_begins_in_is_shared_out_and_that_is_said() {
     let budget = figures.budget.expect("it is known");
     assert_eq!((budget.total_events(), budget.bad_events()), (1_600.0, 4.0 + 15.0 + 2.0));
     assert_eq!((figures.shared_out_events, figures.coverage), (8.0, Some(1.0)));
-    close(figures.previous[0].counts.shared_out_events, 8.0);
 }
 
 #[test]
@@ -167,7 +162,7 @@ fn maintenance_has_a_budget_with_and_one_without_it() {
     close(figures(&answers, &slo, &History::default()).budget.expect("it is known").consumed_ratio(), 0.1);
 }
 
-fn maintained() -> Slo {
+pub(crate) fn maintained() -> Slo {
     let spec = "version: sloe/v1\nservice: shop\nslos:\n  - {name: orders, objective: 98%, window: 30d, \
                 sli: {events: {bad: errors_total, total: requests_total}}, maintenance: [{when: 'deploying'}]}\n";
     specs::compile(spec).0.remove(0)
@@ -185,6 +180,4 @@ fn periods_of_the_calendar_have_a_budget_with_maintenance_too() {
     // Two more events an hour, one of them bad, and those of the running hour.
     let raw = figures.raw.expect("it has maintenance").expect("it is known");
     assert_eq!(counted(raw), (1_080.0, 28.0));
-    let before = figures.previous[0].raw.clone().expect("it has maintenance").expect("it is known");
-    assert_eq!(counted(before), (90.0 * 102.0, 90.0 * 2.0));
 }

@@ -103,5 +103,5 @@ async fn what_is_counted_directly_is_marked_and_rules_that_fail_are_told() {
     let slo = &body["slos"][0];
     assert_eq!((&slo["directly_evaluated"], &slo["rules"]["state"]), (&json!(true), &json!("troubled")));
     assert_eq!(slo["rules"]["problems"][0], "its rule `slo_info` fails: too many samples");
-    assert!(body["source"]["rules_asked_at"].is_string());
+    assert!(body["sources"][0]["rules_asked_at"].is_string());
 }

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use proptest::prelude::*;
 use sloe::model::{Period, Slo, Window};
-use sloe::status::{Basis, Budget, Counts, Extent, History, HourSum, PastPeriod, previous, reach};
+use sloe::status::{Basis, Budget, Counts, Extent, History, HourSum, longest};
 use sloe::units::{Duration, TimeZone};
 
 use crate::recorded::{history, now, slo, time};
@@ -202,56 +202,7 @@ pub(crate) const HOUR: HourSum = HourSum { total_events: 100.0, bad_events: 1.0,
 /// A history that reaches far enough back, whose last hours are these; before them nothing was recorded.
 pub(crate) fn at_ten(slo: &Slo, hours: &[Option<HourSum>]) -> History {
     let mut all =
-        vec![None; usize::try_from(reach(slo.window).as_secs() / 3_600).expect("few") - hours.len()];
+        vec![None; usize::try_from(longest(slo.window).as_secs() / 3_600).expect("few") - hours.len()];
     all.extend_from_slice(hours);
     history(slo, time("2026-11-23T10:00:00Z"), &all)
-}
-
-fn told(period: &PastPeriod) -> String {
-    let counts = period.counts;
-    let budget = match &period.budget {
-        Ok(budget) => format!("SLI {:.4}, consumed {:.4}", budget.sli(), budget.consumed_ratio()),
-        Err(unknown) => unknown.reason.clone(),
-    };
-    let coverage = counts.coverage().unwrap_or_default();
-    format!("{}: {budget}, coverage {coverage:.4}", period.extent.start.format("%Y-%m-%d %H:%M"))
-}
-
-/// Months as far back as anything is loaded, whatever was recorded.
-#[test]
-fn periods_before_are_told_with_what_is_known_of_them() {
-    let slo = month(events("98%"));
-    // October has a gap of 100 hours; nothing was recorded before the 11th.
-    let bad = |hour: usize| HourSum { bad_events: if hour == 0 { 300.0 } else { 1.0 }, ..HOUR };
-    let mut hours: Vec<_> = (0..1_042).map(|hour| Some(bad(hour))).collect();
-    hours[100..200].fill(None);
-    let months = previous(&slo, &Vec::new(), &at_ten(&slo, &hours), FIVE_MINUTES, now());
-    let lines: Vec<String> = months.iter().map(told).collect();
-    insta::assert_snapshot!(lines.join("\n"), @"2026-10-01 00:00: SLI 0.9826, consumed 0.8700, coverage 0.5430");
-}
-
-/// A rolling window has no periods of its own.
-#[test]
-fn the_past_of_a_rolling_window_is_told_by_the_calendar() {
-    let before = |days| {
-        let slo = Slo { window: Window::Rolling(Duration::from_days(days)), ..events("98%") };
-        let hours = vec![Some(HOUR); usize::try_from(reach(slo.window).as_secs() / 3_600).expect("few")];
-        let all = previous(&slo, &Vec::new(), &at_ten(&slo, &hours), FIVE_MINUTES, now());
-        assert!(
-            all.iter()
-                .all(|period| period.budget.as_ref().is_ok_and(|budget| budget.basis() == Basis::Rolling))
-        );
-        all.iter().map(told).collect::<Vec<_>>().join("\n")
-    };
-    insta::assert_snapshot!(before(7), @"2026-11-16 00:00: SLI 0.9900, consumed 0.5000, coverage 1.0000");
-    insta::assert_snapshot!(before(30), @"2026-10-01 00:00: SLI 0.9900, consumed 0.5000, coverage 1.0000");
-    insta::assert_snapshot!(before(90), @"2026-07-01 00:00: SLI 0.9900, consumed 0.5000, coverage 1.0000");
-}
-
-#[test]
-fn nothing_is_said_of_periods_that_are_not_loaded() {
-    let slo = month(events("98%"));
-    let loaded = history(&slo, time("2026-11-23T10:00:00Z"), &vec![Some(HOUR); 1_000]);
-    assert_eq!(previous(&slo, &Vec::new(), &loaded, FIVE_MINUTES, now()), []);
-    assert_eq!(previous(&slo, &Vec::new(), &History::default(), FIVE_MINUTES, now()), []);
 }

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 
-use crate::cli::arguments::{AskingArguments, PrometheusArguments, ReadingArguments, positive};
+use crate::cli::arguments::{AskingArguments, PrometheusArguments, ReadingArguments, StatusFormat, positive};
 use crate::units::Duration;
 
 /// What help ends with.
@@ -90,7 +90,7 @@ pub(in crate::cli) struct PlanArguments {
     pub(in crate::cli) experiment: ExperimentArguments,
     /// How the plan is written
     #[arg(long, value_enum, default_value_t, env = "SLOE_FORMAT")]
-    pub(in crate::cli) format: ChaosFormat,
+    pub(in crate::cli) format: StatusFormat,
 }
 
 /// Arguments of `chaos run`.
@@ -124,7 +124,7 @@ pub(in crate::cli) struct ListArguments {
     pub(in crate::cli) state: StateArguments,
     /// How the runs are written
     #[arg(long, value_enum, default_value_t, env = "SLOE_FORMAT")]
-    pub(in crate::cli) format: ChaosFormat,
+    pub(in crate::cli) format: StatusFormat,
 }
 
 /// Arguments of `chaos show`.
@@ -136,7 +136,7 @@ pub(in crate::cli) struct ShowArguments {
     pub(in crate::cli) state: StateArguments,
     /// How the record is written; `json` is its lines as they are
     #[arg(long, value_enum, default_value_t, env = "SLOE_FORMAT")]
-    pub(in crate::cli) format: ChaosFormat,
+    pub(in crate::cli) format: StatusFormat,
 }
 
 /// Arguments of `chaos halt`.
@@ -167,16 +167,6 @@ pub(in crate::cli) struct RenderArguments {
     pub(in crate::cli) experiment: String,
     #[command(flatten)]
     pub(in crate::cli) scene: SceneArguments,
-}
-
-/// How answers are written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum ChaosFormat {
-    /// For people
-    #[default]
-    Table,
-    /// For other programs
-    Json,
 }
 
 /// Limits are judged at looks, and a lock that nobody renews runs out after 20 seconds.

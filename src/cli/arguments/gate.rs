@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{PrometheusArguments, ReadingArguments, StatusFormat};
+use super::{ReadingArguments, SourcesArguments, StatusFormat};
 
 /// What `--help` shows.
 pub(super) const EXAMPLES: &str = "Examples:\n  sloe gate payment-service --prometheus http://127.0.0.1:9090 && ./deploy.sh\n  sloe gate payment-service --format json\n\nA spent budget denies; where none is spent and one is not known, nothing can be decided.";
@@ -20,7 +20,7 @@ pub(in crate::cli) struct GateArguments {
     #[command(flatten)]
     pub(in crate::cli) reading: ReadingArguments,
     #[command(flatten)]
-    pub(in crate::cli) prometheus: PrometheusArguments,
+    pub(in crate::cli) sources: SourcesArguments,
     /// How the answer is written
     #[arg(long, value_enum, default_value_t, env = "SLOE_FORMAT")]
     pub(in crate::cli) format: StatusFormat,

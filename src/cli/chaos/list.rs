@@ -3,7 +3,7 @@
 use crate::chaos::record::{Damage, Safety};
 use crate::chaos::store::{RunSummary, Store};
 use crate::chaos::story;
-use crate::cli::arguments::{ChaosFormat, ListArguments};
+use crate::cli::arguments::{ListArguments, StatusFormat};
 use crate::cli::table::{Align, table};
 use crate::cli::{ExitStatus, print};
 use crate::units::show;
@@ -13,9 +13,9 @@ pub(super) fn run(arguments: &ListArguments) -> anyhow::Result<ExitStatus> {
     let store = Store::new(&arguments.state.state);
     let runs = store.list()?;
     match arguments.format {
-        ChaosFormat::Json => print::data(&format!("{}\n", serde_json::to_string_pretty(&runs)?)),
-        ChaosFormat::Table if runs.is_empty() => {}
-        ChaosFormat::Table => print::data(&rows(&runs)),
+        StatusFormat::Json => print::data(&format!("{}\n", serde_json::to_string_pretty(&runs)?)),
+        StatusFormat::Table if runs.is_empty() => {}
+        StatusFormat::Table => print::data(&rows(&runs)),
     }
     if runs.is_empty() {
         print::error(&none(&store));

@@ -9,7 +9,7 @@ use crate::chaos::predict::{Exposure, Prediction, predict};
 use crate::chaos::record::Opening;
 use crate::chaos::run::{Assessment, Clock, Pace, Sources, assess};
 use crate::chaos::{Decision, Standing, Verdict, story};
-use crate::cli::arguments::{ChaosFormat, PlanArguments};
+use crate::cli::arguments::{PlanArguments, StatusFormat};
 use crate::cli::chaos::conditions;
 use crate::cli::chaos::run::unused_name;
 use crate::cli::chaos::scene::{Scene, watcher};
@@ -48,8 +48,8 @@ pub(super) async fn run(arguments: &PlanArguments) -> anyhow::Result<ExitStatus>
     let mut assessment = Box::pin(assess(sources, None)).await;
     assessment.checks.extend(foreseen.checks);
     print::data(&match arguments.format {
-        ChaosFormat::Table => for_people(experiment, &assessment),
-        ChaosFormat::Json => for_programs(experiment, &assessment)?,
+        StatusFormat::Table => for_people(experiment, &assessment),
+        StatusFormat::Json => for_programs(experiment, &assessment)?,
     });
     Ok(gate::status(assessment.decision()))
 }

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use crate::chaos::record::{Entry, Event, Line, Record};
 use crate::chaos::store::Store;
 use crate::chaos::story;
-use crate::cli::arguments::{ChaosFormat, ShowArguments};
+use crate::cli::arguments::{ShowArguments, StatusFormat};
 use crate::cli::chaos::progress::line;
 use crate::cli::load::numbered;
 use crate::cli::{ExitStatus, print};
@@ -18,12 +18,12 @@ pub(super) fn run(arguments: &ShowArguments) -> anyhow::Result<ExitStatus> {
     let run = store.find(&arguments.run)?;
     let record = store.record(&run)?;
     match arguments.format {
-        ChaosFormat::Json => {
+        StatusFormat::Json => {
             let path = store.record_path(&run);
             let text = fs::read(&path).with_context(|| format!("cannot read `{}`", path.display()))?;
             print::data(&String::from_utf8_lossy(&text));
         }
-        ChaosFormat::Table => print::data(&told(&record)),
+        StatusFormat::Table => print::data(&told(&record)),
     }
     for damage in &record.damage {
         print::error(&format!("warning: the record is damaged, line {}: {}\n", damage.line, damage.what));

@@ -45,8 +45,9 @@ struct OutlookBody {
     at: Option<String>,
 }
 
+/// An alert; of the one on absent data, no windows.
 #[derive(Serialize)]
-struct AlertBody {
+pub(super) struct AlertBody {
     kind: &'static str,
     long_window: Option<String>,
     short_window: Option<String>,
@@ -103,7 +104,7 @@ impl OutlookBody {
 }
 
 impl AlertBody {
-    fn of(alert: &FiringAlert) -> Self {
+    pub(super) fn of(alert: &FiringAlert) -> Self {
         let window = |text: &String| (!text.is_empty()).then(|| text.clone());
         Self {
             kind: alert.severity.map_or("absent", Severity::as_str),

@@ -9,7 +9,7 @@ use super::{Origin, iso, text};
 use crate::daemon::specs::SpecsState;
 use crate::daemon::{PageOptions, texts};
 use crate::policy::{Decision, Gate, Judged, Standing};
-use crate::status::Snapshot;
+use crate::status::Overview;
 
 /// The policy that gates follow until a team writes its own.
 const BUILT_IN: &str = "no release of a service while one of its error budgets is spent";
@@ -17,7 +17,7 @@ const BUILT_IN: &str = "no release of a service while one of its error budgets i
 /// `GET /api/v1/gate/{service}`: whether the service may be released, and why.
 pub(crate) fn gate(
     gate: &Gate,
-    snapshot: &Snapshot,
+    overview: &Overview,
     specs: &SpecsState,
     now: DateTime<Utc>,
     options: &PageOptions,
@@ -30,7 +30,7 @@ pub(crate) fn gate(
         policy: BUILT_IN,
         retry_at: retry_at(gate).map(iso),
         budgets: gate.budgets.iter().map(BudgetBody::of).collect(),
-        origin: Origin::of(snapshot, specs, now, options),
+        origin: Origin::of(overview, specs, now, options),
     })
 }
 
@@ -65,6 +65,8 @@ struct BudgetBody {
     remaining_ratio: Option<f64>,
     recovers_at: Option<String>,
     unknown_reason: Option<String>,
+    /// Why the figures cannot be relied on, where they cannot.
+    doubt: Option<String>,
 }
 
 impl BudgetBody {
@@ -83,6 +85,7 @@ impl BudgetBody {
             remaining_ratio,
             recovers_at,
             unknown_reason,
+            doubt: judged.doubt.clone(),
         }
     }
 }

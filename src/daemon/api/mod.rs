@@ -1,5 +1,6 @@
 //! The JSON API: the pages' figures in full precision, never clamped, `null` with a reason where unknown.
 
+mod episodes;
 mod figures;
 mod gate;
 mod runs;
@@ -9,33 +10,34 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
 use crate::daemon::PageOptions;
-use crate::daemon::freshness::Freshness;
 use crate::daemon::specs::SpecsState;
-use crate::status::{SloStatus, Snapshot, SourceState};
+use crate::status::{Freshness, Known, Overview, Part, SourceState};
 pub(crate) use gate::gate;
 pub(crate) use runs::{run, runs};
 use slo::{SloBody, SloWithCurve};
 
 /// `GET /api/v1/slos`: every SLO, worst first, a grouped one as one entry with `groups`.
 pub(crate) fn list(
-    snapshot: &Snapshot,
+    overview: &Overview,
     specs: &SpecsState,
     now: DateTime<Utc>,
     options: &PageOptions,
 ) -> anyhow::Result<String> {
-    let slos = snapshot.slos.iter().map(SloBody::of).collect::<Vec<_>>();
-    text(&ListBody { slos, origin: Origin::of(snapshot, specs, now, options) })
+    let origin = Origin::of(overview, specs, now, options);
+    let slos = overview.known().map(|known| SloBody::of(known, origin.is_stale(known.part))).collect();
+    text(&ListBody { slos, origin })
 }
 
-/// `GET /api/v1/slos/{service}/{slo}`: one SLO with the curve of its budget.
+/// `GET /api/v1/slos/{service}/{slo}`: one SLO with the curve of its budget and its episodes.
 pub(crate) fn detail(
-    status: &SloStatus,
-    snapshot: &Snapshot,
+    known: Known<'_>,
+    overview: &Overview,
     specs: &SpecsState,
     now: DateTime<Utc>,
     options: &PageOptions,
 ) -> anyhow::Result<String> {
-    text(&DetailBody { slo: SloWithCurve::of(status), origin: Origin::of(snapshot, specs, now, options) })
+    let origin = Origin::of(overview, specs, now, options);
+    text(&DetailBody { slo: SloWithCurve::of(known, origin.is_stale(known.part)), origin })
 }
 
 /// `POST /-/reload`: how many SLOs are in use now.
@@ -62,22 +64,27 @@ struct DetailBody {
     origin: Origin,
 }
 
-/// Where the figures are from and how old they are.
+/// Where the figures are from and how old they are: of several sources, those of the one that has been silent longest.
 #[derive(Serialize)]
 struct Origin {
     warnings: Vec<String>,
     notice: Option<String>,
     answered_at: Option<String>,
     age_seconds: Option<f64>,
+    /// Whether any source is stale.
     stale: bool,
-    source: Source,
+    sources: Vec<Source>,
     specs: Specs,
 }
 
 #[derive(Serialize)]
 struct Source {
+    name: String,
     prometheus: String,
     state: &'static str,
+    answered_at: Option<String>,
+    age_seconds: Option<f64>,
+    stale: bool,
     failing_since: Option<String>,
     reason: Option<String>,
     /// `null` where Prometheus does not tell of its rules: then nobody knows whether they are evaluated as they should be.
@@ -92,21 +99,29 @@ struct Specs {
 }
 
 impl Origin {
-    fn of(snapshot: &Snapshot, specs: &SpecsState, now: DateTime<Utc>, options: &PageOptions) -> Self {
+    fn of(overview: &Overview, specs: &SpecsState, now: DateTime<Utc>, options: &PageOptions) -> Self {
+        let sources: Vec<Source> =
+            overview.parts().iter().map(|part| Source::of(part, now, options)).collect();
+        let answered_at = overview.answered_at();
         Self {
-            warnings: snapshot.warnings.clone(),
+            warnings: overview.warnings(),
             notice: options.notice.clone(),
-            answered_at: snapshot.answered_at.map(iso),
-            age_seconds: snapshot.answered_at.map(|at| (now - at).as_seconds_f64()),
-            stale: Freshness::of(snapshot, now, options).is_stale(),
-            source: Source::of(snapshot, options),
+            answered_at: answered_at.map(iso),
+            age_seconds: answered_at.map(|at| age(at, now)),
+            stale: sources.iter().any(|source| source.stale),
+            sources,
             specs: Specs { loaded_at: iso(specs.loaded_at), problem: specs.problem.clone() },
         }
+    }
+
+    fn is_stale(&self, part: &Part) -> bool {
+        self.sources.iter().any(|source| *source.name == *part.name && source.stale)
     }
 }
 
 impl Source {
-    fn of(snapshot: &Snapshot, options: &PageOptions) -> Self {
+    fn of(part: &Part, now: DateTime<Utc>, options: &PageOptions) -> Self {
+        let Part { name, url, snapshot } = part;
         let (state, failing) = match &snapshot.source {
             SourceState::Starting => ("starting", None),
             SourceState::Answering => ("answering", None),
@@ -114,9 +129,22 @@ impl Source {
             SourceState::Failing { since, reason } => ("failing", Some((iso(*since), reason.clone()))),
         };
         let (failing_since, reason) = failing.unzip();
-        let rules_asked_at = snapshot.rules_asked_at.map(iso);
-        Self { prometheus: options.prometheus_url.clone(), state, failing_since, reason, rules_asked_at }
+        Self {
+            name: name.to_string(),
+            prometheus: url.to_string(),
+            state,
+            answered_at: snapshot.answered_at.map(iso),
+            age_seconds: snapshot.answered_at.map(|at| age(at, now)),
+            stale: Freshness::of(snapshot, now, options.stale_after).is_stale(),
+            failing_since,
+            reason,
+            rules_asked_at: snapshot.rules_asked_at.map(iso),
+        }
     }
+}
+
+fn age(at: DateTime<Utc>, now: DateTime<Utc>) -> f64 {
+    (now - at).as_seconds_f64()
 }
 
 fn iso(at: DateTime<Utc>) -> String {

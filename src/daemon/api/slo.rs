@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::episodes::{EpisodesBody, episodes};
 use super::figures::Figures;
 use super::iso;
 use crate::model::{AlertPair, Combined, Component, CountedAs, HistogramKind, Sli, SloId};
-use crate::status::{CurvePoint, RuleHealth, SloStatus};
+use crate::status::{CurvePoint, Known, RuleHealth};
 use crate::units::float;
 
 /// An SLO, what it declares and where it stands.
@@ -25,18 +26,22 @@ pub(super) struct SloBody {
     sli: SliBody,
     alert_pairs: Vec<PairBody>,
     rules: RulesBody,
+    /// The name of the source that the figures come from, and whether it is stale.
+    source: String,
+    stale: bool,
     #[serde(flatten)]
     worst: Figures,
     group_by: Vec<String>,
     groups: Vec<GroupBody>,
 }
 
-/// An SLO with its curve.
+/// An SLO with its curve and the episodes of its budgets.
 #[derive(Serialize)]
 pub(super) struct SloWithCurve {
     #[serde(flatten)]
     slo: SloBody,
     curve: Vec<PointBody>,
+    episodes: Vec<EpisodesBody>,
 }
 
 #[derive(Serialize)]
@@ -86,7 +91,8 @@ struct PointBody {
 }
 
 impl SloBody {
-    pub(super) fn of(status: &SloStatus) -> Self {
+    pub(super) fn of(known: Known<'_>, stale: bool) -> Self {
+        let Known { part, status } = known;
         let slo = &status.slo;
         Self {
             service: slo.id.service.clone(),
@@ -101,6 +107,8 @@ impl SloBody {
             sli: SliBody::of(&slo.sli),
             alert_pairs: slo.alerts.iter().map(PairBody::of).collect(),
             rules: RulesBody::of(&status.rules),
+            source: part.name.to_string(),
+            stale,
             worst: Figures::of(&status.worst),
             group_by: slo.group_by.clone(),
             groups: status
@@ -113,10 +121,11 @@ impl SloBody {
 }
 
 impl SloWithCurve {
-    pub(super) fn of(status: &SloStatus) -> Self {
+    pub(super) fn of(known: Known<'_>, stale: bool) -> Self {
         let point =
             |point: &CurvePoint| PointBody { at: iso(point.at), remaining_ratio: point.remaining_ratio };
-        Self { slo: SloBody::of(status), curve: status.worst.curve.iter().map(point).collect() }
+        let curve = known.status.worst.curve.iter().map(point).collect();
+        Self { slo: SloBody::of(known, stale), curve, episodes: episodes(known.status) }
     }
 }
 

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Judging, Orders, Outcome, SpecsState};
 use crate::input::Specs;
-use crate::model::Slo;
+use crate::sources::Assigned;
 
 /// Where there are very many files, looking at them takes one part in so many of the time.
 const SHARE: u32 = 20;
@@ -36,7 +36,7 @@ pub struct Follower {
     /// The texts that were judged last; at first those in use.
     pub judged: Specs,
     /// The SLOs in use.
-    pub slos: watch::Sender<Vec<Arc<Slo>>>,
+    pub slos: watch::Sender<Assigned>,
     /// What is to be known about them.
     pub state: watch::Sender<Arc<SpecsState>>,
 }
@@ -113,9 +113,9 @@ impl Following {
         self.standing()
     }
 
-    fn accept(&self, slos: Vec<Slo>) {
-        tracing::info!(slos = slos.len(), "the specs have changed and are in use");
-        self.follower.slos.send_replace(slos.into_iter().map(Arc::new).collect());
+    fn accept(&self, slos: Assigned) {
+        tracing::info!(slos = slos.all().count(), "the specs have changed and are in use");
+        self.follower.slos.send_replace(slos);
         self.tell(|state| SpecsState { loaded_at: Utc::now(), problem: None, ..state.clone() });
     }
 
@@ -134,7 +134,7 @@ impl Following {
     fn standing(&self) -> Outcome {
         match &self.follower.state.borrow().problem {
             Some(problem) => Err(problem.clone()),
-            None => Ok(self.follower.slos.borrow().len()),
+            None => Ok(self.follower.slos.borrow().all().count()),
         }
     }
 }
@@ -145,6 +145,7 @@ mod tests {
 
     use super::*;
     use crate::input::Reading;
+    use crate::sources::{Route, Routes};
 
     fn specs(service: &str) -> Specs {
         let text = format!(
@@ -155,10 +156,11 @@ mod tests {
     }
 
     fn following(judged: Specs) -> Following {
-        let judging = Judging { reading: Reading::default(), deny_warnings: false };
+        let routes = Routes::new(vec![Route::only()]);
+        let judging = Judging { reading: Reading::default(), deny_warnings: false, routes };
         let options = FollowerOptions { paths: Vec::new(), judging, look: Duration::ZERO };
         let (state, _) = watch::channel(Arc::new(SpecsState::loaded(Utc::now())));
-        let follower = Follower { options, judged, slos: watch::channel(Vec::new()).0, state };
+        let follower = Follower { options, judged, slos: watch::channel(Assigned::default()).0, state };
         Following { follower, settling: None, pause: Duration::ZERO }
     }
 
@@ -171,6 +173,7 @@ mod tests {
             following.consider(specs(found)).await;
             assert_eq!(following.follower.state.borrow().revision, revision, "{found}");
         }
-        assert_eq!(following.follower.slos.borrow()[0].id.service, "c");
+        let slos = following.follower.slos.borrow();
+        assert_eq!(slos.all().map(|slo| &*slo.id.service).collect::<Vec<_>>(), ["c"]);
     }
 }

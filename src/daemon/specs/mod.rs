@@ -2,12 +2,14 @@
 
 mod follow;
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::diag::{self, Format, Severity};
 use crate::input::{Compiled, Reading, Specs};
-use crate::model::Slo;
+use crate::sources::{Assigned, Routes};
 pub use follow::{Follower, FollowerOptions, follow};
 
 /// How specs are judged.
@@ -17,6 +19,8 @@ pub struct Judging {
     pub reading: Reading,
     /// Whether a warning keeps them from being used.
     pub deny_warnings: bool,
+    /// Who is asked about which of them.
+    pub routes: Routes,
 }
 
 /// What is to be known about the specs in use.
@@ -70,11 +74,12 @@ impl Reloader {
 }
 
 impl Judging {
-    /// The SLOs of `specs`, or the first reason why they cannot be used and how many others there are.
-    fn judge(&self, specs: &Specs) -> Result<Vec<Slo>, String> {
+    /// The SLOs of `specs` with their sources, or the first reason why they cannot be used and how many others there are.
+    fn judge(&self, specs: &Specs) -> Result<Assigned, String> {
         let Compiled { slos, problems, .. } = specs.compile(&self.reading);
         if !diag::fails(&problems, self.deny_warnings) {
-            return Ok(slos);
+            let slos = slos.into_iter().map(Arc::new).collect();
+            return self.routes.assign(slos).map_err(|problem| problem.to_string());
         }
         let least = if diag::any_error(&problems) { Severity::Error } else { Severity::Warning };
         let failing: Vec<_> = problems.into_iter().filter(|problem| problem.severity <= least).collect();

@@ -2,30 +2,13 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Sentence, ago, group_name, moment, shortened};
-use crate::daemon::freshness::Freshness;
+use super::{Sentence, group_name, moment, shortened};
 use crate::policy::{Decision, Gate, Judged, Standing};
 use crate::units::show;
 
-/// Why the figures cannot be relied on; `None` where they can.
-pub(crate) fn gate_doubt(freshness: &Freshness, now: DateTime<Utc>) -> Option<String> {
-    let because = |reason: Option<&str>| reason.map_or_else(String::new, |reason| format!(": {reason}"));
-    match freshness {
-        Freshness::Fresh { .. } => None,
-        Freshness::Waiting { failing } => {
-            let reason = failing.as_ref().map(|(_, reason)| reason.as_str());
-            Some(format!("Prometheus has not answered yet{}", because(reason)))
-        }
-        Freshness::Stale { answered_at, reason, .. } => {
-            let age = ago(now - *answered_at);
-            Some(format!("Prometheus last answered {age} ago{}", because(reason.as_deref())))
-        }
-    }
-}
-
 /// `the budget of checkout/availability is spent: 39 % over, back above zero tomorrow at 02:10 UTC`.
 pub(crate) fn gate_reason(gate: &Gate, now: DateTime<Utc>) -> Sentence {
-    if let Some(doubt) = &gate.doubt {
+    if let Some(doubt) = gate.doubt() {
         return Sentence::default().plain(doubt);
     }
     let worst = gate.budgets.iter().take(gate.budgets.len().min(1));
@@ -76,9 +59,8 @@ fn one(sentence: Sentence, budget: &Judged, now: DateTime<Utc>) -> Sentence {
 /// How many more budgets say the same as the worst; of an allowance, how many others there are.
 fn others(gate: &Gate) -> usize {
     let Some((worst, rest)) = gate.budgets.split_first() else { return 0 };
-    let same = |budget: &&Judged| {
-        std::mem::discriminant(&budget.standing) == std::mem::discriminant(&worst.standing)
-    };
+    let kind = |budget: &Judged| (std::mem::discriminant(&budget.standing), budget.doubt.is_some());
+    let same = |budget: &&Judged| kind(budget) == kind(worst);
     rest.iter().filter(same).count()
 }
 

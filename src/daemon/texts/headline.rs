@@ -4,22 +4,22 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Sentence, moment};
 use crate::model::Severity;
-use crate::status::{Outlook, SloStatus, Snapshot, State};
+use crate::status::{Outlook, Overview, SloStatus, State};
 
 /// Running out later than this is no news for the first line.
 const SOON: TimeDelta = TimeDelta::days(7);
 
 /// `1 of 2 objectives is out of budget; payment-service latency runs out tonight at 23:40 UTC.`
-pub(crate) fn headline(snapshot: &Snapshot, now: DateTime<Utc>) -> Sentence {
-    let state = match (snapshot.slos.len(), snapshot.answered_at) {
+pub(crate) fn headline(overview: &Overview, now: DateTime<Utc>) -> Sentence {
+    let state = match (overview.slos().len(), overview.tells_something()) {
         (0, _) => return Sentence::default().plain("No objectives are declared."),
-        (1, None) => return Sentence::default().plain("Nothing is known yet about the only objective."),
-        (total, None) => {
+        (1, false) => return Sentence::default().plain("Nothing is known yet about the only objective."),
+        (total, false) => {
             return Sentence::default().plain(format!("Nothing is known yet about the {total} objectives."));
         }
-        (total, _) => budgets(snapshot, total),
+        (total, _) => budgets(overview, total),
     };
-    match soonest(snapshot, now) {
+    match soonest(overview, now) {
         None => state.plain("."),
         Some((status, at)) => {
             named(state.plain("; "), status).plain(" runs out ").time(moment(at, now)).plain(".")
@@ -27,8 +27,8 @@ pub(crate) fn headline(snapshot: &Snapshot, now: DateTime<Utc>) -> Sentence {
     }
 }
 
-fn budgets(snapshot: &Snapshot, total: usize) -> Sentence {
-    let (spent, unknown) = (number(snapshot, State::Spent), unknown(snapshot).count());
+fn budgets(overview: &Overview, total: usize) -> Sentence {
+    let (spent, unknown) = (number(overview, State::Spent), unknown(overview).count());
     let of = |part: usize| format!("{part} of {total} objectives");
     let within = total - spent - unknown;
     let sentence = Sentence::default();
@@ -47,32 +47,32 @@ fn budgets(snapshot: &Snapshot, total: usize) -> Sentence {
 }
 
 /// The objective that runs out next, if that is soon.
-fn soonest(snapshot: &Snapshot, now: DateTime<Utc>) -> Option<(&SloStatus, DateTime<Utc>)> {
+fn soonest(overview: &Overview, now: DateTime<Utc>) -> Option<(&SloStatus, DateTime<Utc>)> {
     let runs_out = |status: &'_ SloStatus| match status.worst.outlook {
         Outlook::RunsOut(at) if at - now <= SOON => Some(at),
         _ => None,
     };
-    let candidates = snapshot.slos.iter().filter_map(|status| Some((status, runs_out(status)?)));
+    let candidates = overview.slos().filter_map(|status| Some((status, runs_out(status)?)));
     candidates.min_by_key(|(_, at)| *at)
 }
 
 /// `price-feed freshness is unknown: its total series is gone. The other ten are within budget.`
-pub(crate) fn subline(snapshot: &Snapshot) -> Sentence {
-    if snapshot.answered_at.is_none() {
+pub(crate) fn subline(overview: &Overview) -> Sentence {
+    if !overview.tells_something() {
         return Sentence::default();
     }
-    let sentence = unknowns(pages(Sentence::default(), snapshot), snapshot);
-    let spent = number(snapshot, State::Spent);
-    match (snapshot.slos.len() - spent - unknown(snapshot).count(), spent) {
+    let sentence = unknowns(pages(Sentence::default(), overview), overview);
+    let spent = number(overview, State::Spent);
+    match (overview.slos().len() - spent - unknown(overview).count(), spent) {
         (0, _) | (_, 0) => sentence,
         (1, _) => sentence.plain("The other one is within budget."),
         (rest, _) => sentence.plain(format!("The other {} are within budget.", in_words(rest))),
     }
 }
 
-fn pages(sentence: Sentence, snapshot: &Snapshot) -> Sentence {
+fn pages(sentence: Sentence, overview: &Overview) -> Sentence {
     let pages = |status: &&SloStatus| status.alerts().any(|alert| alert.severity == Some(Severity::Page));
-    let paging: Vec<_> = snapshot.slos.iter().filter(pages).collect();
+    let paging: Vec<_> = overview.slos().filter(pages).collect();
     match paging.as_slice() {
         [] => sentence,
         [status] => named(sentence.plain("A page fires for "), status).plain(". "),
@@ -82,8 +82,8 @@ fn pages(sentence: Sentence, snapshot: &Snapshot) -> Sentence {
     }
 }
 
-fn unknowns(sentence: Sentence, snapshot: &Snapshot) -> Sentence {
-    let unknown: Vec<_> = unknown(snapshot).collect();
+fn unknowns(sentence: Sentence, overview: &Overview) -> Sentence {
+    let unknown: Vec<_> = unknown(overview).collect();
     let reason = |status: &SloStatus| match &status.worst.budget {
         Err(unknown) => super::shortened(&unknown.reason),
         Ok(_) => "its burn rate is not known".to_owned(),
@@ -101,13 +101,13 @@ fn named(sentence: Sentence, status: &SloStatus) -> Sentence {
 }
 
 /// Those of whose budget nothing can be said, alerts or not: never counted as within it.
-fn unknown(snapshot: &Snapshot) -> impl Iterator<Item = &SloStatus> {
+fn unknown(overview: &Overview) -> impl Iterator<Item = &SloStatus> {
     let known = |status: &&SloStatus| status.worst.budget.is_ok() && status.worst.state != State::Unknown;
-    snapshot.slos.iter().filter(move |status| !known(status))
+    overview.slos().filter(move |status| !known(status))
 }
 
-fn number(snapshot: &Snapshot, state: State) -> usize {
-    snapshot.slos.iter().filter(|status| status.worst.state == state).count()
+fn number(overview: &Overview, state: State) -> usize {
+    overview.slos().filter(|status| status.worst.state == state).count()
 }
 
 fn are(number: usize) -> &'static str {

@@ -16,7 +16,7 @@ mod time;
 pub(crate) use alerts::{badge, distance, firing_label, pair_condition, policy};
 pub(crate) use chart::{curve_answer, curve_labels, spark_answer};
 pub(crate) use detail::{coverage, coverage_note, detail_sentence, group_name};
-pub(crate) use gate::{budget_name, gate_doubt, gate_reason, stands};
+pub(crate) use gate::{budget_name, gate_reason, stands};
 pub(crate) use headline::{headline, in_words, subline};
 pub(crate) use runs::{
     Ending, Tone, after, check_state, cost_percent, dip_answer, dip_labels, endings, events, fault_words,
@@ -24,6 +24,6 @@ pub(crate) use runs::{
     source_name, span, switch_sentence,
 };
 pub(crate) use sentence::{Sentence, Word, cut, shortened};
-pub(crate) use source::{banner, source_line, specs_warning};
+pub(crate) use source::{Sources, specs_warning};
 pub(crate) use state::{burn, next, state_word};
 pub(crate) use time::{Moment, ago, clock, day, instant, moment, second, stamp};

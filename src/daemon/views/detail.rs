@@ -11,9 +11,9 @@ use super::row::{href, threshold};
 use super::runs::{self, Cost, RunRow};
 use crate::charts::{BarScale, CurveSize, budget_curve};
 use crate::daemon::state::Seen;
-use crate::daemon::texts::{Sentence, Word, coverage, curve_answer, curve_labels, detail_sentence};
+use crate::daemon::texts::{Sentence, Sources, Word, coverage, curve_answer, curve_labels, detail_sentence};
 use crate::model::{Slo, Unit};
-use crate::status::{Budget, GroupStatus, SloStatus};
+use crate::status::{Budget, GroupStatus, Known};
 use crate::units::show;
 
 /// One SLO in full; the figures of a grouped one are those of its worst group.
@@ -26,6 +26,8 @@ pub(crate) struct DetailPage {
     name: String,
     threshold: Option<String>,
     owner: Option<String>,
+    /// Where its figures come from, where that may be several sources.
+    origin: Option<Sentence>,
     description: Option<String>,
     links: Vec<Link>,
     sentence: Sentence,
@@ -58,9 +60,10 @@ struct Events {
 }
 
 impl DetailPage {
-    /// The page of `status` among all that is seen.
-    pub(crate) fn of(status: &SloStatus, seen: &Seen) -> Self {
-        let now = seen.now;
+    /// The page of an SLO among all that is seen.
+    pub(crate) fn of(known: Known<'_>, seen: &Seen) -> Self {
+        let (Known { part, status }, now) = (known, seen.now);
+        let sources = Sources::of(&seen.overview, now, seen.options.stale_after);
         let (slo, worst) = (&*status.slo, &status.worst);
         let sentence = detail_sentence(status, now);
         let scale = BarScale::fitting(worst.budget.as_ref().ok().map(Budget::remaining_ratio));
@@ -71,6 +74,7 @@ impl DetailPage {
             name: slo.id.name.clone(),
             threshold: threshold(&slo.sli),
             owner: slo.owner.clone(),
+            origin: sources.origin(part),
             description: slo.description.clone(),
             links: links(slo),
             sentence,

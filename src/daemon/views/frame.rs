@@ -3,9 +3,8 @@
 use chrono::SecondsFormat;
 
 use crate::daemon::assets;
-use crate::daemon::freshness::Freshness;
 use crate::daemon::state::Seen;
-use crate::daemon::texts::{Sentence, banner, source_line, specs_warning, switch_sentence};
+use crate::daemon::texts::{Sentence, Sources, specs_warning, switch_sentence};
 
 /// What surrounds every page.
 #[derive(Clone, Debug)]
@@ -19,7 +18,7 @@ pub(crate) struct Frame {
     /// The class that colours it: `fresh`, `stale` or `waiting`.
     pub(crate) source_class: &'static str,
     /// Where Prometheus is.
-    pub(crate) prometheus_url: String,
+    pub(crate) places: String,
     /// What is wrong with all figures, if anything is.
     pub(crate) banner: Option<Sentence>,
     /// What stands on every page.
@@ -58,23 +57,18 @@ const EVERY_LIVE: u32 = 2_000;
 impl Frame {
     /// The frame of the page called `title`.
     pub(crate) fn of(title: String, place: Place, seen: &Seen) -> Self {
-        let Seen { snapshot, now, options, .. } = seen;
+        let Seen { overview, now, options, .. } = seen;
         let (now, live) = (*now, seen.runs.under_way().count());
-        let freshness = Freshness::of(snapshot, now, options);
-        let source_class = match freshness {
-            Freshness::Waiting { .. } => "waiting",
-            Freshness::Fresh { .. } => "fresh",
-            Freshness::Stale { .. } => "stale",
-        };
+        let sources = Sources::of(overview, now, options.stale_after);
         Self {
             title,
             now: now.to_rfc3339_opts(SecondsFormat::Secs, true),
-            source: source_line(&freshness, now),
-            source_class,
-            prometheus_url: options.prometheus_url.clone(),
-            banner: banner(&freshness, now),
+            source: sources.line(),
+            source_class: sources.class(),
+            places: sources.places(),
+            banner: sources.banner(),
             notice: options.notice.clone(),
-            warnings: specs_warning(&seen.specs, now).into_iter().chain(snapshot.warnings.clone()).collect(),
+            warnings: specs_warning(&seen.specs, now).into_iter().chain(overview.warnings()).collect(),
             place,
             live,
             lingers: seen.runs.runs.iter().any(|run| run.may_linger()),

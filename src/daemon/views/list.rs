@@ -7,9 +7,9 @@ use super::frame::{Frame, Place};
 use super::row::Row;
 use crate::charts::BarScale;
 use crate::daemon::state::Seen;
-use crate::daemon::texts::{Sentence, Word, headline, subline};
+use crate::daemon::texts::{Sentence, Sources, Word, headline, subline};
 use crate::model::Slo;
-use crate::status::{Budget, Snapshot};
+use crate::status::{Budget, Overview};
 use crate::units::{Duration, show};
 
 /// The list of all SLOs, worst first.
@@ -29,25 +29,26 @@ pub(crate) struct ListPage {
 impl ListPage {
     /// The list of all that is seen.
     pub(crate) fn of(seen: &Seen) -> Self {
-        let (snapshot, now) = (&*seen.snapshot, seen.now);
-        let headline = headline(snapshot, now);
+        let (overview, now) = (&*seen.overview, seen.now);
+        let headline = headline(overview, now);
         let left = |budget: &Budget| budget.remaining_ratio();
-        let known = snapshot.slos.iter().filter_map(|status| status.worst.budget.as_ref().ok());
+        let known = overview.slos().filter_map(|status| status.worst.budget.as_ref().ok());
         let scale = BarScale::fitting(known.map(left));
+        let sources = Sources::of(overview, now, seen.options.stale_after);
         Self {
             frame: Frame::of(format!("{} – sloe", headline.text()), Place::Objectives, seen),
             headline,
-            subline: subline(snapshot),
-            window: common(snapshot, |slo| Some(slo.window.length())),
-            now_window: common(snapshot, |slo| watched(slo).map(|pair| pair.long)),
-            rows: snapshot.slos.iter().map(|status| Row::of(status, scale, now)).collect(),
+            subline: subline(overview),
+            window: common(overview, |slo| Some(slo.window.length())),
+            now_window: common(overview, |slo| watched(slo).map(|pair| pair.long)),
+            rows: overview.known().map(|known| Row::of(known, scale, &sources, now)).collect(),
         }
     }
 }
 
 /// What `length` says of every SLO, in words, if it says the same of all.
-fn common(snapshot: &Snapshot, length: fn(&Slo) -> Option<Duration>) -> Option<String> {
-    let mut lengths = snapshot.slos.iter().map(|status| length(&status.slo));
+fn common(overview: &Overview, length: fn(&Slo) -> Option<Duration>) -> Option<String> {
+    let mut lengths = overview.slos().map(|status| length(&status.slo));
     let first = lengths.next()??;
     lengths.all(|length| length == Some(first)).then(|| show::window(first))
 }

@@ -76,7 +76,7 @@ fn offered(sought: Sought<'_>, seen: &Seen) -> Vec<(String, String)> {
             names.into_iter().take(OFFERED).map(run).collect()
         }
         Sought::Slo(service, slo) => {
-            let mut ids: Vec<&SloId> = seen.snapshot.slos.iter().map(|status| &status.slo.id).collect();
+            let mut ids: Vec<&SloId> = seen.overview.slos().map(|status| &status.slo.id).collect();
             ids.sort_by_key(|id| std::cmp::Reverse(likeness(id, service, slo)));
             let name = |id: &SloId| format!("{} {}", shortened(&id.service), shortened(&id.name));
             ids.into_iter().take(OFFERED).map(|id| (href(id), name(id))).collect()

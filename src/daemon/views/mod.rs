@@ -16,7 +16,7 @@ use askama::Template;
 
 use crate::daemon::runs::{Draft, Run};
 use crate::daemon::state::Seen;
-use crate::status::SloStatus;
+use crate::status::Known;
 
 pub(crate) use missing::Sought;
 
@@ -26,8 +26,8 @@ pub(crate) fn list(seen: &Seen) -> anyhow::Result<String> {
 }
 
 /// One SLO in full.
-pub(crate) fn detail(status: &SloStatus, seen: &Seen) -> anyhow::Result<String> {
-    render(&detail::DetailPage::of(status, seen))
+pub(crate) fn detail(known: Known<'_>, seen: &Seen) -> anyhow::Result<String> {
+    render(&detail::DetailPage::of(known, seen))
 }
 
 /// The list of all runs, newest first.

@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 
 use super::cells::{Cells, badges};
 use crate::charts::BarScale;
-use crate::daemon::texts::group_name;
+use crate::daemon::texts::{Sentence, Sources, group_name};
 use crate::model::{Sli, SloId};
-use crate::status::SloStatus;
+use crate::status::Known;
 use crate::units::show;
 
 /// A row of the list.
@@ -28,13 +28,16 @@ pub(crate) struct Row {
     pub(crate) objective: String,
     /// The window in words.
     pub(crate) window: String,
+    /// Where its figures come from, where that may be several sources.
+    pub(crate) origin: Option<Sentence>,
     /// Its figures.
     pub(crate) cells: Cells,
 }
 
 impl Row {
-    /// The row of `status`, its bar drawn to `scale`.
-    pub(crate) fn of(status: &SloStatus, scale: BarScale, now: DateTime<Utc>) -> Self {
+    /// The row of an SLO, its bar drawn to `scale`.
+    pub(crate) fn of(known: Known<'_>, scale: BarScale, sources: &Sources<'_>, now: DateTime<Utc>) -> Self {
+        let Known { part, status } = known;
         let slo = &status.slo;
         let group =
             (!status.groups.is_empty()).then(|| (group_name(&status.worst.labels), status.groups.len()));
@@ -47,6 +50,7 @@ impl Row {
             group,
             objective: show::objective(slo.objective),
             window: show::window(slo.window.length()),
+            origin: sources.origin(part),
             cells: Cells { alerts: badges(status.alerts()), ..Cells::of(slo, &status.worst, scale, now) },
         }
     }

@@ -130,9 +130,9 @@ fn judge_list(body: &Value) -> Result<(), &'static str> {
 }
 
 fn judge_source(body: &Value) -> Result<(), &'static str> {
-    match body["source"]["state"].as_str() {
+    match body["sources"][0]["state"].as_str() {
         Some("failing") if body["stale"] != true => Err("figures of a failing source that are not stale"),
-        Some("failing") if body["source"]["reason"].is_null() => Err("a source that fails for no reason"),
+        Some("failing") if body["sources"][0]["reason"].is_null() => Err("a source that fails for no reason"),
         Some("failing" | "answering" | "answering_in_part" | "starting") => Ok(()),
         _ => Err("a source without a state"),
     }
@@ -164,7 +164,7 @@ fn judge_unknown(slo: &Value) -> Result<(), &'static str> {
 /// The budget allows releases; who does not know it cannot decide.
 fn judge_gate(body: &Value) -> Result<(), &'static str> {
     match body["decision"].as_str() {
-        Some("allow") if body["source"]["state"] != "answering" => Err("a release in doubt"),
+        Some("allow") if body["sources"][0]["state"] != "answering" => Err("a release in doubt"),
         Some("allow" | "cannot-decide") => Ok(()),
         _ => Err("a release denied for nothing"),
     }

@@ -11,7 +11,7 @@ use scene::{Scene, warnings};
 
 /// What the source is failing for; `None` while it is not.
 fn failing(body: &Value) -> Option<&str> {
-    (body["source"]["state"] == "failing").then(|| body["source"]["reason"].as_str()).flatten()
+    (body["sources"][0]["state"] == "failing").then(|| body["sources"][0]["reason"].as_str()).flatten()
 }
 
 fn is_troubled(body: &Value, problem: &str) -> bool {
@@ -89,7 +89,8 @@ async fn answers_in_part_and_of_another_clock() {
     let scene = Scene::behind_a_proxy().await;
     scene.spoil(Fault::InPart);
     let in_part = |body: &Value| {
-        body["source"]["state"] == "answering_in_part" && scene::orders(body)["unknown_reason"].is_string()
+        body["sources"][0]["state"] == "answering_in_part"
+            && scene::orders(body)["unknown_reason"].is_string()
     };
     scene.until("it answers in part", in_part).await;
     scene.told_on_pages(&["Prometheus warns: a store did not answer"]).await;

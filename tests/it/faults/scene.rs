@@ -6,12 +6,14 @@ use std::time::Duration;
 
 use chrono::{DurationRound as _, TimeDelta, Utc};
 use serde_json::{Value, json};
-use sloe::daemon::poller::{self, PollerOptions};
+use sloe::daemon::poller::PollerOptions;
+use sloe::daemon::sources::{self, Polled};
 use sloe::daemon::{AppState, Metrics, PageOptions, serve};
 use sloe::model::Slo;
 use sloe::prom::{Client, ClientOptions};
 use sloe::rules::{self, Options, Rule};
-use sloe::status::{Snapshot, SourceState};
+use sloe::sources::{ONLY, Route, Routes};
+use sloe::status::{Overview, Snapshot, SourceState};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -50,7 +52,7 @@ pub(super) fn warnings(body: &Value) -> String {
 }
 
 /// What the poller published, and how many polls had ended then.
-type Published = Arc<Mutex<Vec<(u64, Arc<Snapshot>)>>>;
+type Published = Arc<Mutex<Vec<(u64, Arc<Overview>)>>>;
 
 /// Everything that runs.
 pub(super) struct Scene {
@@ -141,7 +143,7 @@ impl Scene {
         let right = || {
             let published = self.published();
             let mut since = published[seen.saturating_sub(1)..].iter();
-            since.find(|(_, snapshot)| is_right(snapshot)).map(|(polls, _)| *polls)
+            since.find(|(_, overview)| is_right(&overview.parts()[0].snapshot)).map(|(polls, _)| *polls)
         };
         let first = async {
             loop {
@@ -155,7 +157,7 @@ impl Scene {
         assert!(first <= polls + 3, "figures were right after {} polls", first - polls);
     }
 
-    fn published(&self) -> MutexGuard<'_, Vec<(u64, Arc<Snapshot>)>> {
+    fn published(&self) -> MutexGuard<'_, Vec<(u64, Arc<Overview>)>> {
         self.daemon.published.lock().expect("a lock")
     }
 
@@ -179,7 +181,7 @@ impl Drop for Daemon {
 fn is_well(body: &Value) -> bool {
     let orders = orders(body);
     let rates = orders["burn_rates"].as_array();
-    body["source"]["state"] == "answering"
+    body["sources"][0]["state"] == "answering"
         && orders["budget"]["remaining_ratio"] == LEFT
         && rates.is_some_and(|rates| !rates.is_empty())
         && orders["coverage"].is_f64()
@@ -209,31 +211,34 @@ impl Daemon {
         let options = PollerOptions { interval: TICK, metrics: Arc::clone(&metrics) };
         let asking = ClientOptions { timeout: TIMEOUT, ..ClientOptions::default() };
         let client = Client::new(prometheus, asking).expect("the address is one");
-        let (sender, snapshots) = watch::channel(Arc::new(Snapshot::unasked(&slos)));
-        let published = kept(snapshots.clone(), &metrics);
+        let source = Polled { name: ONLY.to_owned(), client };
+        let slos = Routes::new(vec![Route::only()]).assign(slos).expect("one takes all");
+        let unasked = sources::unasked(std::slice::from_ref(&source), &slos);
+        let (sender, overviews) = watch::channel(Arc::new(unasked));
+        let published = kept(overviews.clone(), &metrics);
         let (specs, followed) = watch::channel(slos);
-        let polling = poller::run(client, followed, sender, options, shutdown.clone());
+        let polling = sources::run(vec![source], followed, sender, options, shutdown.clone());
         tokio::spawn(async move {
             polling.await;
             drop(specs);
         });
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = format!("http://{}", listener.local_addr().expect("its address"));
-        let pages = PageOptions { stale_after: TimeDelta::seconds(4), ..PageOptions::new(prometheus) };
-        let state = AppState::new(snapshots, Utc::now, Arc::clone(&metrics), pages);
+        let pages = PageOptions { stale_after: TimeDelta::seconds(4), ..PageOptions::default() };
+        let state = AppState::new(overviews, Utc::now, Arc::clone(&metrics), pages);
         tokio::spawn(serve(listener, state, shutdown.clone()));
         Self { address, metrics, published, shutdown }
     }
 }
 
 /// Keeps everything that is published.
-fn kept(mut snapshots: watch::Receiver<Arc<Snapshot>>, metrics: &Arc<Metrics>) -> Published {
+fn kept(mut overviews: watch::Receiver<Arc<Overview>>, metrics: &Arc<Metrics>) -> Published {
     let published = Published::default();
     let (keeping, metrics) = (Arc::clone(&published), Arc::clone(metrics));
     tokio::spawn(async move {
-        while snapshots.changed().await.is_ok() {
-            let snapshot = Arc::clone(&snapshots.borrow_and_update());
-            keeping.lock().expect("a lock").push((metrics.polls().0, snapshot));
+        while overviews.changed().await.is_ok() {
+            let overview = Arc::clone(&overviews.borrow_and_update());
+            keeping.lock().expect("a lock").push((metrics.polls().0, overview));
         }
     });
     published

@@ -21,6 +21,8 @@ pub(crate) struct Prometheus {
     address: String,
     pub(crate) client: Client,
     directory: tempfile::TempDir,
+    /// How long it keeps samples.
+    kept: &'static str,
 }
 
 impl Drop for Prometheus {
@@ -35,18 +37,27 @@ impl Prometheus {
         Self::with_rules(series, "{}\n").await
     }
 
+    /// One that keeps years.
+    pub(crate) async fn with_old_series(series: &str) -> Self {
+        Self::started(series, "{}\n", "10y").await
+    }
+
     /// One that evaluates these rules as well.
     pub(crate) async fn with_rules(series: &str, rules: &str) -> Self {
+        Self::started(series, rules, "15d").await
+    }
+
+    async fn started(series: &str, rules: &str, kept: &'static str) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let root = directory.path();
         fs::write(root.join("rules.yaml"), rules).expect("the rules are written");
         configure(root, &["rules.yaml"]);
         create_blocks(root, series);
         let address = free_address();
-        let process = start(root, &address);
+        let process = start(root, &address, kept);
         let client =
             Client::new(&format!("http://{address}"), ClientOptions::default()).expect("the address is one");
-        let running = Self { process, address, client, directory };
+        let running = Self { process, address, client, directory, kept };
         running.until_ready().await;
         running
     }
@@ -77,7 +88,7 @@ impl Prometheus {
     /// Starts it again at the same address, with what it had written.
     pub(crate) async fn restart(&mut self) {
         self.kill();
-        self.process = start(self.directory.path(), &self.address);
+        self.process = start(self.directory.path(), &self.address, self.kept);
         self.until_ready().await;
     }
 
@@ -141,10 +152,11 @@ fn succeeds(mut promtool: Command) {
     assert!(output.status.success(), "promtool: {}", String::from_utf8_lossy(&output.stderr));
 }
 
-fn start(root: &Path, address: &str) -> Child {
+fn start(root: &Path, address: &str, kept: &str) -> Child {
     let mut prometheus = command("prometheus");
     prometheus.arg(format!("--config.file={}", root.join("prometheus.yml").display()));
     prometheus.arg(format!("--storage.tsdb.path={}", root.join("data").display()));
+    prometheus.arg(format!("--storage.tsdb.retention.time={kept}"));
     prometheus.arg(format!("--web.listen-address={address}")).arg("--log.level=error");
     found("prometheus", prometheus.spawn())
 }

@@ -1,13 +1,12 @@
 //! Whether the figures of a snapshot are fresh, old, or not there yet.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::daemon::PageOptions;
 use crate::status::{Snapshot, SourceState};
 
 /// How far the figures of a snapshot can be trusted now.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Freshness {
+pub enum Freshness {
     /// Prometheus has not answered once.
     Waiting {
         /// Since when it fails and why, if it was asked at all.
@@ -17,6 +16,8 @@ pub(crate) enum Freshness {
     Fresh {
         /// When it last did.
         answered_at: DateTime<Utc>,
+        /// Whether it says that something is missing from its answers, which could make any figure another one.
+        in_part: bool,
     },
     /// It answered once and has stopped; the figures stay.
     Stale {
@@ -30,8 +31,9 @@ pub(crate) enum Freshness {
 }
 
 impl Freshness {
-    /// The freshness of `snapshot` at `now`.
-    pub(crate) fn of(snapshot: &Snapshot, now: DateTime<Utc>, options: &PageOptions) -> Self {
+    /// The freshness of `snapshot` at `now`; figures older than `stale_after` are stale even if no failure was reported.
+    #[must_use]
+    pub fn of(snapshot: &Snapshot, now: DateTime<Utc>, stale_after: TimeDelta) -> Self {
         let failing = match &snapshot.source {
             SourceState::Failing { since, reason } => Some((*since, reason.clone())),
             SourceState::Starting | SourceState::Answering | SourceState::AnsweringInPart => None,
@@ -41,15 +43,18 @@ impl Freshness {
             (Some(answered_at), Some((since, reason))) => {
                 Self::Stale { answered_at, since, reason: Some(reason) }
             }
-            (Some(answered_at), None) if now - answered_at > options.stale_after => {
+            (Some(answered_at), None) if now - answered_at > stale_after => {
                 Self::Stale { answered_at, since: answered_at, reason: None }
             }
-            (Some(answered_at), None) => Self::Fresh { answered_at },
+            (Some(answered_at), None) => {
+                Self::Fresh { answered_at, in_part: snapshot.source == SourceState::AnsweringInPart }
+            }
         }
     }
 
     /// Whether what is shown may no longer hold: Prometheus has stopped answering, or has never begun to.
-    pub(crate) const fn is_stale(&self) -> bool {
+    #[must_use]
+    pub const fn is_stale(&self) -> bool {
         matches!(self, Self::Stale { .. } | Self::Waiting { failing: Some(_) })
     }
 }

@@ -1,0 +1,126 @@
+//! The sources that commands ask, and what they answer together.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use chrono::{DateTime, Utc};
+use tokio::task::JoinSet;
+
+use crate::cli::arguments::{ReadingArguments, SourcesArguments};
+use crate::cli::{ExitStatus, load, print, prometheus};
+use crate::daemon::sources::Polled;
+use crate::diag::Sources as Texts;
+use crate::input;
+use crate::model::Slo;
+use crate::poll;
+use crate::prom::Error;
+use crate::sources::{self, Assigned, Route, Routes, Source};
+use crate::status::{Overview, Part, Snapshot};
+
+/// The sources that `arguments` name, with all problems of their file reported.
+///
+/// # Errors
+/// The status to exit with, when they cannot be asked as they are named.
+pub(super) fn named(
+    arguments: &SourcesArguments,
+    reading: &ReadingArguments,
+) -> Result<Vec<Source>, ExitStatus> {
+    match &arguments.sources {
+        Some(path) => from_file(path, reading),
+        None => only(arguments).map_err(|error| prometheus::undecided(&error)),
+    }
+}
+
+/// The one of `--prometheus`.
+fn only(SourcesArguments { prometheus, .. }: &SourcesArguments) -> Result<Vec<Source>, Error> {
+    let (access, matchers) = (prometheus.asking.access()?, prometheus.asking.matchers());
+    Ok(vec![Source { route: Route::only(), url: prometheus.url.clone(), access, matchers }])
+}
+
+fn from_file(path: &Path, reading: &ReadingArguments) -> Result<Vec<Source>, ExitStatus> {
+    let mut texts = Texts::default();
+    let (found, problems) = match input::read_one(path, &mut texts) {
+        Ok(file) => {
+            let folder = path.parent().unwrap_or(Path::new(""));
+            sources::sources(file, &texts.get(file).text, folder, |name| std::env::var(name).ok())
+        }
+        Err(problem) => (Vec::new(), vec![*problem]),
+    };
+    if found.is_empty() {
+        load::report(&problems, &texts, reading.output_format.into(), print::data);
+        return Err(ExitStatus::Usage);
+    }
+    Ok(found)
+}
+
+/// How SLOs are shared out among `sources`.
+pub(super) fn routes(sources: &[Source]) -> Routes {
+    Routes::new(sources.iter().map(|source| source.route.clone()).collect())
+}
+
+/// The same sources, ready to be asked with a time-out of `timeout`.
+///
+/// # Errors
+/// The status to exit with, when an address is none, or what is needed to reach it is not there.
+pub(super) fn ready(sources: &[Source], timeout: Duration) -> Result<Vec<Polled>, ExitStatus> {
+    let ready = |source: &Source| {
+        let client = source.client(timeout).map_err(|error| refused(source, &error, sources.len() > 1))?;
+        Ok(Polled { name: source.route.name.clone(), client })
+    };
+    sources.iter().map(ready).collect()
+}
+
+fn refused(source: &Source, error: &Error, several: bool) -> ExitStatus {
+    if several {
+        print::error(&format!("error: the source `{}` cannot be asked:\n", source.route.name));
+    }
+    prometheus::undecided(error)
+}
+
+/// What one poll of each of `sources` says that has any of `slos`, and how to exit where one of them does not answer.
+///
+/// # Errors
+/// The status to exit with, when none can be asked or answers.
+pub(super) async fn asked(
+    sources: &[Source],
+    slos: &Assigned,
+    timeout: Duration,
+    now: DateTime<Utc>,
+) -> Result<(Overview, Option<ExitStatus>), ExitStatus> {
+    let mut asking = JoinSet::new();
+    let wanted = ready(sources, timeout)?.into_iter().zip(slos.shares());
+    for (at, (source, share)) in wanted.filter(|(_, share)| !share.is_empty()).enumerate() {
+        let share = share.clone();
+        asking.spawn(async move { (at, ask(source, &share, now).await) });
+    }
+    let mut answers = asking.join_all().await;
+    answers.sort_by_key(|(at, _)| *at);
+    let failed = answers.iter().filter_map(|(_, (_, error))| error.as_ref());
+    let status = failed.map(prometheus::undecided).last();
+    let overview = Overview::of(answers.into_iter().map(|(_, (part, _))| part).collect());
+    match status {
+        Some(status) if !overview.tells_something() => Err(status),
+        status => Ok((overview, status)),
+    }
+}
+
+/// A source that does not answer leaves its SLOs unknown.
+async fn ask(source: Polled, slos: &[Arc<Slo>], now: DateTime<Utc>) -> (Part, Option<Error>) {
+    let (snapshot, error) = match Box::pin(poll::snapshot_once(&source.client, slos, now)).await {
+        Ok(snapshot) => (snapshot, None),
+        Err(error) => (Snapshot::unasked(slos).failing(error.to_string(), now), Some(error)),
+    };
+    let (name, url) = (source.name.into(), source.client.url().into());
+    (Part { name, url, snapshot: Arc::new(snapshot) }, error)
+}
+
+/// Every one of `slos` with its source.
+///
+/// # Errors
+/// When one has none.
+pub(super) fn assigned(sources: &[Source], slos: Vec<Slo>) -> anyhow::Result<Assigned> {
+    let slos = slos.into_iter().map(Arc::new).collect();
+    routes(sources).assign(slos).context("the SLOs cannot be shared out among the sources")
+}

@@ -1,0 +1,133 @@
+//! What episodes are made of, chunk by chunk: the tiles that burned, and when alerts fired.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::model::Slo;
+use crate::prom::{Client, Error, Series};
+use crate::status::episodes::queries;
+use crate::status::{ALERT_STEP, BurningTiles, Firings, TileSpan};
+
+/// A chunk of tiles; it becomes smaller where Prometheus does not manage it.
+const TILES: TimeDelta = TimeDelta::days(2);
+
+/// A chunk of alerts: as many moments as Prometheus answers at once, and some less.
+const ALERTS: TimeDelta = TimeDelta::days(7);
+
+/// Chunks become no smaller than this.
+const SMALLEST: TimeDelta = TimeDelta::minutes(10);
+
+/// How often it is asked by which objectives tiles are judged.
+const TERMS_AGE: TimeDelta = TimeDelta::minutes(10);
+
+/// Loads one chunk after the other, the newest first.
+#[derive(Debug)]
+pub struct EpisodeLoader {
+    client: Client,
+    slos: Vec<Arc<Slo>>,
+    burning: Arc<BurningTiles>,
+    firings: Arc<Firings>,
+    judged_at: Option<DateTime<Utc>>,
+    tiles: TimeDelta,
+    alerts: TimeDelta,
+}
+
+/// What is asked next.
+enum Question {
+    Terms,
+    Alerts(TileSpan),
+    Tiles(TileSpan, DateTime<Utc>),
+}
+
+impl EpisodeLoader {
+    /// Nothing is loaded yet of what happened to `slos`.
+    #[must_use]
+    pub fn new(client: Client, slos: Vec<Arc<Slo>>) -> Self {
+        let (burning, firings) = Default::default();
+        Self { client, slos, burning, firings, judged_at: None, tiles: TILES, alerts: ALERTS }
+    }
+
+    /// The same with what was loaded before, perhaps of other SLOs.
+    #[must_use]
+    pub fn going_on_from(self, burning: Arc<BurningTiles>, firings: Arc<Firings>) -> Self {
+        Self { burning, firings, ..self }
+    }
+
+    /// The burning tiles, as far as they are loaded.
+    #[must_use]
+    pub const fn burning(&self) -> &Arc<BurningTiles> {
+        &self.burning
+    }
+
+    /// The alerts, as far as they are loaded.
+    #[must_use]
+    pub const fn firings(&self) -> &Arc<Firings> {
+        &self.firings
+    }
+
+    /// Asks one question, if there is one at `now`; tells whether there was.
+    ///
+    /// # Errors
+    /// When Prometheus does not answer; what was loaded stays. Where the answer is too large, less is asked for the next time.
+    pub async fn round(&mut self, now: DateTime<Utc>) -> Result<bool, Error> {
+        let Some(question) = self.question(now) else { return Ok(false) };
+        let asked = self.ask(&question, now).await;
+        self.adapt(&question, asked.as_ref().err());
+        asked.map(|()| true)
+    }
+
+    /// Alerts come before tiles, so that a new tile finds its alert.
+    fn question(&self, now: DateTime<Utc>) -> Option<Question> {
+        let Some(judged_at) = self.judged_at.filter(|at| now - *at < TERMS_AGE) else {
+            return Some(Question::Terms);
+        };
+        let pace = self.burning.pace()?;
+        let alerts = self.firings.next_span(&self.slos, pace, self.alerts, now);
+        let tiles = || self.burning.next_span(self.tiles, now);
+        alerts.map(Question::Alerts).or_else(|| Some(Question::Tiles(tiles()?, judged_at)))
+    }
+
+    async fn ask(&mut self, question: &Question, now: DateTime<Utc>) -> Result<(), Error> {
+        match *question {
+            Question::Terms => {
+                let answer = self.client.vector(&queries::terms(), now).await?;
+                let answer = answer.complete().map_err(|reason| self.partial(reason))?;
+                Arc::make_mut(&mut self.burning).judge(&self.slos, &answer);
+                self.judged_at = Some(now);
+            }
+            Question::Alerts(span) => {
+                let answer = self.range(&queries::edges(ALERT_STEP), span).await?;
+                Arc::make_mut(&mut self.firings).absorb(&self.slos, span, &answer);
+            }
+            Question::Tiles(span, judged_at) => {
+                let answer = self.range(&queries::burning(span.step, judged_at), span).await?;
+                Arc::make_mut(&mut self.burning).absorb(&self.slos, span, &answer);
+            }
+        }
+        Ok(())
+    }
+
+    async fn range(&self, query: &str, span: TileSpan) -> Result<Vec<Series>, Error> {
+        let answer = self.client.range(query, span.first, span.last, span.step).await?;
+        answer.complete().map_err(|reason| self.partial(reason))
+    }
+
+    fn partial(&self, reason: String) -> Error {
+        Error::Partial { url: self.client.url().to_owned(), reason }
+    }
+
+    /// Half as much where an answer was too large or too late, and slowly more again.
+    fn adapt(&mut self, question: &Question, error: Option<&Error>) {
+        let (chunk, largest) = match question {
+            Question::Terms => return,
+            Question::Alerts(_) => (&mut self.alerts, ALERTS),
+            Question::Tiles(..) => (&mut self.tiles, TILES),
+        };
+        *chunk = match error {
+            None => (*chunk + *chunk / 8).min(largest),
+            Some(error) if error.is_about_size() => (*chunk / 2).max(SMALLEST),
+            Some(_) => *chunk,
+        };
+    }
+}

@@ -1,0 +1,83 @@
+//! The periods before the present one, as a snapshot has them: the sums are shared, and budgets are made of them when somebody looks.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use crate::model::Slo;
+use crate::status::extent::review;
+use crate::status::series::GroupLabels;
+use crate::status::unknown::unknown;
+use crate::status::{Counts, Extent, PastPeriod, PastPeriods};
+use crate::units::Duration;
+
+/// What is known of the periods before the present one.
+#[derive(Clone, Debug, Default)]
+pub enum Previous {
+    /// Nothing yet: they are not loaded.
+    #[default]
+    NotLoaded,
+    /// What was recorded in them.
+    Loaded {
+        /// Their sums.
+        periods: Arc<PastPeriods>,
+        /// How long a tile is.
+        tile: Duration,
+        /// The present period.
+        present: Extent,
+    },
+}
+
+/// Sums are never changed once they are loaded.
+impl PartialEq for Previous {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::NotLoaded, Self::NotLoaded) => true,
+            (
+                Self::Loaded { periods, tile, present },
+                Self::Loaded { periods: others, tile: other, present: then },
+            ) => Arc::ptr_eq(periods, others) && tile == other && present == then,
+            _ => false,
+        }
+    }
+}
+
+impl Previous {
+    /// Those of `slo` at `now`, where `loaded` has them.
+    #[must_use]
+    pub fn of(slo: &Slo, loaded: &[Arc<PastPeriods>], tile: Duration, now: DateTime<Utc>) -> Self {
+        let window = review(slo.window);
+        let periods = loaded.iter().find(|periods| periods.window() == window && periods.is_about(slo));
+        match (periods.cloned(), Extent::present(window, now)) {
+            (Some(periods), Some(present)) => Self::Loaded { periods, tile, present },
+            _ => Self::NotLoaded,
+        }
+    }
+
+    /// Those of one group of `slo`, newest first, as far back as anything of it was recorded: of a window of the calendar its own
+    /// periods, of a rolling one weeks, months or quarters of UTC. `None` as long as they are not loaded.
+    #[must_use]
+    pub fn periods(&self, slo: &Slo, group: &GroupLabels) -> Option<Vec<PastPeriod>> {
+        let Self::Loaded { periods, tile, present } = self else { return None };
+        let mut all: Vec<PastPeriod> = ended_since(periods, *present).collect();
+        all.extend(periods.of(slo, group, *tile));
+        while all.pop_if(|oldest| oldest.counts.tiles == 0.0 && oldest.counts.coverage().is_some()).is_some()
+        {
+        }
+        Some(all)
+    }
+}
+
+/// The periods that ended since the others were loaded, of which nobody knows yet.
+fn ended_since(periods: &PastPeriods, present: Extent) -> impl Iterator<Item = PastPeriod> {
+    let (window, newest) = (periods.window(), periods.extents().next());
+    let before = move |extent: &Extent| extent.previous(window);
+    let ended = std::iter::successors(Some(present), before).skip(1);
+    ended.take_while(move |extent| newest.is_some_and(|newest| *extent > newest)).map(|extent| PastPeriod {
+        extent,
+        until: extent.start,
+        counts: Counts::default(),
+        budget: Err(unknown("it has only just ended and is not loaded yet")),
+        raw: None,
+    })
+}
