@@ -6,6 +6,7 @@ mod assets;
 mod background;
 mod control;
 mod events;
+mod hosts;
 mod layers;
 mod limits;
 mod metrics;
@@ -23,6 +24,7 @@ mod state;
 pub(crate) mod texts;
 pub(crate) mod views;
 
+pub use hosts::Hosts;
 pub use limits::Limits;
 pub use metrics::Metrics;
 pub use options::PageOptions;

@@ -100,6 +100,12 @@ impl Client {
         self.clock.offset()
     }
 
+    /// For whom it is asked, where servers have tenants.
+    #[must_use]
+    pub fn asker(&self) -> Option<String> {
+        self.connection.asker()
+    }
+
     /// `query` as it is asked: with the matchers that every selector has.
     #[must_use]
     pub fn as_asked(&self, query: &str) -> String {

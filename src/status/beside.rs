@@ -96,7 +96,9 @@ impl Beside {
 fn explain(status: &mut SloStatus, Seen { recorded, in_part, .. }: Seen) {
     let trouble = status.rules.worst();
     let better = |reason: &str| match trouble {
-        _ if in_part && !recorded => Some("Prometheus answered in part only".to_owned()),
+        _ if in_part && !(recorded && status.slo.window.is_rolling()) => {
+            Some("Prometheus answered in part only".to_owned())
+        }
         Some(trouble) if !recorded => Some(trouble.to_string()),
         Some(RuleTrouble::Failing { .. }) => trouble.map(|trouble| format!("{reason}; {trouble}")),
         _ => None,

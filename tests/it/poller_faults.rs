@@ -4,18 +4,22 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 use sloe::daemon::poller::{self, PollerOptions};
-use sloe::model::Slo;
+use sloe::model::{Period, Slo, Window};
+use sloe::poll;
 use sloe::prom::{Client, ClientOptions};
 use sloe::promql::{MatchOp, Matcher};
-use sloe::status::{RuleHealth, Snapshot, SourceState, State};
+use sloe::status::{Answers, Beside, RuleHealth, Snapshot, SourceState, State};
+use sloe::units::TimeZone;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
+use crate::prom_client::answering;
 use crate::prom_match::assert_narrowed;
-use crate::recorded::{answers, slo};
+use crate::recorded::{answers, now, slo};
 use crate::support::fake;
 
 /// How long anything may take before a test gives up.
@@ -233,6 +237,24 @@ async fn a_partial_answer_is_a_state_of_the_source_and_what_it_lacks_is_unknown(
             && warning.ends_with("in part only: a store is down")
     };
     run.until(|snapshot| snapshot.warnings.iter().any(said)).await;
+}
+
+/// A recorded sum is there or not; one that is made now may lack what a store did not give.
+#[tokio::test]
+async fn sums_of_tiles_in_part_are_none() {
+    let since = now() - TimeDelta::minutes(20);
+    for (warnings, expected) in [(&[][..], Some(since)), (&["a store is down"], None)] {
+        let answer = fake::with_warnings(&fake::vector([]), warnings);
+        let (_server, client) = answering(answer).await;
+        let answers = poll::ask(&client, since, now()).await.expect("it answers");
+        assert_eq!(answers.recent_since, expected);
+    }
+    let month = Window::Calendar { period: Period::Month, zone: TimeZone::UTC };
+    let monthly = Slo { window: month, ..slo("shop", "slo", "99.9%") };
+    let told = answers(&monthly, 1_000_000.0, 250.0, 0.4);
+    let answers = Answers { warnings: vec!["a store is down".to_owned()], ..told };
+    let snapshot = crate::recorded::snapshot(&answers, &[monthly]).with(&Beside::default(), &answers, now());
+    assert_eq!(reason(&snapshot), "Prometheus answered in part only");
 }
 
 #[tokio::test]
