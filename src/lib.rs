@@ -31,6 +31,8 @@ pub mod status;
 
 pub mod policy;
 
+pub mod report;
+
 pub mod poll;
 
 pub mod chaos;

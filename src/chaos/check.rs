@@ -1,11 +1,12 @@
 //! One condition of a run: what was found, what is allowed, and what follows.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::policy::Decision;
 
 /// One condition that has to hold before a run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Check {
     /// What names it in the record: `budget`, `burn-rate`, `hours`, `opt-in`, …; stable.
     pub id: String,
@@ -27,7 +28,7 @@ pub struct Check {
 }
 
 /// What follows from one check.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// The condition holds.
@@ -39,7 +40,7 @@ pub enum Verdict {
 }
 
 /// Where a value comes from: a query of the record by its number, or an object of a cluster.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Evidence {
     /// The `id` of a `query` entry of the record.

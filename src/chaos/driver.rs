@@ -3,6 +3,7 @@
 use std::future::Future;
 
 use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -93,7 +94,7 @@ pub struct Survey {
 }
 
 /// A workload's replicas.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Replicas {
     /// As many as there should be.
     pub wanted: u32,
@@ -104,7 +105,7 @@ pub struct Replicas {
 }
 
 /// An object that a run would create.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PlannedObject {
     /// Such as `ChaosEngine techmarket/payment-pod-delete-…`, or for the local driver what is sent to the supervisor.
     pub name: String,

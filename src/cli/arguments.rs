@@ -8,6 +8,7 @@ mod gate;
 mod generate;
 mod postmortem;
 mod push;
+mod report;
 mod sources;
 
 pub(super) use access::{AccessArguments, AskingArguments, PrometheusArguments};
@@ -23,6 +24,7 @@ pub(super) use postmortem::{
     PostmortemCheckArguments, PostmortemCommand, PostmortemDraftArguments, ValeArguments,
 };
 pub(super) use push::PushArguments;
+pub(super) use report::{ReportArguments, ReportFormat};
 pub(super) use sources::SourcesArguments;
 
 use std::path::PathBuf;
@@ -85,6 +87,9 @@ pub(super) enum Command {
     /// Ask whether a service may be released: 0 allow, 1 deny, 3 cannot decide
     #[command(after_help = gate::EXAMPLES)]
     Gate(GateArguments),
+    /// Report whether objectives were kept in a week, a month or a quarter
+    #[command(after_help = report::EXAMPLES)]
+    Report(ReportArguments),
     /// Serve the error budgets as a page and an API, kept up to date
     #[command(
         after_help = "Example:\n  sloe serve slo-specs --prometheus http://127.0.0.1:9090 --listen 127.0.0.1:8080"

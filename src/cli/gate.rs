@@ -19,16 +19,16 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Answers by the exit status: 0 allow, 1 deny, 3 cannot decide.
 pub(super) async fn run(arguments: &GateArguments) -> anyhow::Result<ExitStatus> {
+    let named = match sources::named(&arguments.sources, &arguments.reading) {
+        Ok(named) => named,
+        Err(status) => return Ok(status),
+    };
     let slos = match load::load_from(&arguments.specs, &arguments.reading) {
         Ok(slos) => slos,
         Err(status) => return Ok(status),
     };
     let service = &arguments.service;
     known(service, &slos)?;
-    let named = match sources::named(&arguments.sources, &arguments.reading) {
-        Ok(named) => named,
-        Err(status) => return Ok(status),
-    };
     let assigned = sources::assigned(&named, slos)?.only(|slo| slo.id.service == *service);
     let now = Utc::now();
     match sources::asked(&named, &assigned, TIMEOUT, now).await {

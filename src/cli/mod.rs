@@ -20,6 +20,7 @@ mod postmortem;
 mod print;
 mod prometheus;
 mod push;
+mod report;
 mod schema;
 mod serve;
 mod sources;
@@ -61,6 +62,7 @@ fn execute(command: Command) -> anyhow::Result<ExitStatus> {
         Command::Backfill(arguments) => wait_for(backfill::run(&arguments)),
         Command::Status(arguments) => wait_for(status::run(&arguments)),
         Command::Gate(arguments) => wait_for(gate::run(&arguments)),
+        Command::Report(arguments) => wait_for(report::run(&arguments)),
         Command::Serve(arguments) => wait_for(serve::run(&arguments)),
         Command::Chaos(command) => wait_for(chaos::run(&command)),
         Command::Postmortem(command) => wait_for(postmortem::run(&command)),

@@ -30,16 +30,18 @@ const LOOK: Duration = Duration::from_secs(2);
 
 /// Serves until SIGINT or SIGTERM. Specs, token, address and port are checked first.
 pub(super) async fn run(arguments: &ServeArguments) -> anyhow::Result<ExitStatus> {
+    let interval = Duration::from_millis(arguments.interval.as_millis());
+    let named = match sources::named(&arguments.sources, &arguments.specs.reading) {
+        Ok(named) => named,
+        Err(status) => return Ok(status),
+    };
     let specs = Specs::read(&arguments.specs.paths);
     let slos = match load::valid(&specs, &arguments.specs.reading) {
         Ok(valid) => valid.slos,
         Err(status) => return Ok(status),
     };
-    let interval = Duration::from_millis(arguments.interval.as_millis());
-    let prepared = sources::named(&arguments.sources, &arguments.specs.reading)
-        .and_then(|named| Ok((sources::ready(&named, interval)?, named)));
-    let (polled, named) = match prepared {
-        Ok(prepared) => prepared,
+    let polled = match sources::ready(&named, interval) {
+        Ok(polled) => polled,
         Err(status) => return Ok(status),
     };
     let (slos, routes) = (sources::assigned(&named, slos)?, sources::routes(&named));

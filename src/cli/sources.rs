@@ -4,14 +4,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use tokio::task::JoinSet;
 
 use crate::cli::arguments::{ReadingArguments, SourcesArguments};
 use crate::cli::{ExitStatus, load, print, prometheus};
 use crate::daemon::sources::Polled;
-use crate::diag::Sources as Texts;
+use crate::diag::{self, Diagnostic, Help, Sources as Texts};
 use crate::input;
 use crate::model::Slo;
 use crate::poll;
@@ -48,11 +47,19 @@ fn from_file(path: &Path, reading: &ReadingArguments) -> Result<Vec<Source>, Exi
         }
         Err(problem) => (Vec::new(), vec![*problem]),
     };
-    if found.is_empty() {
-        load::report(&problems, &texts, reading.output_format.into(), print::data);
+    if diag::any_error(&problems) {
+        load::report(&by_hand(problems), &texts, reading.output_format.into(), print::data);
         return Err(ExitStatus::Usage);
     }
     Ok(found)
+}
+
+/// `sloe check --fix` knows specs only.
+fn by_hand(problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let without = |help: Help| Help { edit: None, ..help };
+    let plain =
+        |problem: Diagnostic| Diagnostic { help: problem.help.into_iter().map(without).collect(), ..problem };
+    problems.into_iter().map(plain).collect()
 }
 
 /// How SLOs are shared out among `sources`.
@@ -66,15 +73,17 @@ pub(super) fn routes(sources: &[Source]) -> Routes {
 /// The status to exit with, when an address is none, or what is needed to reach it is not there.
 pub(super) fn ready(sources: &[Source], timeout: Duration) -> Result<Vec<Polled>, ExitStatus> {
     let ready = |source: &Source| {
-        let client = source.client(timeout).map_err(|error| refused(source, &error, sources.len() > 1))?;
+        let client =
+            source.client(timeout).map_err(|error| failed(&source.route.name, &error, sources.len() > 1))?;
         Ok(Polled { name: source.route.name.clone(), client })
     };
     sources.iter().map(ready).collect()
 }
 
-fn refused(source: &Source, error: &Error, several: bool) -> ExitStatus {
+/// The source has a name where there are several.
+fn failed(name: &str, error: &Error, several: bool) -> ExitStatus {
     if several {
-        print::error(&format!("error: the source `{}` cannot be asked:\n", source.route.name));
+        print::error(&format!("error: the source `{name}` does not answer:\n"));
     }
     prometheus::undecided(error)
 }
@@ -97,8 +106,8 @@ pub(super) async fn asked(
     }
     let mut answers = asking.join_all().await;
     answers.sort_by_key(|(at, _)| *at);
-    let failed = answers.iter().filter_map(|(_, (_, error))| error.as_ref());
-    let status = failed.map(prometheus::undecided).last();
+    let silent = answers.iter().filter_map(|(_, (part, error))| Some((&*part.name, error.as_ref()?)));
+    let status = silent.map(|(name, error)| failed(name, error, sources.len() > 1)).last();
     let overview = Overview::of(answers.into_iter().map(|(_, (part, _))| part).collect());
     match status {
         Some(status) if !overview.tells_something() => Err(status),
@@ -122,5 +131,5 @@ async fn ask(source: Polled, slos: &[Arc<Slo>], now: DateTime<Utc>) -> (Part, Op
 /// When one has none.
 pub(super) fn assigned(sources: &[Source], slos: Vec<Slo>) -> anyhow::Result<Assigned> {
     let slos = slos.into_iter().map(Arc::new).collect();
-    routes(sources).assign(slos).context("the SLOs cannot be shared out among the sources")
+    Ok(routes(sources).assign(slos)?)
 }

@@ -18,12 +18,12 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Prints the state of every SLO; an overspent budget is an answer, not a failure.
 pub(super) async fn run(arguments: &StatusArguments) -> anyhow::Result<ExitStatus> {
-    let slos = match load::load(&arguments.specs) {
-        Ok(slos) => slos,
-        Err(status) => return Ok(status),
-    };
     let named = match sources::named(&arguments.sources, &arguments.specs.reading) {
         Ok(named) => named,
+        Err(status) => return Ok(status),
+    };
+    let slos = match load::load(&arguments.specs) {
+        Ok(slos) => slos,
         Err(status) => return Ok(status),
     };
     let assigned = sources::assigned(&named, slos)?;

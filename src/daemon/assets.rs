@@ -37,7 +37,7 @@ fn asset(stem: &str, extension: &str, media_type: &'static str, content: &'stati
 }
 
 /// FNV-1a, 64 bits: tells versions of a file apart, which is all it has to do.
-fn fnv1a(bytes: &[u8]) -> u64 {
+pub(crate) fn fnv1a(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
     })

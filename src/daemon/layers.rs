@@ -14,6 +14,7 @@ use tower_http::csrf::{CsrfLayer, ProtectionError};
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
+use crate::daemon::explained::explained;
 use crate::daemon::reply::{JSON, untagged};
 use crate::daemon::{AppState, api};
 
@@ -30,6 +31,7 @@ pub(crate) fn surround(routes: Router<AppState>, state: &AppState) -> Router<App
         .layer(CsrfLayer::new().with_rejection_response(foreign))
         .layer(RequestBodyLimitLayer::new(limits.body_bytes))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limits.request))
+        .layer(from_fn(explained))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(guarded))
         .layer(from_fn_with_state(state.clone(), counted))

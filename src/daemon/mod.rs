@@ -6,6 +6,7 @@ mod assets;
 mod background;
 mod control;
 mod events;
+mod explained;
 mod hosts;
 mod layers;
 mod limits;
@@ -24,6 +25,7 @@ mod state;
 pub(crate) mod texts;
 pub(crate) mod views;
 
+pub use api::openapi::openapi;
 pub use hosts::Hosts;
 pub use limits::Limits;
 pub use metrics::Metrics;

@@ -21,6 +21,7 @@ pub fn router(state: AppState) -> Router {
         .route("/api/v1/slos", get(api_list))
         .route("/api/v1/slos/{service}/{slo}", get(api_detail))
         .route("/api/v1/gate/{service}", get(api_gate))
+        .route("/api/v1/openapi.json", get(api_document))
         .route("/api/v1/events", get(events::events))
         .merge(run_routes::routes())
         .merge(control::routes(&state))
@@ -88,6 +89,11 @@ async fn api_gate(
             untagged(StatusCode::NOT_FOUND, JSON, api::error(&format!("no service `{service}` has an SLO")))
         }
     }
+}
+
+async fn api_document(request: HeaderMap) -> Response {
+    let document = &*api::openapi::DOCUMENT;
+    tagged(&request, &document.tag, JSON, || Ok(document.text.clone()))
 }
 
 /// Whether there is something to show; a source that has stopped answering leaves the last figures to show, and one of several

@@ -1,9 +1,10 @@
 //! What a gate answers.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What a gate answers, and what commands tell by their exit status: 0, 1 and 3.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Decision {
     /// Every condition holds.

@@ -65,7 +65,7 @@ async fn history_once(
     (Arc::clone(loader.history()), problem)
 }
 
-/// What one poll says, without history, and every question with its answer, for a record: in the order loaded rules, all and bad
+/// What one poll says, without history and what is asked beside it, and every question with its answer, for a record: in the order loaded rules, all and bad
 /// events of the windows, newest tiles, burn rates as they are now and the newest ones, alerts.
 pub async fn snapshot_recorded(
     client: &Client,
@@ -75,7 +75,7 @@ pub async fn snapshot_recorded(
     let asked = kept(client, now).await;
     let history = History::default();
     let context = Context { slos, history: &history, retention: None, notices: &[] };
-    let snapshot = together(&asked).map(|answers| assess(&answers, &context, now));
+    let snapshot = together(client, &asked).map(|answers| assess(&answers, &context, now));
     (snapshot, asked)
 }
 
@@ -118,10 +118,13 @@ fn questions() -> [(&'static str, String); 7] {
     ]
 }
 
-fn together(asked: &[Asked<Vec<Sample>>; 7]) -> Result<Answers, Error> {
+/// Whoever keeps a record acts on it: what lacks something says nothing.
+fn together(client: &Client, asked: &[Asked<Vec<Sample>>; 7]) -> Result<Answers, Error> {
     let [infos, total, bad, tiles, fast, slow, alerts] = asked.each_ref().map(|asked| -> Result<_, Error> {
-        let answer = asked.answer.clone()?;
-        Ok(answer.map(|raw| raw.value))
+        let answer = asked.answer.clone()?.map(|raw| raw.value);
+        let value =
+            answer.complete().map_err(|reason| Error::Partial { url: client.url().to_owned(), reason })?;
+        Ok(Answer { value, warnings: Vec::new(), infos: Vec::new() })
     });
     Ok(Answers::from([infos?, total?, bad?, tiles?, fast?, slow?, alerts?]))
 }

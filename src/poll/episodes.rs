@@ -77,11 +77,32 @@ impl EpisodeLoader {
         asked.map(|()| true)
     }
 
-    /// Alerts come before tiles, so that a new tile finds its alert.
+    /// Loads a time that is over at `now`, as far back before its `end` as the windows reach.
+    ///
+    /// # Errors
+    /// When Prometheus does not answer, not even about shorter times.
+    pub async fn load_past(&mut self, end: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), Error> {
+        self.ask(&Question::Terms, now).await?;
+        while let Some(question) = self.unasked(end, now) {
+            match self.ask(&question, now).await {
+                Err(error) if error.is_about_size() && self.tiles.min(self.alerts) > SMALLEST => {
+                    self.adapt(&question, Some(&error));
+                }
+                done => done?,
+            }
+        }
+        Ok(())
+    }
+
     fn question(&self, now: DateTime<Utc>) -> Option<Question> {
-        let Some(judged_at) = self.judged_at.filter(|at| now - *at < TERMS_AGE) else {
-            return Some(Question::Terms);
-        };
+        match self.judged_at.filter(|at| now - *at < TERMS_AGE) {
+            Some(judged_at) => self.unasked(now, judged_at),
+            None => Some(Question::Terms),
+        }
+    }
+
+    /// Alerts come before tiles, so that a new tile finds its alert.
+    fn unasked(&self, now: DateTime<Utc>, judged_at: DateTime<Utc>) -> Option<Question> {
         let pace = self.burning.pace()?;
         let alerts = self.firings.next_span(&self.slos, pace, self.alerts, now);
         let tiles = || self.burning.next_span(self.tiles, now);

@@ -15,5 +15,5 @@ pub use counts::{Counted, counts, named};
 pub use direct::{DirectCounter, QUERIES};
 pub use episodes::EpisodeLoader;
 pub use history::HistoryLoader;
-pub use periods::{PeriodLoader, periods};
+pub use periods::{PeriodLoader, episodes, periods};
 pub use rules::rules;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::{Slo, Window};
+use crate::poll::EpisodeLoader;
 use crate::prom::{Client, Error, Sample};
 use crate::status::queries::TileSum;
 use crate::status::{Extent, PastPeriods, ended, reviews};
@@ -13,6 +14,9 @@ use crate::status::{Extent, PastPeriods, ended, reviews};
 const LONGEST: TimeDelta = TimeDelta::days(93);
 /// The shortest one to which questions are cut down.
 const SHORTEST: TimeDelta = TimeDelta::hours(1);
+
+/// So long after a period it is looked whether what burned at its end goes on.
+const AFTERWARDS: TimeDelta = TimeDelta::hours(1);
 
 /// Loads the periods that are over, and goes on where it had to stop.
 #[derive(Debug)]
@@ -42,6 +46,24 @@ pub async fn periods(
         periods.push(*extent, until, &adder.sums(extent.start, until).await?);
     }
     Ok(periods)
+}
+
+/// The tiles that burned and the alerts of `slos` in a period of `window` that lies at `extent`, as far as it has passed `now`.
+///
+/// # Errors
+/// When Prometheus does not answer, not even about shorter times, or in part only.
+pub async fn episodes(
+    client: &Client,
+    slos: &[Arc<Slo>],
+    window: Window,
+    extent: Extent,
+    now: DateTime<Utc>,
+) -> Result<EpisodeLoader, Error> {
+    // As if it were their own window, so that all of it is loaded.
+    let over = |slo: &Arc<Slo>| Arc::new(Slo { window, ..Slo::clone(slo) });
+    let mut loader = EpisodeLoader::new(client.clone(), slos.iter().map(over).collect());
+    loader.load_past(now.min(extent.end + AFTERWARDS), now).await?;
+    Ok(loader)
 }
 
 impl PeriodLoader {

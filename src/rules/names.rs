@@ -49,6 +49,8 @@ pub const OBJECTIVE: &str = "slo:objective:ratio";
 pub const INFO: &str = "slo_info";
 /// The label of [`INFO`] with the length of a tile, for coverage.
 pub const TILE_LABEL: &str = "tile";
+/// The label of [`INFO`] with the objective, e.g. `99.9%`.
+pub const OBJECTIVE_LABEL: &str = "objective";
 /// The alert of a window pair.
 pub const BURN_ALERT: &str = "ErrorBudgetBurn";
 /// The alert that says that an SLI's series do not exist.

@@ -87,7 +87,7 @@ fn budget(slo: &Slo, tile: Duration, names: &Budget) -> [Rule; 3] {
 fn facts(slo: &Slo, options: &Options) -> [Rule; 2] {
     let mut labels = identity_labels(&slo.id);
     let tile = slo.slices.map_or(options.tile, |slices| slices.length);
-    labels.push(("objective".to_owned(), slo.objective.to_string()));
+    labels.push((names::OBJECTIVE_LABEL.to_owned(), slo.objective.to_string()));
     labels.push(("window".to_owned(), slo.window.to_string()));
     labels.push((names::TILE_LABEL.to_owned(), tile.to_string()));
     labels.extend(slo.owner.iter().map(|owner| ("owner".to_owned(), owner.clone())));

@@ -30,7 +30,7 @@ pub struct Assigned(Vec<Vec<Arc<Slo>>>);
 pub enum Unassigned {
     /// No source takes an SLO.
     #[error(
-        "no source takes `{slo}`, which {labels}{}: give it the labels of one of {sources}, or end the list with a source without `slos`",
+        "no source takes `{slo}`, which {labels}{}: give it the labels of {sources}, or end the list with a source without `slos`",
         others(*more)
     )]
     Nobody {
@@ -40,7 +40,7 @@ pub enum Unassigned {
         labels: String,
         /// How many more there are.
         more: usize,
-        /// The names of the sources.
+        /// The names of the sources, as `` `eu` or `us` ``.
         sources: String,
     },
     /// A composite and one of its parts belong to different sources.
@@ -48,12 +48,12 @@ pub enum Unassigned {
         "`{composite}` belongs to the source `{own}` and its part `{part}` to `{other}`: no rule reaches from one Prometheus into another; give both the labels of one source"
     )]
     Apart {
-        /// The composite.
-        composite: SloId,
+        /// The composite, as `SERVICE/SLO`.
+        composite: String,
         /// Its source.
         own: String,
         /// The part.
-        part: SloId,
+        part: String,
         /// The part's source.
         other: String,
     },
@@ -103,7 +103,7 @@ impl Routes {
         let mut lost = slos.iter().zip(places).filter(|(_, place)| place.is_none()).map(|(slo, _)| slo);
         let Some(first) = lost.next() else { return Ok(()) };
         let names: Vec<String> = self.names().map(|name| format!("`{name}`")).collect();
-        let (slo, labels, sources) = (first.id.clone(), labels(first), names.join(", "));
+        let (slo, labels, sources) = (first.id.clone(), labels(first), names.join(" or "));
         Err(Unassigned::Nobody { slo, labels, more: lost.count(), sources })
     }
 
@@ -117,7 +117,7 @@ impl Routes {
             for part in components {
                 // What is not declared is the compiler's business.
                 if let Some(other) = of.get(&part.id).filter(|other| **other != own) {
-                    let (composite, part) = (slo.id.clone(), part.id.clone());
+                    let (composite, part) = (slo.id.to_string(), part.id.to_string());
                     return Err(Unassigned::Apart { composite, own: name(own), part, other: name(*other) });
                 }
             }

@@ -36,20 +36,15 @@ pub fn sources(
 fn each_is_reached(specs: &[SourceSpec], problems: &mut Vec<Diagnostic>) {
     for (at, spec) in specs.iter().enumerate() {
         let Some(name) = &spec.name else { continue };
-        let before = specs[..at].iter().filter_map(|other| Some((other, other.name.as_ref()?)));
-        for (other, first) in before {
-            if first.value == name.value {
-                let message = format!("two sources are called `{}`", name.value);
-                problems.push(
-                    wrong(name.span, message).context(first.span, "the other").help("rename one of the two"),
-                );
-            } else if other.slos.is_none() {
-                let message = format!("`{}` never gets an SLO", name.value);
-                let all = "this one takes all that are left";
-                problems.push(
-                    wrong(name.span, message).context(first.span, all).help("write it before that one"),
-                );
-            }
+        let before = || specs[..at].iter().filter_map(|other| Some((other, other.name.as_ref()?)));
+        if let Some((_, first)) = before().find(|(_, first)| first.value == name.value) {
+            let message = format!("two sources are called `{}`", name.value);
+            let problem = wrong(name.span, message).context(first.span, "the other");
+            problems.push(problem.help("rename one of the two"));
+        } else if let Some((_, first)) = before().find(|(other, _)| other.slos.is_none()) {
+            let message = format!("`{}` never gets an SLO", name.value);
+            let problem = wrong(name.span, message).context(first.span, "this one takes all that are left");
+            problems.push(problem.help("write it before that one"));
         }
     }
 }
@@ -67,20 +62,22 @@ impl<E: Fn(&str) -> Option<String>> Reader<'_, E> {
         let labels = self.labels(spec.slos.as_deref().unwrap_or_default());
         let name = spec.name.as_ref().and_then(|name| model::name(name, "a source", &mut self.problems));
         let url = spec.url.as_ref()?;
-        self.url(url);
+        self.url(spec.place, url);
         let route = Route { name: name?, labels };
         Some(Source { route, url: url.value.clone(), access, matchers })
     }
 
-    fn url(&mut self, url: &Spanned<String>) {
+    /// Points at the source, whose line has no secret where keys have lines of their own.
+    fn url(&mut self, place: Span, url: &Spanned<String>) {
+        let span = if url.value.contains('@') { place } else { url.span };
         match has_credentials(&url.value) {
             Ok(false) => {}
             Ok(true) => {
-                let help = "write the user as `user` and name a file with `password_file`";
+                let help = "write the user as `user`, and name a file with `password_file`";
                 self.problems
-                    .push(wrong(url.span, "this address has a password, which a file would keep").help(help));
+                    .push(wrong(span, "its address has a password, which this file would keep").help(help));
             }
-            Err(error) => self.problems.push(wrong(url.span, error.to_string())),
+            Err(error) => self.problems.push(wrong(span, error.to_string())),
         }
     }
 
@@ -115,22 +112,21 @@ impl<E: Fn(&str) -> Option<String>> Reader<'_, E> {
     }
 
     fn headers(&mut self, spec: &SourceSpec) -> Vec<(String, String)> {
-        for (name, value) in &spec.headers {
+        for (name, _) in &spec.headers {
             let secret = SECRET.iter().find(|(secret, _)| name.value.eq_ignore_ascii_case(secret));
             if let Some((_, help)) = secret {
-                let message = format!("`{}` is a secret, which this file would keep", name.value);
-                self.problems.push(wrong(value.span, message).help(*help));
+                let message = format!("its header `{}` is a secret, which this file would keep", name.value);
+                self.problems.push(wrong(spec.place, message).help(*help));
             }
         }
         let written = spec.headers.iter().map(|(name, value)| (name.value.clone(), value.value.clone()));
         let mut headers: Vec<(String, String)> = written.collect();
         for (name, variable) in &spec.headers_from_env {
-            match (self.environment)(&variable.value) {
-                Some(value) => headers.push((name.value.clone(), value)),
-                None => {
-                    let message = format!("the variable `{}` is not set", variable.value);
-                    self.problems.push(wrong(variable.span, message));
-                }
+            if let Some(value) = (self.environment)(&variable.value) {
+                headers.push((name.value.clone(), value));
+            } else {
+                let message = format!("the variable `{}` is not set", variable.value);
+                self.problems.push(wrong(variable.span, message));
             }
         }
         headers

@@ -131,6 +131,13 @@ impl Budget {
         self.remaining_ratio() * self.error_budget() * self.span.as_secs_f64()
     }
 
+    /// The length of the full outage that would have had as many bad events, in seconds, at the same traffic: consumed ×
+    /// (1 − objective) × their time.
+    #[must_use]
+    pub fn bad_outage_secs(&self) -> f64 {
+        self.consumed_ratio() * self.error_budget() * self.span.as_secs_f64()
+    }
+
     /// What an outage of this length would cost, if every event of that time were bad.
     #[must_use]
     pub fn outage(&self, length: Duration) -> Outage {

@@ -8,9 +8,6 @@ use crate::prom::{Labels, Sample};
 use crate::rules::names;
 use crate::units::{Duration, Objective, float};
 
-/// The label of `slo_info` with the objective, e.g. `99.9%`.
-const OBJECTIVE_LABEL: &str = "objective";
-
 /// The label of `slo_info` with the window, e.g. `30d`.
 const WINDOW_LABEL: &str = "window";
 
@@ -60,7 +57,7 @@ impl Loaded {
     fn from_labels(labels: &Labels) -> Self {
         let label = |name: &str| labels.get(name);
         Self {
-            objective: label(OBJECTIVE_LABEL).and_then(|text| text.parse().ok()),
+            objective: label(names::OBJECTIVE_LABEL).and_then(|text| text.parse().ok()),
             window: label(WINDOW_LABEL).and_then(|text| text.parse().ok()),
             tile: label(names::TILE_LABEL).and_then(|text| text.parse().ok()).unwrap_or(USUAL_TILE),
         }

@@ -23,8 +23,9 @@ impl Budget {
             Basis::Projected => projected(counts, extent.length() - extent.elapsed(now)),
             Basis::WholePeriod => all_slices(counts, extent.length(), tile),
         };
-        // What is a difference of two counters may be a hair below zero.
-        Self::on(basis, slo.objective, budgeted, counts.total_events, counts.bad_events.max(0.0))
+        // What is a difference of two counters may be a hair below zero; what is no number stays none.
+        let bad_events = if counts.bad_events < 0.0 { 0.0 } else { counts.bad_events };
+        Self::on(basis, slo.objective, budgeted, counts.total_events, bad_events)
     }
 }
 

@@ -52,7 +52,10 @@ impl Overview {
         let mut order: Vec<(usize, usize)> =
             all.flat_map(|(at, part)| (0..part.snapshot.slos.len()).map(move |slo| (at, slo))).collect();
         let status = |(part, slo): (usize, usize)| &parts[part].snapshot.slos[slo];
-        order.sort_by(|one, two| by_urgency(status(*one), status(*two)));
+        if parts.len() > 1 {
+            // Those of one source are in order already.
+            order.sort_by(|one, two| by_urgency(status(*one), status(*two)));
+        }
         Self { parts, order }
     }
 
@@ -69,6 +72,7 @@ impl Overview {
     }
 
     /// The SLOs with their sources, worst first.
+    #[must_use]
     pub fn known(&self) -> impl ExactSizeIterator<Item = Known<'_>> + Clone {
         self.order.iter().map(|(part, slo)| {
             let part = &self.parts[*part];
@@ -77,6 +81,7 @@ impl Overview {
     }
 
     /// The SLOs, worst first.
+    #[must_use]
     pub fn slos(&self) -> impl ExactSizeIterator<Item = &SloStatus> + Clone {
         self.known().map(|known| known.status)
     }

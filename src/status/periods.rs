@@ -32,6 +32,15 @@ pub struct PastPeriod {
     pub raw: Option<Result<Budget, Unknown>>,
 }
 
+impl PastPeriod {
+    /// A period of which nothing is known for this `reason`.
+    #[must_use]
+    pub fn unknown(extent: Extent, reason: &str) -> Self {
+        let (counts, budget) = (Counts::default(), Err(unknown(reason)));
+        Self { extent, until: extent.start, counts, budget, raw: None }
+    }
+}
+
 /// The periods of one window as far as they are loaded, newest first: of some SLOs, with the sums of their tiles.
 #[derive(Clone, Debug)]
 pub struct PastPeriods {

@@ -7,8 +7,7 @@ use chrono::{DateTime, Utc};
 use crate::model::Slo;
 use crate::status::extent::review;
 use crate::status::series::GroupLabels;
-use crate::status::unknown::unknown;
-use crate::status::{Counts, Extent, PastPeriod, PastPeriods};
+use crate::status::{Extent, PastPeriod, PastPeriods};
 use crate::units::Duration;
 
 /// What is known of the periods before the present one.
@@ -73,11 +72,9 @@ fn ended_since(periods: &PastPeriods, present: Extent) -> impl Iterator<Item = P
     let (window, newest) = (periods.window(), periods.extents().next());
     let before = move |extent: &Extent| extent.previous(window);
     let ended = std::iter::successors(Some(present), before).skip(1);
-    ended.take_while(move |extent| newest.is_some_and(|newest| *extent > newest)).map(|extent| PastPeriod {
-        extent,
-        until: extent.start,
-        counts: Counts::default(),
-        budget: Err(unknown("it has only just ended and is not loaded yet")),
-        raw: None,
-    })
+    ended
+        .take_while(move |extent| newest.is_some_and(|newest| *extent > newest))
+        .map(|extent| PastPeriod::unknown(extent, JUST_ENDED))
 }
+
+const JUST_ENDED: &str = "it has only just ended and is not loaded yet";

@@ -1,6 +1,7 @@
-//! Exact quantities with units: durations, objectives, decimals, and how they are printed for people.
+//! Exact quantities with units: durations, objectives, decimals, and how they and texts of others are printed for people.
 
 mod duration;
+pub mod markdown;
 mod objective;
 pub mod show;
 mod time_zone;

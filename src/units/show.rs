@@ -23,11 +23,35 @@ pub fn count(value: f64) -> String {
 /// overspent budget never reads 0 %; a last remainder reads `<0.1 %`.
 #[must_use]
 pub fn percent(ratio: f64) -> String {
+    cut_percent(ratio, |value| (value + ROUNDING_ERROR).floor())
+}
+
+/// The share of a budget that is gone: `38 %`, `0.1 %`, `139 %`. Rounded up, as what is left is rounded down: what is not all of it
+/// never reads as more, and more than all of it never reads 100 %.
+#[must_use]
+pub fn consumed(ratio: f64) -> String {
+    cut_percent(ratio, |value| (value - ROUNDING_ERROR).ceil())
+}
+
+/// A difference of two shares: `+12 points`, `−0.4 points`.
+#[must_use]
+pub fn points(difference: f64) -> String {
+    let value = difference * 100.0;
+    let digits = usize::from(value.abs() < 9.95);
+    let text = format!("{:.digits$}", value.abs());
+    let text = text.trim_end_matches(".0");
+    match text {
+        "0" => "±0 points".to_owned(),
+        _ => format!("{}{text} points", if value < 0.0 { "−" } else { "+" }),
+    }
+}
+
+fn cut_percent(ratio: f64, whole_number: fn(f64) -> f64) -> String {
     let value = ratio * 100.0;
     let near_the_ends = value.abs() < 10.0 || (value - 100.0).abs() < 1.0;
     let whole = !near_the_ends || is(value, 0.0) || is(value, 100.0);
     let scale = if whole { 1.0 } else { 10.0 };
-    let cut = (value * scale + ROUNDING_ERROR).floor() / scale;
+    let cut = whole_number(value * scale) / scale;
     match (cut, whole) {
         (0.0, false) => "<0.1 %".to_owned(),
         (cut, true) => format!("{}{:.0} %", sign(cut), cut.abs()),

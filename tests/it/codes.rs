@@ -72,6 +72,10 @@ fn by_hand(code: Code) -> Fixture {
             (project.file("slo-specs/slo.yaml", deep), &["check"])
         }
         Code::NO_SPECS => (project.file("empty/readme.txt", "no specs"), &["check", "empty"]),
+        Code::SOURCE => {
+            let project = Project::with_spec(SPEC).file("sources.yaml", first(code).text);
+            (project, &["status", "--sources", "sources.yaml"])
+        }
         Code::NOT_EXPORTED => {
             let events = SPEC.find("      events:").expect("the example has events");
             let native = "      latency: {histogram: http_request_seconds, below: 500ms, native: true}\n";

@@ -109,10 +109,10 @@ async fn the_api_says_that_a_service_is_not_known() {
     assert_eq!(body, json!({"error": "no service `payment` has an SLO"}));
 }
 
-/// A Prometheus that has recorded so many bad events of a million.
-async fn prometheus(bad: f64) -> MockServer {
+/// A Prometheus that has recorded so many bad events of a million for the availability of `service`.
+pub(crate) async fn prometheus(service: &str, bad: f64) -> MockServer {
     let server = MockServer::start().await;
-    let slo = slo("checkout", "availability", "99.9%");
+    let slo = slo(service, "availability", "99.9%");
     let answer = move |request: &Request| {
         let form = fake::form(request);
         let samples = fake::recorded(fake::query(&form), answers(&slo, 1_000_000.0, bad, 0.4));
@@ -123,7 +123,7 @@ async fn prometheus(bad: f64) -> MockServer {
 }
 
 async fn command(bad: f64, options: &[&str]) -> Ran {
-    let server = prometheus(bad).await;
+    let server = prometheus("checkout", bad).await;
     let url = server.uri();
     let arguments = [&["gate", "checkout", "--prometheus", &url], options].concat();
     let arguments: Vec<String> = arguments.iter().map(ToString::to_string).collect();

@@ -20,20 +20,20 @@ use crate::recorded::{answers, slo};
 use crate::support::fake;
 
 /// How long anything may take before a test gives up.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A Prometheus that has recorded the same for all of some SLOs.
 #[derive(Default)]
-struct Fake {
+pub(crate) struct Fake {
     slos: Vec<Arc<Slo>>,
     /// Instant queries so far.
-    queries: AtomicUsize,
+    pub(crate) queries: AtomicUsize,
     /// Queries about periods that are over so far.
     period_queries: AtomicUsize,
     /// Range queries so far.
     range_queries: AtomicUsize,
     /// Answers 503 to everything while set.
-    fails: AtomicBool,
+    pub(crate) fails: AtomicBool,
     /// Does not answer range queries in time while set.
     slow_history: AtomicBool,
     /// The most hours it answers a range query for; zero for any number.
@@ -66,6 +66,10 @@ impl Respond for Handler {
 const PERIOD: [char; 2] = ['c', 's'];
 
 impl Fake {
+    pub(crate) fn of(slos: Vec<Arc<Slo>>) -> Self {
+        Self { slos, ..Self::default() }
+    }
+
     /// Whatever the period, 8,640 tiles with one event each, which is good.
     fn period(&self, query: &str) -> ResponseTemplate {
         self.period_queries.fetch_add(1, Ordering::SeqCst);
@@ -128,8 +132,8 @@ struct Run {
 
 impl Run {
     async fn start(fake: Fake) -> Self {
-        let (fake, server) = (Arc::new(fake), MockServer::start().await);
-        Mock::given(wiremock::matchers::any()).respond_with(Handler(Arc::clone(&fake))).mount(&server).await;
+        let fake = Arc::new(fake);
+        let server = serve(&fake).await;
         let options = PollerOptions { interval: Duration::from_millis(50), ..PollerOptions::default() };
         let (sender, snapshots) = watch::channel(Arc::new(Snapshot::unasked(&fake.slos)));
         let shutdown = CancellationToken::new();
@@ -153,13 +157,20 @@ impl Run {
     }
 }
 
-fn client(server: &MockServer) -> Client {
+/// A server that answers as `fake` does.
+pub(crate) async fn serve(fake: &Arc<Fake>) -> MockServer {
+    let server = MockServer::start().await;
+    Mock::given(wiremock::matchers::any()).respond_with(Handler(Arc::clone(fake))).mount(&server).await;
+    server
+}
+
+pub(crate) fn client(server: &MockServer) -> Client {
     Client::new(&server.uri(), ClientOptions::default()).expect("the address is one")
 }
 
 fn fake(count: usize) -> Fake {
     let slos = (0..count).map(|number| Arc::new(slo("shop", &format!("slo-{number}"), "99.9%")));
-    Fake { slos: slos.collect(), ..Fake::default() }
+    Fake::of(slos.collect())
 }
 
 fn answers_now(snapshot: &Snapshot) -> bool {

@@ -260,3 +260,33 @@ fn a_name_of_somebody_else_leads_nowhere() {
     assert!(refused.starts_with("HTTP/1.1 421 Misdirected Request"), "{refused}");
     assert!(refused.contains("start `sloe serve` with `--allowed-host rebound.example`"), "{refused}");
 }
+
+#[test]
+fn specs_that_fit_no_source_leave_those_in_use() {
+    let sources = "sources:\n  - {name: eu, url: 'http://127.0.0.1:9', slos: {region: eu}}\n  \
+                   - {name: us, url: 'http://127.0.0.1:10', slos: {region: us}}\n";
+    let of = |region: &str| SPEC.replace("slos:", &format!("labels: {{region: {region}}}\nslos:"));
+    let project = Project::with_spec(&of("eu")).file("sources.yaml", sources);
+    let daemon = Daemon::start_with(project, &["--listen", "127.0.0.1:0", "--sources", "sources.yaml"]);
+    let source = |body: &Value| body["slos"][0]["source"].as_str().map(str::to_owned);
+    let body = daemon.until_specs(|body| body["sources"][1]["state"] == "failing");
+    assert_eq!(
+        (source(&body).as_deref(), &body["sources"][0]["state"]),
+        (Some("eu"), &Value::from("failing"))
+    );
+
+    daemon.write("slo-specs/checkout.yaml", &of("ap"));
+    daemon.signal("-HUP");
+    let body = daemon.until_specs(|body| body["specs"]["problem"].is_string());
+    let problem = body["specs"]["problem"].as_str().unwrap_or_default();
+    assert!(
+        problem.starts_with("no source takes `checkout/availability`, which has the labels region=ap"),
+        "{problem}"
+    );
+    assert_eq!(source(&body).as_deref(), Some("eu"));
+
+    daemon.write("slo-specs/checkout.yaml", &of("us"));
+    daemon.signal("-HUP");
+    let body = daemon.until_specs(|body| source(body).as_deref() == Some("us"));
+    assert_eq!((names(&body), &body["specs"]["problem"]), (vec!["checkout"], &Value::Null));
+}

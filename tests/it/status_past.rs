@@ -151,8 +151,10 @@ fn figures_that_do_not_fit_together_are_unknown() {
     let all = recorded(&slo, &[], [8_928.0, 1_000.0, 2.0]);
     assert_eq!(reason(&all[..2]), "its bad events are not recorded");
     assert_eq!(reason(&all[1..]), "nothing was recorded in this time");
-    let nan = recorded(&slo, &[], [8_928.0, f64::NAN, 2.0]);
-    assert_eq!(reason(&nan), "its recorded events are not a number");
+    for events in [[f64::NAN, 2.0], [1_000.0, f64::NAN], [f64::INFINITY, 2.0]] {
+        let no_numbers = recorded(&slo, &[], [8_928.0, events[0], events[1]]);
+        assert_eq!(reason(&no_numbers), "its recorded events are not a number");
+    }
     assert_eq!(reason(&recorded(&slo, &[], [8_928.0, 0.0, 0.0])), "there were no events in its window");
     let mut twice = all;
     twice[0].1.push(sample(&slo, &[("prometheus", "b")], 8_928.0));

@@ -1,6 +1,7 @@
 //! The lines of a record. The format is kept compatible: keys are added, never changed.
 
 use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -147,7 +148,7 @@ pub struct Fact {
 }
 
 /// The phases of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Phase {
     /// The conditions are looked at.
@@ -167,7 +168,7 @@ pub enum Phase {
 }
 
 /// What a run cost and how it ended.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Account {
     /// Whether the hypothesis held.
     pub hypothesis: Held,
@@ -192,7 +193,7 @@ pub struct Account {
 }
 
 /// What one budget paid. Events are in the SLO's unit; `None` is unknown.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Cost {
     /// Whose.
     pub subject: SubjectId,
@@ -227,7 +228,7 @@ pub struct Cost {
 }
 
 /// Whether the hypothesis held.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Held {
     /// It did.
@@ -239,7 +240,7 @@ pub enum Held {
 }
 
 /// Whether a run kept to its limits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Safety {
     /// Nothing was done at all: the gate said no, or could not say yes.

@@ -1,13 +1,14 @@
 //! A run in a few figures, from its record.
 
 use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::chaos::Decision;
 use crate::chaos::record::{Account, Damage, Event, Phase, Record, RecordError};
 
 /// What is known of a run. `None` is what its record does not say.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct RunSummary {
     /// The run's name.
     pub run: String,

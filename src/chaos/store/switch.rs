@@ -3,13 +3,14 @@
 use std::{fs, io};
 
 use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::chaos::record::{RecordError, sync_folder_of};
 use crate::chaos::store::{Store, StoreError, files};
 
 /// The switch is thrown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Thrown {
     /// When.
     pub at: DateTime<Utc>,

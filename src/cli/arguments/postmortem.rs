@@ -32,7 +32,7 @@ pub(in crate::cli) enum PostmortemCommand {
 #[derive(Args, Debug)]
 pub(in crate::cli) struct PostmortemDraftArguments {
     /// The run, or the beginning of its name
-    #[arg(required_unless_present = "service")]
+    #[arg(required_unless_present_any = ["service", "episode"])]
     pub(in crate::cli) run: Option<String>,
     /// Without a run: the service whose budget burned
     #[arg(long, conflicts_with = "run", requires_all = ["from", "to"])]
@@ -43,6 +43,9 @@ pub(in crate::cli) struct PostmortemDraftArguments {
     /// The last moment to look at
     #[arg(long, requires = "service", value_parser = moment)]
     pub(in crate::cli) to: Option<DateTime<Utc>>,
+    /// Instead of service and moments: an episode by the id that the daemon tells, such as `shop/orders/20261124t100000z`
+    #[arg(long, value_name = "ID", conflicts_with_all = ["run", "service"])]
+    pub(in crate::cli) episode: Option<String>,
     #[command(flatten)]
     pub(in crate::cli) prometheus: PrometheusArguments,
     /// The folder with the records of runs

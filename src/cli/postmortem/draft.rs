@@ -14,8 +14,9 @@ use crate::diag::{self, Diagnostic, Sources};
 use crate::input;
 use crate::postmortem::Language;
 use crate::postmortem::draft::{Context, Manifests, draft, needs_postmortem};
-use crate::postmortem::facts::{Facts, Prices, from_record};
+use crate::postmortem::facts::{EpisodeFacts, Facts, Prices, from_record};
 use crate::postmortem::hints::{Object, Snapshot, findings, objects};
+use crate::units::show;
 use crate::yaml;
 
 /// What a draft is made of, and where it belongs.
@@ -36,13 +37,12 @@ pub(super) async fn run(arguments: &PostmortemDraftArguments) -> anyhow::Result<
         Ok(manifests) => manifests,
         Err(status) => return Ok(status),
     };
-    let material = match (&arguments.run, &arguments.service) {
-        (Some(run), _) => of_run(run, arguments)?,
-        (None, Some(service)) => match episode::material(service, arguments).await? {
+    let material = match &arguments.run {
+        Some(run) => of_run(run, arguments)?,
+        None => match episode::material(arguments).await? {
             Ok(material) => material,
             Err(status) => return Ok(status),
         },
-        (None, None) => anyhow::bail!("name a run, or a service with `--service`, `--from` and `--to`"),
     };
     write(&material, manifests, arguments)
 }
@@ -125,6 +125,7 @@ fn write(
     let before = files::findings_beside(&path);
     let written = files::write(&path, &text, facts, &findings, lang)?;
     tell(&written, needs_postmortem(facts));
+    facts.episode.iter().for_each(tell_share);
     if none_given && before > findings.len() {
         print::error(&format!(
             "warning: {} of the {before} hints of the earlier draft are not in this one, for it was given no manifests: name them \
@@ -159,6 +160,13 @@ fn kept(path: &Path, arguments: &PostmortemDraftArguments) -> Prices {
 fn shown(material: &Material, arguments: &PostmortemDraftArguments) -> String {
     let name = material.record.file_name().filter(|_| arguments.out.is_none());
     name.map_or_else(|| material.record.display().to_string(), |name| name.to_string_lossy().into_owned())
+}
+
+/// The same figures as the daemon's.
+fn tell_share(episode: &EpisodeFacts) {
+    let share = episode.budget_ratio.map_or("an unknown share".to_owned(), show::cost);
+    let rate = show::burn_rate(episode.peak_burn_rate);
+    print::error(&format!("the episode took {share} of its budget, at a burn rate of up to {rate}\n"));
 }
 
 /// Where it is goes to stdout, for scripts; the rest is for people.

@@ -12,7 +12,7 @@ use crate::chaos::record::{Entry, Event, Query};
 use crate::chaos::store::Store;
 use crate::cli::arguments::PostmortemDraftArguments;
 use crate::cli::postmortem::draft::{Material, prices};
-use crate::cli::postmortem::meanwhile;
+use crate::cli::postmortem::{meanwhile, named};
 use crate::cli::{ExitStatus, prometheus};
 use crate::output::{Mode, Stage};
 use crate::poll;
@@ -44,16 +44,24 @@ struct Asked<'a> {
 
 /// The facts of the stretch that `arguments` name; an exit status where Prometheus does not answer.
 pub(super) async fn material(
-    service: &str,
     arguments: &PostmortemDraftArguments,
 ) -> anyhow::Result<Result<Material, ExitStatus>> {
-    let (from, to) = arguments.from.zip(arguments.to).context("`--from` and `--to` are needed")?;
-    anyhow::ensure!(from < to, "`--from` has to be before `--to`");
-    anyhow::ensure!(to - from <= LONGEST, "the stretch is longer than {} days", LONGEST.num_days());
+    let told = told(arguments)?;
     let client = match prometheus::client(&arguments.prometheus, TIMEOUT) {
         Ok(client) => client,
         Err(error) => return Ok(Err(prometheus::undecided(&error))),
     };
+    let (service, (from, to), episode) = match (told, &arguments.episode) {
+        (Some((service, span)), _) => (service, span, None),
+        (None, Some(id)) => match named::find(&client, id, Utc::now()).await? {
+            Ok(found) => (found.service, (found.from, found.to), Some(found.facts)),
+            Err(error) => return Ok(Err(prometheus::undecided(&error))),
+        },
+        (None, None) => {
+            anyhow::bail!("name a run, an `--episode`, or a service with `--service`, `--from` and `--to`")
+        }
+    };
+    let service = service.as_str();
     let mut asked = Asked { client: &client, service, from, to, queries: Vec::new() };
     let (budgets, alerts) = match asked.all().await {
         Ok(found) => found,
@@ -61,12 +69,24 @@ pub(super) async fn material(
     };
     let slos = budgets.slos(service, from)?;
     let runs = meanwhile::runs(&Store::new(&arguments.state), (from, to))?;
-    let input = EpisodeInput { service, from, to, slos, alerts, runs: &runs, queries: &asked.queries };
+    let input =
+        EpisodeInput { service, from, to, episode, slos, alerts, runs: &runs, queries: &asked.queries };
     let facts = from_episode(&input, &prices(arguments));
     let folder = arguments.state.join("episodes").join(&facts.id);
     let record = folder.join("answers.jsonl");
     keep(&asked.queries, &record)?;
     Ok(Ok(Material { facts, objects: Vec::new(), folder, record }))
+}
+
+/// The service and the stretch of time that the command line tells.
+fn told(
+    arguments: &PostmortemDraftArguments,
+) -> anyhow::Result<Option<(String, (DateTime<Utc>, DateTime<Utc>))>> {
+    let Some(service) = &arguments.service else { return Ok(None) };
+    let (from, to) = arguments.from.zip(arguments.to).context("`--from` and `--to` are needed")?;
+    anyhow::ensure!(from < to, "`--from` has to be before `--to`");
+    anyhow::ensure!(to - from <= LONGEST, "the stretch is longer than {} days", LONGEST.num_days());
+    Ok(Some((service.clone(), (from, to))))
 }
 
 /// Keeps the answers as they came: retention later must not change what was drafted.

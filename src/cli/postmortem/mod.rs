@@ -5,6 +5,7 @@ mod draft;
 mod episode;
 mod files;
 mod meanwhile;
+mod named;
 mod vale;
 
 use crate::cli::ExitStatus;

@@ -2,44 +2,83 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::figures::AlertBody;
-use super::iso;
 use crate::model::SloId;
 use crate::status::{Detection, GroupStatus, PastEpisode, SloStatus};
 
-/// What is known of the episodes of one budget; where `unknown_reason` says why nothing is, everything is `null`.
-#[derive(Default, Serialize)]
+/// What is known of the episodes of one budget; where `unknown_reason` says why nothing is, everything else is `null`.
+#[derive(Default, Serialize, JsonSchema)]
+#[schemars(rename = "Episodes")]
 pub(super) struct EpisodesBody {
+    /// The labels of its group; empty for an ungrouped SLO.
     labels: BTreeMap<String, String>,
+    /// Why they are not known, as a phrase; `null` where they are.
     unknown_reason: Option<String>,
-    since: Option<String>,
-    until: Option<String>,
+    /// From when on they are known: the start of the window, or of what was recorded in it.
+    since: Option<DateTime<Utc>>,
+    /// Until when they are known.
+    until: Option<DateTime<Utc>>,
+    /// How many of the oldest are not told, because there are too many.
     left_out: Option<usize>,
+    /// The episodes, newest first.
     list: Option<Vec<EpisodeBody>>,
 }
 
-/// `end` is `null` while it goes on, and `id` while earlier tiles may belong to it.
-#[derive(Serialize)]
+/// A stretch in which a budget burned faster than it may.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Episode")]
 struct EpisodeBody {
+    /// What names it, whatever is recorded later; `null` while earlier tiles may belong to it.
     id: Option<String>,
-    start: String,
-    end: Option<String>,
-    burned_until: String,
+    /// The start of its first burning tile.
+    start: DateTime<Utc>,
+    /// The end of its last burning tile; `null` while it goes on.
+    end: Option<DateTime<Utc>>,
+    /// The end of the newest tile that burned.
+    burned_until: DateTime<Utc>,
+    /// The bad events from start to end.
     bad_events: f64,
+    /// All events from start to end.
     total_events: f64,
+    /// The share of the whole budget that it took; `null` where the budget is not known.
     budget_ratio: Option<f64>,
+    /// The highest burn rate of a tile.
     peak_burn_rate: f64,
+    /// How it was noticed.
     detection: DetectionBody,
 }
 
-#[derive(Default, Serialize)]
+/// How an episode was noticed.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Detection")]
 struct DetectionBody {
-    kind: &'static str,
+    /// By what.
+    kind: DetectionName,
+    /// The alert; `null` where none fired, or where that is not known.
     alert: Option<AlertBody>,
-    at: Option<String>,
+    /// When it began to fire; `null` unless `kind` is `fired`.
+    at: Option<DateTime<Utc>>,
+    /// The time to detect: how many seconds after the episode's start that was.
     seconds: Option<f64>,
+}
+
+/// By what an episode was noticed.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "DetectionKind")]
+enum DetectionName {
+    /// A burn alert began to fire.
+    Fired,
+    /// No burn alert began to fire, but one still fired for what was before.
+    FiringAlready,
+    /// No burn alert fired.
+    None,
+    /// When alerts fired is not known.
+    Unknown,
 }
 
 /// Those of every budget, the worst first.
@@ -55,8 +94,8 @@ impl EpisodesBody {
             Ok(known) => Self {
                 labels,
                 unknown_reason: None,
-                since: Some(iso(known.since)),
-                until: Some(iso(known.until)),
+                since: Some(known.since),
+                until: Some(known.until),
                 left_out: Some(known.left_out),
                 list: Some(known.list.iter().map(|one| EpisodeBody::of(slo, group, one)).collect()),
             },
@@ -69,9 +108,9 @@ impl EpisodeBody {
         let episode = &told.episode;
         Self {
             id: episode.id(slo, &group.labels),
-            start: iso(episode.start),
-            end: episode.closed.then(|| iso(episode.end)),
-            burned_until: iso(episode.end),
+            start: episode.start,
+            end: episode.closed.then(|| episode.end),
+            burned_until: episode.end,
             bad_events: episode.bad_events,
             total_events: episode.total_events,
             budget_ratio: group.budget.as_ref().ok().map(|budget| episode.budget_ratio(budget)),
@@ -83,18 +122,15 @@ impl EpisodeBody {
 
 impl DetectionBody {
     fn of(detection: Option<&Detection>) -> Self {
-        match detection {
-            None => Self { kind: "unknown", ..Self::default() },
-            Some(Detection::Unnoticed) => Self { kind: "none", ..Self::default() },
-            Some(Detection::FiringAlready(alert)) => {
-                Self { kind: "firing_already", alert: Some(AlertBody::of(alert)), ..Self::default() }
+        let (kind, alert, fired) = match detection {
+            None => (DetectionName::Unknown, None, None),
+            Some(Detection::Unnoticed) => (DetectionName::None, None, None),
+            Some(Detection::FiringAlready(alert)) => (DetectionName::FiringAlready, Some(alert), None),
+            Some(Detection::Fired { alert, at, after }) => {
+                (DetectionName::Fired, Some(alert), Some((*at, after)))
             }
-            Some(Detection::Fired { alert, at, after }) => Self {
-                kind: "fired",
-                alert: Some(AlertBody::of(alert)),
-                at: Some(iso(*at)),
-                seconds: Some(after.as_secs_f64()),
-            },
-        }
+        };
+        let (at, seconds) = fired.map(|(at, after)| (at, after.as_secs_f64())).unzip();
+        Self { kind, alert: alert.map(AlertBody::of), at, seconds }
     }
 }

@@ -1,84 +1,81 @@
 //! The figures of one budget in JSON.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::iso;
-use crate::charts::state_class;
-use crate::model::Severity;
-use crate::status::{Budget, BurnRate, FiringAlert, GroupStatus, Outlook};
+use super::ahead::{ForecastBody, OutlookBody};
+use super::budget::KnownBudget;
+use super::names::{AlertName, StateName};
+use super::past::PeriodBody;
+use crate::model::Window;
+use crate::status::{BurnRate, FiringAlert, GroupStatus};
 
-/// The figures of one budget; every one of `budget` is `null` while `unknown_reason` says why.
-#[derive(Serialize)]
+/// What is known of one budget.
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Figures {
-    state: &'static str,
-    unknown_reason: Option<String>,
-    budget: BudgetBody,
+    /// How the budget is.
+    state: StateName,
+    #[serde(flatten)]
+    known: KnownBudget,
+    /// The same as if maintenance counted; `null` for an SLO without maintenance.
+    raw: Option<KnownBudget>,
+    /// The present period of a window of the calendar; `null` for a rolling one, which ends now.
+    period: Option<PeriodBody>,
+    /// So many of the bad events happened within the hour of UTC in which the period began, and are perhaps of the period before;
+    /// 0 where it began on the hour.
+    shared_out_events: f64,
+    /// Burn rates, shortest window first; a window without a value is missing.
     burn_rates: Vec<BurnBody>,
+    /// Whether the burn rates were counted at once from raw series, because no rules are loaded that would have recorded them.
     directly_evaluated: bool,
+    /// What comes next, as people are told.
     outlook: OutlookBody,
+    /// When that is, and how it is known.
+    forecast: ForecastBody,
+    /// The share of the window for which events are known, 0 to 1; `null` until the history is loaded.
     coverage: Option<f64>,
+    /// Alerts that fire now.
     alerts: Vec<AlertBody>,
 }
 
-#[derive(Default, Serialize)]
-struct BudgetBody {
-    total_events: Option<f64>,
-    bad_events: Option<f64>,
-    sli: Option<f64>,
-    allowed_events: Option<f64>,
-    consumed_ratio: Option<f64>,
-    remaining_ratio: Option<f64>,
-    remaining_events: Option<f64>,
-    remaining_outage_seconds: Option<f64>,
-}
-
-#[derive(Serialize)]
+/// How fast the budget burns.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "BurnRate")]
 struct BurnBody {
+    /// Over which time, such as `1h`.
     window: String,
+    /// The same in seconds.
     window_seconds: f64,
+    /// How fast: at 1 the budget lasts exactly for the SLO's window.
     rate: f64,
 }
 
-#[derive(Serialize)]
-struct OutlookBody {
-    kind: &'static str,
-    at: Option<String>,
-}
-
 /// An alert; of the one on absent data, no windows.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Alert")]
 pub(super) struct AlertBody {
-    kind: &'static str,
+    /// Which one.
+    kind: AlertName,
+    /// The longer one of the two windows over which the budget burns too fast, such as `1h`; `null` for the alert on absent data.
     long_window: Option<String>,
+    /// The shorter one; `null` for the alert on absent data.
     short_window: Option<String>,
 }
 
 impl Figures {
-    pub(super) fn of(group: &GroupStatus) -> Self {
+    pub(super) fn of(group: &GroupStatus, window: Window) -> Self {
         Self {
-            state: state_class(group.state),
-            unknown_reason: group.budget.as_ref().err().map(|unknown| unknown.reason.clone()),
-            budget: group.budget.as_ref().map(BudgetBody::of).unwrap_or_default(),
+            state: group.state.into(),
+            known: KnownBudget::of(&group.budget),
+            raw: group.raw.as_ref().map(KnownBudget::of),
+            period: PeriodBody::of(window, group.period),
+            shared_out_events: group.shared_out_events,
             burn_rates: group.burn_rates.iter().map(BurnBody::of).collect(),
             directly_evaluated: group.directly,
             outlook: OutlookBody::of(group.outlook),
+            forecast: ForecastBody::of(group),
             coverage: group.coverage,
             alerts: group.alerts.iter().map(AlertBody::of).collect(),
-        }
-    }
-}
-
-impl BudgetBody {
-    fn of(budget: &Budget) -> Self {
-        Self {
-            total_events: Some(budget.total_events()),
-            bad_events: Some(budget.bad_events()),
-            sli: Some(budget.sli()),
-            allowed_events: Some(budget.allowed_events()),
-            consumed_ratio: Some(budget.consumed_ratio()),
-            remaining_ratio: Some(budget.remaining_ratio()),
-            remaining_events: Some(budget.remaining_events()),
-            remaining_outage_seconds: Some(budget.remaining_outage_secs()),
         }
     }
 }
@@ -89,25 +86,11 @@ impl BurnBody {
     }
 }
 
-impl OutlookBody {
-    fn of(outlook: Outlook) -> Self {
-        let (kind, at) = match outlook {
-            Outlook::Lasts => ("lasts", None),
-            Outlook::RunsOut(at) => ("runs_out", Some(iso(at))),
-            Outlook::Spent => ("spent", None),
-            Outlook::Recovers(at) => ("recovers", Some(iso(at))),
-            Outlook::StaysSpent => ("stays_spent", None),
-            Outlook::Unknown => ("unknown", None),
-        };
-        Self { kind, at }
-    }
-}
-
 impl AlertBody {
     pub(super) fn of(alert: &FiringAlert) -> Self {
         let window = |text: &String| (!text.is_empty()).then(|| text.clone());
         Self {
-            kind: alert.severity.map_or("absent", Severity::as_str),
+            kind: alert.into(),
             long_window: window(&alert.long_window),
             short_window: window(&alert.short_window),
         }

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Origin, iso, text};
+use super::origin::Origin;
+use super::text;
 use crate::daemon::specs::SpecsState;
 use crate::daemon::{PageOptions, texts};
 use crate::policy::{Decision, Gate, Judged, Standing};
@@ -23,13 +25,13 @@ pub(crate) fn gate(
     options: &PageOptions,
 ) -> anyhow::Result<String> {
     text(&GateBody {
-        service: &gate.service,
+        service: gate.service.clone(),
         decision: gate.decision,
         allowed: gate.decision == Decision::Allow,
         reason: texts::gate_reason(gate, now).text(),
         policy: BUILT_IN,
-        retry_at: retry_at(gate).map(iso),
-        budgets: gate.budgets.iter().map(BudgetBody::of).collect(),
+        retry_at: retry_at(gate),
+        budgets: gate.budgets.iter().map(JudgedBody::of).collect(),
         origin: Origin::of(overview, specs, now, options),
     })
 }
@@ -43,40 +45,69 @@ fn retry_at(gate: &Gate) -> Option<DateTime<Utc>> {
     spent.collect::<Option<Vec<_>>>()?.into_iter().max()
 }
 
-#[derive(Serialize)]
-struct GateBody<'a> {
-    service: &'a str,
+/// Whether a service may be released, and why.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Gate")]
+pub(super) struct GateBody {
+    /// The service.
+    service: String,
+    /// What the policy says.
     decision: Decision,
     /// Whether the decision is `allow`, for those who test one field.
     allowed: bool,
+    /// Why, as a sentence.
     reason: String,
+    /// The policy that was followed.
     policy: &'static str,
-    retry_at: Option<String>,
-    budgets: Vec<BudgetBody>,
+    /// When the last of the spent budgets is back above zero; `null` where none is spent, or where that of one is not known.
+    retry_at: Option<DateTime<Utc>>,
+    /// Every budget of the service; those that keep it from being released come first, the least left first.
+    budgets: Vec<JudgedBody>,
     #[serde(flatten)]
     origin: Origin,
 }
 
-#[derive(Serialize)]
-struct BudgetBody {
+/// A budget as the gate sees it.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "JudgedBudget")]
+struct JudgedBody {
+    /// The SLO's name.
     slo: String,
+    /// The labels of its group; empty for an ungrouped SLO.
     group: BTreeMap<String, String>,
-    standing: &'static str,
+    /// How it stands.
+    standing: StandingName,
+    /// The share of the budget that is left; `null` where it is not known.
     remaining_ratio: Option<f64>,
-    recovers_at: Option<String>,
+    /// When a spent one is back above zero; `null` where it is not spent, or where that is not known.
+    recovers_at: Option<DateTime<Utc>>,
+    /// Why it is not known, as a phrase; `null` where it is known.
     unknown_reason: Option<String>,
     /// Why the figures cannot be relied on, where they cannot.
     doubt: Option<String>,
 }
 
-impl BudgetBody {
+/// How a budget stands before a gate.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "Standing")]
+enum StandingName {
+    /// Something is left.
+    Left,
+    /// Nothing is left.
+    Spent,
+    /// That cannot be said.
+    Unknown,
+}
+
+impl JudgedBody {
     fn of(judged: &Judged) -> Self {
         let (standing, remaining_ratio, recovers_at, unknown_reason) = match &judged.standing {
-            Standing::Left { remaining_ratio } => ("left", Some(*remaining_ratio), None, None),
+            Standing::Left { remaining_ratio } => (StandingName::Left, Some(*remaining_ratio), None, None),
             Standing::Spent { remaining_ratio, recovers_at } => {
-                ("spent", Some(*remaining_ratio), recovers_at.map(iso), None)
+                (StandingName::Spent, Some(*remaining_ratio), *recovers_at, None)
             }
-            Standing::Unknown { reason } => ("unknown", None, None, Some(reason.clone())),
+            Standing::Unknown { reason } => (StandingName::Unknown, None, None, Some(reason.clone())),
         };
         Self {
             slo: judged.slo.name.clone(),

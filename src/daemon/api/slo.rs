@@ -2,92 +2,181 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::episodes::{EpisodesBody, episodes};
 use super::figures::Figures;
-use super::iso;
-use crate::model::{AlertPair, Combined, Component, CountedAs, HistogramKind, Sli, SloId};
-use crate::status::{CurvePoint, Known, RuleHealth};
+use super::names::{CombinedName, SeverityName, UnitName};
+use super::past::{PointBody, PreviousBody};
+use crate::model::{AlertPair, Component, CountedAs, HistogramKind, Sli, SloId, Window};
+use crate::status::{GroupStatus, Known, RuleHealth};
 use crate::units::float;
 
-/// An SLO, what it declares and where it stands.
-#[derive(Serialize)]
+/// An SLO, what it declares and where it stands; the figures of a grouped one are those of its worst group.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Slo")]
 pub(super) struct SloBody {
+    /// The service.
     service: String,
+    /// The SLO's name, unique within the service.
     slo: String,
+    /// The team that answers for it.
     owner: Option<String>,
+    /// What counts as good, in words.
     description: Option<String>,
+    /// The spec's own labels.
     labels: BTreeMap<String, String>,
+    /// Named addresses of more about it.
     links: BTreeMap<String, String>,
+    /// The share of events that must be good, such as 0.999.
     objective: f64,
+    /// Its window: `30d` rolling, or `week`, `month` or `quarter` of the calendar.
     window: String,
+    /// The length of the window in seconds; of a period of the calendar the usual one, of 7, 30 or 90 days.
     window_seconds: f64,
+    /// What its events are.
+    unit: UnitName,
+    /// What is counted.
     sli: SliBody,
+    /// When its burn alerts fire.
     alert_pairs: Vec<PairBody>,
+    /// Whether its rules are loaded and evaluated as they should be.
     rules: RulesBody,
-    /// The name of the source that the figures come from, and whether it is stale.
+    /// The name of the source that the figures come from.
     source: String,
+    /// Whether they may no longer hold, because that source has stopped answering, or has never begun to.
     stale: bool,
     #[serde(flatten)]
     worst: Figures,
+    /// The labels by which it fans out into groups, each of which has a budget; empty for an ungrouped one.
     group_by: Vec<String>,
+    /// The groups, worst first; empty for an ungrouped one.
     groups: Vec<GroupBody>,
 }
 
-/// An SLO with its curve and the episodes of its budgets.
-#[derive(Serialize)]
-pub(super) struct SloWithCurve {
+/// An SLO with its past, which for a grouped one is that of its worst group.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "SloWithPast")]
+pub(super) struct SloWithPast {
     #[serde(flatten)]
     slo: SloBody,
+    /// How its budget was spent, an hour a point, oldest first; empty until the history is loaded.
     curve: Vec<PointBody>,
+    /// The periods before, newest first, as far back as anything was recorded, at most about a year: those of its calendar, or for a
+    /// rolling window weeks, months or quarters of UTC, whichever are about as long. `null` until they are loaded.
+    previous: Option<Vec<PreviousBody>>,
+    /// The stretches in which its budget burned, a list for each group.
     episodes: Vec<EpisodesBody>,
 }
 
-#[derive(Serialize)]
+/// A group of an SLO and its budget.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Group")]
 struct GroupBody {
+    /// The values of the labels of `group_by`.
     labels: BTreeMap<String, String>,
     #[serde(flatten)]
     figures: Figures,
 }
 
-#[derive(Serialize)]
+/// What is counted; queries are PromQL.
+#[derive(Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[schemars(rename = "Sli")]
 enum SliBody {
-    Events { bad: Option<String>, good: Option<String>, total: String },
-    Latency { histogram: String, below: String, threshold_seconds: f64, native: bool },
-    Ratio { errors: String },
-    Gauge { query: String, good: String },
-    Probe { success: String },
-    Composite { combined: &'static str, components: Vec<ComponentBody> },
+    /// Events of counters.
+    Events {
+        /// The bad ones; `null` where the good ones are counted.
+        bad: Option<String>,
+        /// The good ones; `null` where the bad ones are counted.
+        good: Option<String>,
+        /// All.
+        total: String,
+    },
+    /// Events that take no longer than a threshold.
+    Latency {
+        /// The histogram.
+        histogram: String,
+        /// The threshold as the spec has it, such as `500ms`.
+        below: String,
+        /// The threshold in seconds.
+        threshold_seconds: f64,
+        /// Whether it is a native histogram, without buckets of its own.
+        native: bool,
+    },
+    /// Stretches of time, by the share of errors in them.
+    Ratio {
+        /// The share of errors.
+        errors: String,
+    },
+    /// Samples of a gauge.
+    Gauge {
+        /// The gauge.
+        query: String,
+        /// The comparison that good samples pass, such as `< 10`.
+        good: String,
+    },
+    /// Samples that are 1 for success and 0 for failure.
+    Probe {
+        /// The probe.
+        success: String,
+    },
+    /// Other SLOs, taken together.
+    Composite {
+        /// How.
+        combined: CombinedName,
+        /// Which.
+        components: Vec<ComponentBody>,
+    },
 }
 
-#[derive(Serialize)]
+/// An SLO that is part of another.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Component")]
 struct ComponentBody {
+    /// Its service.
     service: String,
+    /// Its name.
     slo: String,
+    /// How much it weighs beside the others.
     weight: f64,
 }
 
-/// `problems` are phrases, the worst first.
-#[derive(Serialize)]
+/// Whether rules are loaded and evaluated as they should be.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Rules")]
 struct RulesBody {
-    state: &'static str,
+    /// Whether they are.
+    state: RulesState,
+    /// What is wrong with them as phrases, the worst first.
     problems: Vec<String>,
 }
 
-#[derive(Serialize)]
-struct PairBody {
-    severity: &'static str,
-    long_window: String,
-    short_window: String,
-    factor: f64,
+/// Whether rules are loaded and evaluated as they should be.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum RulesState {
+    /// Prometheus does not tell, so nobody knows.
+    NotTold,
+    /// They are.
+    Sound,
+    /// They are not.
+    Troubled,
 }
 
-#[derive(Serialize)]
-struct PointBody {
-    at: String,
-    remaining_ratio: Option<f64>,
+/// When a burn alert fires: while the burn rate is above `factor` over both windows.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "AlertPair")]
+struct PairBody {
+    /// Which alert.
+    severity: SeverityName,
+    /// The longer window, such as `1h`.
+    long_window: String,
+    /// The shorter one.
+    short_window: String,
+    /// The burn rate, such as 14.4.
+    factor: f64,
 }
 
 impl SloBody {
@@ -104,28 +193,35 @@ impl SloBody {
             objective: float(slo.objective.ratio()),
             window: slo.window.to_string(),
             window_seconds: slo.window.length().as_secs_f64(),
+            unit: slo.unit().into(),
             sli: SliBody::of(&slo.sli),
             alert_pairs: slo.alerts.iter().map(PairBody::of).collect(),
             rules: RulesBody::of(&status.rules),
             source: part.name.to_string(),
             stale,
-            worst: Figures::of(&status.worst),
+            worst: Figures::of(&status.worst, slo.window),
             group_by: slo.group_by.clone(),
-            groups: status
-                .groups
-                .iter()
-                .map(|group| GroupBody { labels: map(&group.labels), figures: Figures::of(group) })
-                .collect(),
+            groups: status.groups.iter().map(|group| GroupBody::of(group, slo.window)).collect(),
         }
     }
 }
 
-impl SloWithCurve {
+impl SloWithPast {
     pub(super) fn of(known: Known<'_>, stale: bool) -> Self {
-        let point =
-            |point: &CurvePoint| PointBody { at: iso(point.at), remaining_ratio: point.remaining_ratio };
-        let curve = known.status.worst.curve.iter().map(point).collect();
-        Self { slo: SloBody::of(known, stale), curve, episodes: episodes(known.status) }
+        let status = known.status;
+        let periods = status.previous.periods(&status.slo, &status.worst.labels);
+        Self {
+            slo: SloBody::of(known, stale),
+            curve: status.worst.curve.iter().map(PointBody::of).collect(),
+            previous: periods.map(|periods| periods.iter().map(PreviousBody::of).collect()),
+            episodes: episodes(status),
+        }
+    }
+}
+
+impl GroupBody {
+    fn of(group: &GroupStatus, window: Window) -> Self {
+        Self { labels: map(&group.labels), figures: Figures::of(group, window) }
     }
 }
 
@@ -150,10 +246,7 @@ impl SliBody {
             Sli::Gauge { query, good } => Self::Gauge { query: query.to_string(), good: good.to_string() },
             Sli::Probe { success } => Self::Probe { success: success.to_string() },
             Sli::Composite { combined, components } => Self::Composite {
-                combined: match combined {
-                    Combined::AllOf => "all_of",
-                    Combined::Weighted => "weighted",
-                },
+                combined: (*combined).into(),
                 components: components.iter().map(ComponentBody::of).collect(),
             },
         }
@@ -170,10 +263,11 @@ impl ComponentBody {
 impl RulesBody {
     fn of(rules: &RuleHealth) -> Self {
         match rules {
-            RuleHealth::NotTold => Self { state: "not_told", problems: Vec::new() },
-            RuleHealth::Sound => Self { state: "sound", problems: Vec::new() },
+            RuleHealth::NotTold => Self { state: RulesState::NotTold, problems: Vec::new() },
+            RuleHealth::Sound => Self { state: RulesState::Sound, problems: Vec::new() },
             RuleHealth::Troubled(troubles) => {
-                Self { state: "troubled", problems: troubles.iter().map(ToString::to_string).collect() }
+                let problems = troubles.iter().map(ToString::to_string).collect();
+                Self { state: RulesState::Troubled, problems }
             }
         }
     }
@@ -182,7 +276,7 @@ impl RulesBody {
 impl PairBody {
     fn of(pair: &AlertPair) -> Self {
         Self {
-            severity: pair.severity.as_str(),
+            severity: pair.severity.into(),
             long_window: pair.long.to_string(),
             short_window: pair.short.to_string(),
             factor: float(pair.factor),

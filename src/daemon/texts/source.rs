@@ -104,6 +104,17 @@ impl<'a> Sources<'a> {
         }
     }
 
+    /// The line below the first one, with how many figures are old where not all are.
+    pub(crate) fn remark(&self, subline: Sentence) -> Sentence {
+        let stale = self.parts.iter().filter(|(_, freshness)| matches!(freshness, Freshness::Stale { .. }));
+        let old: usize = stale.map(|(part, _)| part.snapshot.slos.len()).sum();
+        match (self.parts.len(), old) {
+            (1, _) | (_, 0) => subline,
+            (_, 1) => subline.plain("The figures of one objective are old."),
+            _ => subline.plain(format!("The figures of {} objectives are old.", in_words(old))),
+        }
+    }
+
     /// Those that have not answered yet, by name; nothing where there is one.
     pub(crate) fn awaited(&self) -> Option<String> {
         let waiting =

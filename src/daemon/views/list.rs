@@ -38,7 +38,7 @@ impl ListPage {
         Self {
             frame: Frame::of(format!("{} – sloe", headline.text()), Place::Objectives, seen),
             headline,
-            subline: subline(overview),
+            subline: sources.remark(subline(overview)),
             window: common(overview, |slo| Some(slo.window.length())),
             now_window: common(overview, |slo| watched(slo).map(|pair| pair.long)),
             rows: overview.known().map(|known| Row::of(known, scale, &sources, now)).collect(),

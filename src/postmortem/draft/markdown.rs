@@ -1,37 +1,11 @@
-//! Texts of others in Markdown: names of labels, reasons and messages never become markup.
+//! Texts of others in drafts: queries and blocks of code never become markup or a fence.
 
 use crate::postmortem::blocks;
+use crate::units::markdown::longest_run;
+pub(super) use crate::units::markdown::{code, text};
 
 /// So many characters of a query are shown.
 const LONGEST_QUERY: usize = 200;
-
-/// Text as it is, on one line.
-pub(super) fn text(raw: &str) -> String {
-    let mut escaped = String::with_capacity(raw.len());
-    for c in raw.chars() {
-        match c {
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '|' | '~' | '#' | '&' | '$' => {
-                escaped.push('\\');
-                escaped.push(c);
-            }
-            c if c.is_control() || c == '\u{2028}' || c == '\u{2029}' => escaped.push(' '),
-            c => escaped.push(c),
-        }
-    }
-    escaped.trim().to_owned()
-}
-
-/// A name as code, on one line; fit for cells of tables, where only `\|` is read as a bar.
-pub(super) fn code(raw: &str) -> String {
-    let line: String = raw.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let line = line.trim().replace('|', "\\|");
-    if line.is_empty() {
-        return "—".to_owned();
-    }
-    let ticks = "`".repeat(longest_run(&line) + 1);
-    let pad = if line.starts_with('`') || line.ends_with('`') { " " } else { "" };
-    format!("{ticks}{pad}{line}{pad}{ticks}")
-}
 
 /// A block of code in a language.
 pub(super) fn code_block(language: &str, raw: &str) -> String {
@@ -49,22 +23,9 @@ pub(super) fn shortened(query: &str) -> String {
     line.chars().take(LONGEST_QUERY).chain(std::iter::once('…')).collect()
 }
 
-/// The most backticks in a row.
-fn longest_run(raw: &str) -> usize {
-    raw.split(|c| c != '`').map(str::len).max().unwrap_or(0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn markup_of_others_stays_text() {
-        assert_eq!(text("a|b <script>\n# x"), "a\\|b \\<script\\> \\# x");
-        assert_eq!(code("a`b"), "``a`b``");
-        assert_eq!(code("`"), "`` ` ``");
-        assert_eq!(code("up{a=\"b|c\"}"), "`up{a=\"b\\|c\"}`");
-    }
 
     #[test]
     fn a_fence_in_code_is_no_fence() {

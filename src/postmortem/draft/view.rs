@@ -53,6 +53,7 @@ pub(super) struct FrontMatter {
     pub(super) title: String,
     pub(super) service: String,
     pub(super) run: Option<String>,
+    pub(super) episode: Option<String>,
     pub(super) planned: bool,
     pub(super) generated: String,
 }
@@ -145,6 +146,7 @@ impl FrontMatter {
             title: yaml::quoted(&title),
             service: yaml::quoted(&facts.service),
             run: run.map(|_| yaml::quoted(&facts.id)),
+            episode: facts.episode.as_ref().map(|episode| yaml::quoted(&episode.id)),
             planned: facts.kind == Kind::PlannedExperiment,
             generated: now.to_rfc3339_opts(SecondsFormat::Secs, true),
         }

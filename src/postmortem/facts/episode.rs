@@ -1,6 +1,8 @@
 //! An unplanned stretch of time to facts, from what Prometheus answered about it.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::chaos::SubjectId;
 use crate::chaos::record::Query;
@@ -20,6 +22,8 @@ pub struct EpisodeInput<'a> {
     pub from: DateTime<Utc>,
     /// The last.
     pub to: DateTime<Utc>,
+    /// The episode of one of its budgets that this is about, where one was named.
+    pub episode: Option<EpisodeFacts>,
     /// Every budget of the service.
     pub slos: Vec<SloTiles>,
     /// Every alert that was pending or firing: name, whether it fired, from, to, and the query that tells so.
@@ -28,6 +32,19 @@ pub struct EpisodeInput<'a> {
     pub runs: &'a [RunMeanwhile],
     /// All questions.
     pub queries: &'a [Query],
+}
+
+/// The episode of one budget that a postmortem was asked for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct EpisodeFacts {
+    /// What names it, in the daemon too.
+    pub id: String,
+    /// The bad events of its burning tiles.
+    pub bad_events: f64,
+    /// What share of the whole budget, as it was when asked, these are.
+    pub budget_ratio: Option<f64>,
+    /// The highest burn rate of a tile.
+    pub peak_burn_rate: f64,
 }
 
 /// An alert over time.
@@ -78,6 +95,7 @@ pub fn from_episode(input: &EpisodeInput, prices: &Prices) -> Facts {
     Facts {
         id: format!("{}-{}", input.service, input.from.format("%Y%m%dt%H%M%Sz")),
         kind: Kind::Unplanned,
+        episode: input.episode.clone(),
         service: input.service.to_owned(),
         from: input.from,
         to: input.to,

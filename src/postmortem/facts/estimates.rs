@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::chaos::SubjectId;
@@ -33,7 +34,7 @@ pub struct Money {
 pub struct MoneyError;
 
 /// What the formulas make of the failures.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Estimates {
     /// How many users a failure stands for, as it was given, whether or not the failures are known.
     pub users_per_failure: Option<String>,
@@ -46,7 +47,7 @@ pub struct Estimates {
 }
 
 /// A product: `factor × failures = value`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Estimate {
     /// What one failure stands for, as it was given.
     pub factor: String,

@@ -1,6 +1,7 @@
 //! What stands in a timeline.
 
 use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::chaos::record::Held;
@@ -8,7 +9,7 @@ use crate::chaos::{Decision, SubjectId};
 use crate::postmortem::facts::Source;
 
 /// One row of the timeline.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TimelineRow {
     /// When it happened.
     pub at: DateTime<Utc>,
@@ -21,7 +22,7 @@ pub struct TimelineRow {
 }
 
 /// What happened.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", tag = "happened")]
 pub enum Happening {
     /// The run was opened.

@@ -1,12 +1,13 @@
 //! Whether users were hurt: what decides between a postmortem and a one-page report.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::chaos::record::{Account, Safety};
 use crate::postmortem::facts::{BudgetFacts, Moments};
 
 /// Whether users were hurt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Harm {
     /// Nothing was broken at all.

@@ -18,7 +18,7 @@ mod timeline;
 mod types;
 
 pub use baseline::History;
-pub use episode::{AlertSpan, EpisodeInput, SloTiles, from_episode};
+pub use episode::{AlertSpan, EpisodeFacts, EpisodeInput, SloTiles, from_episode};
 pub(crate) use estimates::told;
 pub use estimates::{Estimate, Estimates, Money, MoneyError, Prices};
 pub use happening::{Happening, TimelineRow};

@@ -31,6 +31,7 @@ pub fn from_record(entries: &[Entry], prices: &Prices) -> Result<Facts, NotAReco
     Ok(Facts {
         id: opening.run.clone(),
         kind: Kind::PlannedExperiment,
+        episode: None,
         service: opening.service.clone(),
         from: first.at,
         to: entries.last().map_or(first.at, |last| last.at),

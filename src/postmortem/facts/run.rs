@@ -1,13 +1,14 @@
 //! What is known of a run besides its figures.
 
 use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::chaos::record::{Held, Safety};
 use crate::chaos::{PlannedObject, Replicas};
 
 /// A run as its record tells it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RunFacts {
     /// The experiment's name.
     pub experiment: String,
@@ -44,7 +45,7 @@ pub struct RunFacts {
 }
 
 /// A chaos run whose fault fell into an episode: it may be the trigger.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RunMeanwhile {
     /// The run.
     pub run: String,
@@ -57,7 +58,7 @@ pub struct RunMeanwhile {
 }
 
 /// How a run ended.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Outcome {
     /// Whether the hypothesis held.
     pub hypothesis: Held,

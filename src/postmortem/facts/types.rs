@@ -1,14 +1,15 @@
 //! The facts of a postmortem, as they stand in the JSON beside the draft.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::chaos::record::Query;
 use crate::chaos::{Check, Decision, SubjectId};
-use crate::postmortem::facts::{Estimates, Harm, History, RunFacts, RunMeanwhile, TimelineRow};
+use crate::postmortem::facts::{EpisodeFacts, Estimates, Harm, History, RunFacts, RunMeanwhile, TimelineRow};
 
 /// Everything that is known. `None` is unknown and becomes a visible TODO, never a zero.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Facts {
     /// What names the postmortem: the run, or service and start of the episode.
     pub id: String,
@@ -22,6 +23,9 @@ pub struct Facts {
     pub to: DateTime<Utc>,
     /// The run, where there was one.
     pub run: Option<RunFacts>,
+    /// The episode, where one was named.
+    #[serde(default)]
+    pub episode: Option<EpisodeFacts>,
     /// Of an episode: the runs whose fault fell into it.
     #[serde(default)]
     pub meanwhile: Vec<RunMeanwhile>,
@@ -48,8 +52,9 @@ pub struct Facts {
 }
 
 /// Whether somebody broke it on purpose.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schemars(rename = "PostmortemKind")]
 pub enum Kind {
     /// A chaos experiment.
     PlannedExperiment,
@@ -58,8 +63,9 @@ pub enum Kind {
 }
 
 /// Where a figure or a row comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
+#[schemars(rename = "FactSource")]
 pub enum Source {
     /// A line of the record, by its `seq`.
     Line(u64),
@@ -68,7 +74,7 @@ pub enum Source {
 }
 
 /// A moment and how it is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Moment {
     /// When.
     pub at: DateTime<Utc>,
@@ -77,7 +83,7 @@ pub struct Moment {
 }
 
 /// The moments that times are measured between. `None` is unknown, or did not happen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Moments {
     /// The fault was there.
     pub injected: Option<Moment>,
@@ -94,7 +100,7 @@ pub struct Moments {
 }
 
 /// One budget. Events are in the SLO's unit.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct BudgetFacts {
     /// Whose.
     pub subject: SubjectId,
@@ -139,7 +145,7 @@ pub struct BudgetFacts {
 }
 
 /// When most of the bad events came, as the looks counted them.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Came {
     /// So many bad events.
     pub events: f64,
@@ -150,7 +156,7 @@ pub struct Came {
 }
 
 /// A stretch of time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Stretch {
     /// Its start.
     pub from: DateTime<Utc>,
@@ -159,7 +165,7 @@ pub struct Stretch {
 }
 
 /// How it was noticed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", tag = "by")]
 pub enum Detection {
     /// An alert fired.
@@ -179,7 +185,7 @@ pub enum Detection {
 }
 
 /// One condition before the run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct GateFacts {
     /// `gate` or `gate-again`.
     pub gate: String,
@@ -194,7 +200,7 @@ pub struct GateFacts {
 }
 
 /// The looks of the watch.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Looks {
     /// How many were taken.
     pub taken: usize,
@@ -207,7 +213,7 @@ pub struct Looks {
 }
 
 /// An SLI over time.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Curve {
     /// Whose.
     pub subject: SubjectId,
@@ -218,7 +224,7 @@ pub struct Curve {
 }
 
 /// The SLI at a moment; `None` where it was not known.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CurveSample {
     /// When.
     pub at: DateTime<Utc>,
@@ -227,7 +233,7 @@ pub struct CurveSample {
 }
 
 /// A question to Prometheus, without its answer, which stays in the record.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct QueryFacts {
     /// Its number in the record.
     pub id: u64,

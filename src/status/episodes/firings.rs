@@ -7,8 +7,10 @@ use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 
 use crate::model::Slo;
 use crate::prom::{Labels, Series};
-use crate::status::episodes::burning::{SETTLING, id_of, reach};
+use crate::status::episodes::of_slo::SETTLING;
 use crate::status::episodes::queries::EDGE_LABEL;
+use crate::status::episodes::terms::reach;
+use crate::status::episodes::tiles::id_of;
 use crate::status::episodes::{FiringSpan, TileSpan, delta};
 use crate::status::rates::alert;
 use crate::status::series::{GroupLabels, group_labels};

@@ -3,8 +3,12 @@
 mod burning;
 mod detection;
 mod firings;
+mod of_slo;
 mod past;
 pub mod queries;
+mod terms;
+mod tiles;
+mod within;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -12,11 +16,12 @@ use crate::model::SloId;
 use crate::status::{Budget, Extent};
 use crate::units::Duration;
 
-pub use burning::{Burning, BurningTiles, TileSpan, grid};
+pub use burning::Burning;
 pub use detection::{Detection, FiringSpan};
 pub use firings::{ALERT_STEP, Firings};
 pub(in crate::status) use past::{Loaded, NOT_LOADED};
 pub use past::{MOST_EPISODES, PastEpisode, PastEpisodes};
+pub use tiles::{BurningTiles, TileSpan, grid};
 
 /// So many tiles in a row at or below a burn rate of 1 end an episode; fewer are a pause in it.
 const PAUSE: i32 = 2;
@@ -95,7 +100,9 @@ impl Episode {
     /// begun before its tiles do, and has another name then.
     #[must_use]
     pub fn id(&self, slo: &SloId, group: &[(String, String)]) -> Option<String> {
-        let labels: Vec<String> = group.iter().map(|(name, value)| format!("{name}={value:?}")).collect();
+        let mut labels: Vec<_> = group.iter().filter(|(_, value)| !value.is_empty()).collect();
+        labels.sort();
+        let labels: Vec<String> = labels.iter().map(|(name, value)| format!("{name}={value:?}")).collect();
         let group = if labels.is_empty() { String::new() } else { format!("{{{}}}", labels.join(",")) };
         self.begun_within.then(|| format!("{slo}{group}/{}", self.start.format("%Y%m%dt%H%M%Sz")))
     }

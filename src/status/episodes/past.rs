@@ -55,8 +55,14 @@ impl Loaded<'_> {
         }
         let known = Extent { start: of_group.and_then(|group| group.cut).unwrap_or(known.start), ..known };
         let tiles = of_group.map_or(&[][..], |group| &group.tiles);
-        let all = stretches(tiles, known, of_slo.tile(), of_slo.error_budget());
-        let since = known.start.max(extent.start).max(recorded);
+        let mut all = stretches(tiles, known, of_slo.tile(), of_slo.error_budget());
+        let mut since = known.start.max(extent.start).max(recorded);
+        // One that the end of what is loaded cuts off would be told with too little.
+        let cut_off = |one: &Episode| one.closed && !one.begun_within && known.start > extent.start;
+        if let Some(first) = all.first().filter(|first| cut_off(first)) {
+            since = since.max(first.end);
+            all.remove(0);
+        }
         let mut list: Vec<Episode> = all.into_iter().filter(|one| one.end > since).rev().collect();
         let left_out = list.len().saturating_sub(MOST_EPISODES);
         list.truncate(MOST_EPISODES);
