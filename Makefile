@@ -3,7 +3,8 @@
 CARGO ?= cargo
 PACKAGES := scripts/packages.sh cc=gcc ld=binutils
 DEMO_PACKAGES := prometheus=prometheus promtool=prometheus
-TEST_PACKAGES := $(DEMO_PACKAGES) chromium=chromium chromedriver=chromium-driver
+TEST_PACKAGES := $(DEMO_PACKAGES) chromium=chromium chromedriver=chromium-driver \
+  victoria-metrics=victoria-metrics
 
 .PHONY: demo test test-platform lint bench clean
 
@@ -24,7 +25,7 @@ test: lint
 # DIR/kubeconfig (`SCRIPT DIR`), and stops them (`SCRIPT down DIR`). Both have to be in the environment or given here:
 #   make test-platform SLOE_VALIDATORS=/path/to/bin SLOE_KUBE_UP=/path/to/kube-up.sh
 test-platform:
-	@$(PACKAGES) $(TEST_PACKAGES) vmalert=victoria-metrics
+	@$(PACKAGES) $(TEST_PACKAGES)
 	$(CARGO) test --locked --features platform-tests --test platform
 	$(CARGO) test --locked --features platform-tests --test it demo_commands
 

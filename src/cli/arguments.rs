@@ -204,6 +204,9 @@ pub(super) struct ServeArguments {
     /// A file with the token of those who may reload the specs over HTTP; without it nobody may
     #[arg(long, env = "SLOE_TOKEN_FILE")]
     pub(super) token_file: Option<PathBuf>,
+    /// A name by which browsers may ask for it beside addresses and `localhost`, such as that of a proxy in front; may be repeated
+    #[arg(long = "allowed-host", value_name = "HOST", env = "SLOE_ALLOWED_HOSTS", value_delimiter = ',')]
+    pub(super) allowed_hosts: Vec<String>,
 }
 
 /// Arguments of `demo`.

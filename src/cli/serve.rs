@@ -6,19 +6,20 @@ use std::time::Duration;
 use anyhow::{Context as _, anyhow};
 use chrono::{TimeDelta, Utc};
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinError;
 use tokio_util::sync::CancellationToken;
 
 use crate::chaos::store::Store;
 use crate::cli::arguments::ServeArguments;
+use crate::cli::stop::Stops;
 use crate::cli::{ExitStatus, load, logging, print, sources};
 use crate::daemon::access::{self, Access, Token};
 use crate::daemon::poller::PollerOptions;
 use crate::daemon::sources::Polled;
 use crate::daemon::specs::{self, Follower, FollowerOptions, Judging, Reloader, SpecsState};
-use crate::daemon::{self, AppState, Metrics, PageOptions, runs};
+use crate::daemon::{self, AppState, Hosts, Metrics, PageOptions, runs};
 use crate::input::Specs;
 use crate::sources::{Assigned, Routes};
 
@@ -53,7 +54,8 @@ pub(super) async fn run(arguments: &ServeArguments) -> anyhow::Result<ExitStatus
     let signals = Signals::listen()?;
     print::data(&format!("listening on http://{}\n", listener.local_addr()?));
     warn_of_strangers(&listener)?;
-    Daemon { arguments, interval, specs, slos, routes, access }.serve(listener, polled, signals).await;
+    let hosts = Hosts::of(listener.local_addr()?.ip(), &arguments.allowed_hosts);
+    Daemon { arguments, interval, specs, slos, routes, access, hosts }.serve(listener, polled, signals).await;
     Ok(ExitStatus::Ok)
 }
 
@@ -84,6 +86,7 @@ struct Daemon<'a> {
     slos: Assigned,
     routes: Routes,
     access: Access,
+    hosts: Hosts,
 }
 
 impl Daemon<'_> {
@@ -107,7 +110,8 @@ impl Daemon<'_> {
         let state = AppState::new(overviews, Utc::now, metrics, page_options(self.arguments, self.interval))
             .with_runs(runs)
             .with_specs(specs_state, reloader.clone())
-            .with_access(access);
+            .with_access(access)
+            .with_hosts(self.hosts);
         let serving = daemon::serve(listener, state, shutdown.clone());
         let obeying = signals.obey(&reloader, &shutdown);
         tokio::join!(serving, obeying, polling, reading, following, guarding);
@@ -143,19 +147,14 @@ async fn guard(arguments: &ServeArguments, sender: watch::Sender<Arc<Access>>, s
 
 /// The signals that the daemon obeys.
 struct Signals {
-    interrupt: tokio::signal::unix::Signal,
-    terminate: tokio::signal::unix::Signal,
-    hangup: tokio::signal::unix::Signal,
+    stops: Stops,
+    hangup: Signal,
 }
 
 impl Signals {
     /// Listens for them from now on.
     fn listen() -> anyhow::Result<Self> {
-        Ok(Self {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-            hangup: signal(SignalKind::hangup())?,
-        })
+        Ok(Self { stops: Stops::listen()?, hangup: signal(SignalKind::hangup())? })
     }
 
     /// SIGHUP reads the specs again, SIGINT and SIGTERM end the daemon.
@@ -163,8 +162,7 @@ impl Signals {
         loop {
             tokio::select! {
                 Some(()) = self.hangup.recv() => reload(reloader).await,
-                _ = self.interrupt.recv() => break,
-                _ = self.terminate.recv() => break,
+                () = self.stops.next() => break,
             }
         }
         tracing::info!("shutting down");

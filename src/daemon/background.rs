@@ -101,7 +101,7 @@ async fn run(
     let window = slos.iter().map(|slo| longest(slo.window)).max().unwrap_or_default();
     let loader = HistoryLoader::new(client.clone(), slos.to_vec(), window).going_on_from(history);
     tokio::join!(
-        rules::follow(client, slos, sender),
+        rules::follow(client, slos, sender, retry),
         direct::follow(client, slos, unloaded.clone(), sender),
         periods::follow(client, slos, sender, retry),
         follow_past(client, loader, sender, retry),

@@ -1,4 +1,4 @@
-//! What surrounds every route: counting, headers, limits, strangers' origins, compression, and a net below panics.
+//! What surrounds every route: counting, headers, limits, strangers' names and origins, compression, and a net below panics.
 
 use std::any::Any;
 
@@ -27,6 +27,7 @@ pub(crate) fn surround(routes: Router<AppState>, state: &AppState) -> Router<App
     let limits = state.limits();
     routes
         .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(state.clone(), known))
         .layer(CsrfLayer::new().with_rejection_response(foreign))
         .layer(RequestBodyLimitLayer::new(limits.body_bytes))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limits.request))
@@ -41,6 +42,16 @@ async fn counted(State(state): State<AppState>, request: Request, next: Next) ->
     let response = next.run(request).await;
     state.metrics().request_answered(route.as_deref().unwrap_or("unmatched"), response.status().as_u16());
     response
+}
+
+/// Whoever asks for somebody else was led here by a name that is not ours.
+async fn known(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let Some(host) = state.hosts().stranger(request.headers()) else { return next.run(request).await };
+    let message = format!(
+        "this is no server for `{host}`: ask for it by its address or by `localhost`, or start `sloe serve` with `--allowed-host {}`",
+        host.split(':').next().unwrap_or_default()
+    );
+    untagged(StatusCode::MISDIRECTED_REQUEST, JSON, api::error(&message))
 }
 
 /// What a page of somebody else made a browser ask for is not done, whoever is signed in there.

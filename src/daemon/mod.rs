@@ -7,6 +7,7 @@ mod background;
 mod control;
 mod events;
 mod explained;
+mod hosts;
 mod layers;
 mod limits;
 mod metrics;
@@ -25,6 +26,7 @@ pub(crate) mod texts;
 pub(crate) mod views;
 
 pub use api::openapi::openapi;
+pub use hosts::Hosts;
 pub use limits::Limits;
 pub use metrics::Metrics;
 pub use options::PageOptions;

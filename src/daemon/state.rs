@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use crate::daemon::access::Access;
 use crate::daemon::runs::Runs;
 use crate::daemon::specs::{Outcome, Reloader, SpecsState};
-use crate::daemon::{Limits, Metrics, PageOptions};
+use crate::daemon::{Hosts, Limits, Metrics, PageOptions};
 use crate::status::{Overview, Part};
 
 /// What every request handler reads; a clone is cheap.
@@ -21,6 +21,7 @@ pub struct AppState {
     specs: watch::Receiver<Arc<SpecsState>>,
     reloader: Option<Reloader>,
     access: watch::Receiver<Arc<Access>>,
+    hosts: Arc<Hosts>,
     clock: fn() -> DateTime<Utc>,
     metrics: Arc<Metrics>,
     options: Arc<PageOptions>,
@@ -48,6 +49,7 @@ impl AppState {
             specs: watch::channel(Arc::new(SpecsState::loaded(started_at))).1,
             reloader: None,
             access: watch::channel(Arc::default()).1,
+            hosts: Arc::default(),
             clock,
             metrics,
             options: Arc::new(options),
@@ -74,6 +76,12 @@ impl AppState {
     #[must_use]
     pub fn with_access(self, access: watch::Receiver<Arc<Access>>) -> Self {
         Self { access, ..self }
+    }
+
+    /// Answers those who ask for it by one of `hosts`; before, by any name.
+    #[must_use]
+    pub fn with_hosts(self, hosts: Hosts) -> Self {
+        Self { hosts: Arc::new(hosts), ..self }
     }
 
     /// Keeps to `limits`.
@@ -113,6 +121,11 @@ impl AppState {
     /// Who may change something.
     pub(crate) fn access(&self) -> Arc<Access> {
         Arc::clone(&self.access.borrow())
+    }
+
+    /// By which names it may be asked for.
+    pub(crate) fn hosts(&self) -> &Hosts {
+        &self.hosts
     }
 
     /// Reads the specs again.

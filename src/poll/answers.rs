@@ -35,7 +35,7 @@ pub async fn snapshot_once(
 /// What is known beside a poll, all of it asked now.
 async fn beside(client: &Client, slos: &[Arc<Slo>], answers: &Answers, now: DateTime<Utc>) -> Beside {
     // A Prometheus that answers queries but not this says nothing about its rules.
-    let rules = crate::poll::rules(client, slos, now).await.ok().flatten().map(Arc::new);
+    let rules = crate::poll::rules(client, slos, false, now).await.ok().flatten().map(Arc::new);
     let mut counter = DirectCounter::new(slos);
     counter.aim(&unloaded(answers, slos));
     let counting = async {
@@ -93,8 +93,10 @@ pub async fn ask(client: &Client, since: DateTime<Utc>, now: DateTime<Utc>) -> R
     let besides = async { tokio::try_join!(ask(queries::raw()), ask(queries::recent(since, now))) };
     let (seven, (raw, recent)) = tokio::try_join!(seven, besides)?;
     let mut answers = Answers::from(<[_; 7]>::from(seven));
+    // A sum that may lack something is none.
+    let recent_since = recent.warnings.is_empty().then_some(since);
     answers.warnings.extend(raw.warnings.into_iter().chain(recent.warnings));
-    Ok(Answers { raw: raw.value, recent: recent.value, recent_since: Some(since), ..answers })
+    Ok(Answers { raw: raw.value, recent: recent.value, recent_since, ..answers })
 }
 
 async fn kept(client: &Client, now: DateTime<Utc>) -> [Asked<Vec<Sample>>; 7] {

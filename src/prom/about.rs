@@ -24,7 +24,17 @@ impl Client {
             return Ok(Some(known));
         }
         let flags: Option<BTreeMap<String, String>> = told(self.get("api/v1/status/flags").await)?;
-        Ok(flags.and_then(|flags| Retention::from_flags(&flags)))
+        match flags.and_then(|flags| Retention::from_flags(&flags)) {
+            Some(known) => Ok(Some(known)),
+            None => self.retention_of_victoria_metrics().await,
+        }
+    }
+
+    /// Flags that are set, as a text; others have a page there, or nothing.
+    async fn retention_of_victoria_metrics(&self) -> Result<Option<Retention>, Error> {
+        let (status, body) = self.fetch(self.request(Method::GET, "flags")?).await?;
+        let text = String::from_utf8_lossy(&body);
+        Ok((status == 200).then(|| Retention::from_flag_lines(&text)).flatten())
     }
 
     /// The version that answers.

@@ -8,6 +8,9 @@ use std::path::{Path, PathBuf};
 use reqwest::RequestBuilder;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 
+/// What servers tell tenants apart by.
+const TENANT: &str = "X-Scope-OrgID";
+
 /// How a server is reached that does not answer everybody.
 #[derive(Clone, Default)]
 pub struct Access {
@@ -102,7 +105,7 @@ impl Access {
 
     /// The headers that are the same for every request.
     pub(super) fn fixed_headers(&self) -> Result<HeaderMap, AccessError> {
-        let tenant = self.tenant.iter().map(|tenant| ("X-Scope-OrgID", tenant.as_str()));
+        let tenant = self.tenant.iter().map(|tenant| (TENANT, tenant.as_str()));
         let others = self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let mut headers = HeaderMap::new();
         for (name, value) in tenant.chain(others) {
@@ -113,6 +116,17 @@ impl Access {
             headers.append(key, value);
         }
         Ok(headers)
+    }
+
+    /// For whom is asked: what servers tell tenants apart by, without any secret.
+    pub(super) fn asker(&self, fixed: &HeaderMap) -> Option<String> {
+        let tenants = fixed.get_all(TENANT).iter().filter_map(|tenant| tenant.to_str().ok());
+        let user = match &self.credentials {
+            Credentials::Basic { user, .. } => Some(user.as_str()),
+            Credentials::None | Credentials::Bearer(_) => None,
+        };
+        let asker = tenants.chain(user).collect::<Vec<_>>().join(" ");
+        (!asker.is_empty()).then_some(asker)
     }
 
     /// Whether it says who asks, whatever the address says.

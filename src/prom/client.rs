@@ -21,6 +21,9 @@ use crate::prom::{Access, Answer, Error, Raw, Sample, Series, Value, address};
 use crate::promql::Matcher;
 use crate::units;
 
+/// Without it `VictoriaMetrics` evaluates at others, which suit its cache: sums would begin earlier than they are asked for.
+const AT_THESE_MOMENTS: (&str, Cow<'static, str>) = ("nocache", Cow::Borrowed("1"));
+
 /// How a client asks. Not shown: it holds secrets.
 #[derive(Clone)]
 pub struct ClientOptions {
@@ -97,6 +100,12 @@ impl Client {
         self.clock.offset()
     }
 
+    /// For whom it is asked, where servers have tenants.
+    #[must_use]
+    pub fn asker(&self) -> Option<String> {
+        self.connection.asker()
+    }
+
     /// `query` as it is asked: with the matchers that every selector has.
     #[must_use]
     pub fn as_asked(&self, query: &str) -> String {
@@ -149,7 +158,10 @@ impl Client {
     ) -> Result<Answer<Vec<Series>>, Error> {
         let answer: Answer<Data> = self.send(self.range_request(query, start, end, step)?).await?;
         match Value::from(answer.value) {
-            Value::Matrix(value) => Ok(Answer { value, warnings: answer.warnings, infos: answer.infos }),
+            Value::Matrix(value) if are_at(&value, (start, end), step) => {
+                Ok(Answer { value, warnings: answer.warnings, infos: answer.infos })
+            }
+            Value::Matrix(_) => Err(self.malformed(OTHER_MOMENTS)),
             _ => Err(self.malformed("a matrix was asked for")),
         }
     }
@@ -167,7 +179,10 @@ impl Client {
     ) -> Result<Answer<Raw<Vec<Series>>>, Error> {
         let answer = self.send(self.range_request(query, start, end, step)?).await?;
         match self.parsed(&answer.value)? {
-            Value::Matrix(value) => Ok(answer.map(|data| Raw { value, data })),
+            Value::Matrix(value) if are_at(&value, (start, end), step) => {
+                Ok(answer.map(|data| Raw { value, data }))
+            }
+            Value::Matrix(_) => Err(self.malformed(OTHER_MOMENTS)),
             _ => Err(self.malformed("a matrix was asked for")),
         }
     }
@@ -177,7 +192,7 @@ impl Client {
     }
 
     fn instant_request(&self, query: &str, at: DateTime<Utc>) -> Result<RequestBuilder, Error> {
-        let form = [("query", self.narrowed(query)?), ("time", seconds(at).into())];
+        let form = [("query", self.narrowed(query)?), ("time", seconds(at).into()), AT_THESE_MOMENTS];
         Ok(self.request(Method::POST, "api/v1/query")?.form(&form))
     }
 
@@ -194,6 +209,7 @@ impl Client {
             ("start", start.into()),
             ("end", end.into()),
             ("step", step.into()),
+            AT_THESE_MOMENTS,
         ];
         Ok(self.request(Method::POST, "api/v1/query_range")?.form(&form))
     }
@@ -265,6 +281,16 @@ impl Client {
     fn malformed(&self, reason: &str) -> Error {
         Error::Malformed { url: self.shown.clone(), reason: reason.to_owned() }
     }
+}
+
+const OTHER_MOMENTS: &str = "it is about other moments than was asked for";
+
+/// Whether all points are `step` by `step` after the first moment, to the millisecond.
+fn are_at(series: &[Series], (start, end): (DateTime<Utc>, DateTime<Utc>), step: units::Duration) -> bool {
+    let [start, end] = [start, end].map(|at| at.timestamp_millis());
+    let step = i64::try_from(step.as_millis()).unwrap_or(i64::MAX).max(1);
+    let is_one = |at: i64| (start..=end).contains(&at) && (at - start) % step == 0;
+    series.iter().flat_map(|series| &series.points).all(|point| is_one(point.at.timestamp_millis()))
 }
 
 /// Seconds since the epoch with milliseconds, as Prometheus reads them.

@@ -49,6 +49,11 @@ impl Connection {
         self.timeout
     }
 
+    /// For whom is asked.
+    pub(super) fn asker(&self) -> Option<String> {
+        self.access.asker(&self.headers)
+    }
+
     /// A request from whom it has to be from.
     pub(super) fn request(&self, method: Method, mut url: Url) -> Result<RequestBuilder, AccessError> {
         if self.access.names_the_asker(&self.headers) {

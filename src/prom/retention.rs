@@ -39,6 +39,19 @@ impl Retention {
             _ => Some(Self { time, size }),
         }
     }
+
+    /// From the line `-retentionPeriod="1y"` of `/flags` of a `VictoriaMetrics` that does not keep samples for its default of a month.
+    #[must_use]
+    pub fn from_flag_lines(text: &str) -> Option<Self> {
+        let line = text.lines().find_map(|line| line.strip_prefix("-retentionPeriod="))?;
+        Some(Self { time: Some(victoria_metrics(line.trim_matches('"'))?), size: None })
+    }
+}
+
+/// As `VictoriaMetrics` writes it: a number without a unit is one of months.
+fn victoria_metrics(text: &str) -> Option<Duration> {
+    let months = text.parse::<u64>().ok().map(|months| Duration::from_days(31 * months));
+    months.or_else(|| text.parse().ok())
 }
 
 /// A time limit; zero means that none is set.

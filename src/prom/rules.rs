@@ -43,8 +43,7 @@ pub struct LoadedRule {
 }
 
 impl Client {
-    /// All rules; `None` where they are not told: some that have the same query API do not have this, others answer it with an
-    /// empty list or with a part.
+    /// All rules; `None` where they are not told: some that have the same query API do not have this, others answer it with a part.
     ///
     /// # Errors
     /// When Prometheus cannot be asked, so that a later attempt may know more.
@@ -52,8 +51,7 @@ impl Client {
         let Some(Ok(groups)) = told(self.rule_groups(None).await)?.map(Answer::complete) else {
             return Ok(None);
         };
-        let groups: Vec<RuleGroup> = groups.into_iter().map(Group::plain).collect();
-        Ok(Some(groups).filter(|groups| !groups.is_empty()))
+        Ok(Some(groups.into_iter().map(Group::plain).collect()))
     }
 
     /// All rules of a `kind` or of any, page by page, those of other Prometheus than the one that the matchers mean left out.

@@ -25,7 +25,7 @@ pub struct Answers {
     pub raw: Vec<Sample>,
     /// Sums of the tiles after `recent_since`, told apart by the label `queries::SUM_LABEL`.
     pub recent: Vec<Sample>,
-    /// From when on `recent` counts; `None` where that was not asked for.
+    /// From when on `recent` counts; `None` where that was not asked for, or not answered in whole.
     pub recent_since: Option<DateTime<Utc>>,
     /// What Prometheus says about these answers.
     pub warnings: Vec<String>,

@@ -1,6 +1,7 @@
 //! What was asked beside the polls, and what it adds to a snapshot: the health of rules, SLOs that were counted at
 //! once, and episodes.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -39,11 +40,13 @@ impl Snapshot {
     /// This snapshot of `answers` with what is known beside them.
     #[must_use]
     pub fn with(mut self, beside: &Beside, answers: &Answers, now: DateTime<Utc>) -> Self {
-        let (loaded, in_part) = (direct::loaded(answers), !answers.warnings.is_empty());
-        let tiles = TileLengths::of(&answers.infos);
+        let (loaded, evaluated) = (direct::loaded(answers), direct::evaluated(answers));
+        let (tiles, in_part) = (TileLengths::of(&answers.infos), !answers.warnings.is_empty());
         for status in &mut self.slos {
             status.previous = Previous::of(&status.slo, &beside.periods, tiles.length(&status.slo), now);
-            beside.complete(status, loaded.contains(&direct::key(&status.slo.id)), in_part, now);
+            let is_in = |slos: &HashSet<(&str, &str)>| slos.contains(&direct::key(&status.slo.id));
+            let seen = Seen { recorded: is_in(&loaded), evaluated: is_in(&evaluated), in_part };
+            beside.complete(status, seen, now);
         }
         sort(&mut self.slos);
         if in_part {
@@ -56,14 +59,24 @@ impl Snapshot {
     }
 }
 
+/// What the answers of a poll tell of the rules of one SLO.
+#[derive(Clone, Copy)]
+struct Seen {
+    /// They have recorded something lately.
+    recorded: bool,
+    /// Somebody evaluates them now.
+    evaluated: bool,
+    /// The answers are not whole.
+    in_part: bool,
+}
+
 impl Beside {
-    /// What is known of one SLO, of which `recorded` tells whether its rules have recorded anything lately, by answers that came
-    /// `in_part` or whole.
-    fn complete(&self, status: &mut SloStatus, recorded: bool, in_part: bool, now: DateTime<Utc>) {
-        let health = |told: &Arc<RulesTold>| told.of(&status.slo.id, recorded, now);
+    /// What is known of one SLO.
+    fn complete(&self, status: &mut SloStatus, seen: Seen, now: DateTime<Utc>) {
+        let health = |told: &Arc<RulesTold>| told.of(&status.slo.id, seen.evaluated, now);
         status.rules = self.rules.as_ref().map(health).unwrap_or_default();
-        explain(status, recorded, in_part);
-        if !recorded {
+        explain(status, seen);
+        if !seen.recorded {
             self.direct.fill(status, now);
         }
         be_careful(status);
@@ -80,10 +93,12 @@ impl Beside {
 }
 
 /// Says more about why a budget is not known, where there is more to say.
-fn explain(status: &mut SloStatus, recorded: bool, in_part: bool) {
+fn explain(status: &mut SloStatus, Seen { recorded, in_part, .. }: Seen) {
     let trouble = status.rules.worst();
     let better = |reason: &str| match trouble {
-        _ if in_part && !recorded => Some("Prometheus answered in part only".to_owned()),
+        _ if in_part && !(recorded && status.slo.window.is_rolling()) => {
+            Some("Prometheus answered in part only".to_owned())
+        }
         Some(trouble) if !recorded => Some(trouble.to_string()),
         Some(RuleTrouble::Failing { .. }) => trouble.map(|trouble| format!("{reason}; {trouble}")),
         _ => None,
@@ -133,8 +148,21 @@ fn warnings(slos: &[SloStatus], direct: &Direct) -> Vec<String> {
     .into_iter()
     .flatten()
     .collect();
+    warnings.extend(warning(
+        "Prometheus does not evaluate any more",
+        &removed(slos),
+        "figures are of before; load them again",
+    ));
     warnings.extend(left_out(direct));
     warnings
+}
+
+/// SLOs of which something is known although their rules are gone.
+fn removed(slos: &[SloStatus]) -> Vec<(String, String)> {
+    let is_known = |status: &&SloStatus| status.worst.budget.is_ok();
+    let gone = |status: &&SloStatus| status.rules.worst() == Some(&RuleTrouble::NotLoaded);
+    let told = |status: &SloStatus| (status.slo.id.to_string(), RuleTrouble::NotLoaded.to_string());
+    slos.iter().filter(is_known).filter(gone).map(told).collect()
 }
 
 /// `… of a/b, c/d and 9 more: its rule `x` fails: many-to-many matching; see its log`.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::{Slo, SloId};
-use crate::prom::Labels;
+use crate::prom::{Labels, Sample};
 use crate::rules::names;
 use crate::status::series::GroupLabels;
 use crate::status::state::is_gone_soon;
@@ -44,11 +44,23 @@ pub fn unloaded(answers: &Answers, slos: &[Arc<Slo>]) -> Vec<Arc<Slo>> {
 
 /// Services and SLOs whose rules are loaded.
 pub(super) fn loaded(answers: &Answers) -> HashSet<(&str, &str)> {
-    answers.infos.iter().filter_map(|info| identity(&info.labels)).collect()
+    answers.infos.iter().filter_map(id).collect()
+}
+
+/// Those of them that somebody evaluates now: what is looked back at outlives rules that were removed, but burn rates that are
+/// recorded every 30 seconds do not. Where nothing happens there are none.
+pub(super) fn evaluated(answers: &Answers) -> HashSet<(&str, &str)> {
+    let busy: HashSet<_> = answers.tiles.iter().filter(|tile| tile.value > 0.0).filter_map(id).collect();
+    let burning: HashSet<_> = answers.fast_burn_rates.iter().filter_map(id).collect();
+    loaded(answers).into_iter().filter(|slo| burning.contains(slo) || !busy.contains(slo)).collect()
 }
 
 pub(super) fn key(id: &SloId) -> (&str, &str) {
     (&id.service, &id.name)
+}
+
+fn id(sample: &Sample) -> Option<(&str, &str)> {
+    identity(&sample.labels)
 }
 
 pub(super) fn identity(labels: &Labels) -> Option<(&str, &str)> {

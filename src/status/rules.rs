@@ -107,12 +107,12 @@ impl RulesTold {
         (now - self.asked_at <= FRESH).then_some(self.asked_at)
     }
 
-    /// The rules of one SLO, of which `recorded` tells whether they have recorded anything within the last minutes: if none is loaded
-    /// all the same, somebody else evaluates them.
+    /// The rules of one SLO, of which `evaluated` tells whether anybody evaluates them now: if none is loaded all the same, somebody
+    /// else does.
     #[must_use]
-    pub(super) fn of(&self, id: &SloId, recorded: bool, now: DateTime<Utc>) -> RuleHealth {
+    pub(super) fn of(&self, id: &SloId, evaluated: bool, now: DateTime<Utc>) -> RuleHealth {
         let known = self.asked_at(now).and_then(|_| self.slos.get(id)).cloned().unwrap_or_default();
-        if recorded && known.worst() == Some(&RuleTrouble::NotLoaded) { RuleHealth::NotTold } else { known }
+        if evaluated && known.worst() == Some(&RuleTrouble::NotLoaded) { RuleHealth::NotTold } else { known }
     }
 }
 

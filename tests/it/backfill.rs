@@ -4,22 +4,22 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use chrono::{DateTime, DurationRound, SecondsFormat, TimeDelta, Utc};
-use sloe::prom::{OpenMetrics, Value};
+use sloe::prom::{Client, OpenMetrics, Value};
 
-use crate::prom_real::Prometheus;
 use crate::rules_harness::random::Random;
 use crate::support::Project;
+use crate::support::prometheus::Prometheus;
 
-const HOURS: i64 = 4;
+pub(crate) const HOURS: i64 = 4;
 const SCRAPES_AN_HOUR: i64 = 120;
-const TILE: i64 = 300_000;
+pub(crate) const TILE: i64 = 300_000;
 
-const TOTAL: &str = "slo:total_events:tile5m";
-const BAD: &str = "slo:bad_events:tile5m";
+pub(crate) const TOTAL: &str = "slo:total_events:tile5m";
+pub(crate) const BAD: &str = "slo:bad_events:tile5m";
 const RAW_TOTAL: &str = "slo:raw_total_events:tile5m";
 
 /// One of each that is computed in another way. Nothing happens near the edges of the maintenance.
-fn spec(from: DateTime<Utc>) -> String {
+pub(crate) fn spec(from: DateTime<Utc>) -> String {
     let at = |minutes: i64| rfc3339(from + TimeDelta::minutes(minutes));
     let events = "events: {bad: 'requests_total{code=~\"5..\"}', total: requests_total}";
     let slos = [
@@ -43,7 +43,7 @@ fn spec(from: DateTime<Utc>) -> String {
     format!("version: sloe/v1\nservice: shop\nslos:\n{}", slos.iter().map(slo).collect::<String>())
 }
 
-fn rfc3339(at: DateTime<Utc>) -> String {
+pub(crate) fn rfc3339(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
@@ -55,7 +55,7 @@ fn is_busy(minute: i64) -> bool {
 
 /// Two pods, scraped every 30 seconds, 7 seconds off the minute. While nothing happens, the errors of one become a series and the
 /// counters of the other begin again: what is lost of that depends on where tiles begin.
-fn raw(from: DateTime<Utc>) -> String {
+pub(crate) fn raw(from: DateTime<Utc>) -> String {
     let mut random = Random::new(5);
     let mut counters: BTreeMap<String, (u32, String)> = BTreeMap::new();
     for index in 0..HOURS * SCRAPES_AN_HOUR {
@@ -94,10 +94,10 @@ fn groups(rules: &str, ends: &[&str]) -> String {
 }
 
 /// Milliseconds and values of the tiles of each series.
-type Tiles = BTreeMap<String, Vec<(i64, f64)>>;
+pub(crate) type Tiles = BTreeMap<String, Vec<(i64, f64)>>;
 
-async fn tiles(prometheus: &Prometheus, name: &str, to: DateTime<Utc>) -> Tiles {
-    let answer = prometheus.client.instant(&format!("{name}[7d]"), to).await.expect("a valid query");
+pub(crate) async fn tiles(client: &Client, name: &str, to: DateTime<Utc>) -> Tiles {
+    let answer = client.instant(&format!("{name}[7d]"), to).await.expect("a valid query");
     let Value::Matrix(series) = answer.value else { panic!("a matrix was asked for") };
     let named = |series: &sloe::prom::Series| {
         let own =
@@ -110,12 +110,12 @@ async fn tiles(prometheus: &Prometheus, name: &str, to: DateTime<Utc>) -> Tiles 
     series.iter().map(|series| (named(series), points(series))).collect()
 }
 
-fn sum(tiles: &[(i64, f64)]) -> f64 {
+pub(crate) fn sum(tiles: &[(i64, f64)]) -> f64 {
     tiles.iter().map(|(_, value)| value).sum()
 }
 
 #[track_caller]
-fn close(one: f64, other: f64, what: &str) {
+pub(crate) fn close(one: f64, other: f64, what: &str) {
     assert!((one - other).abs() <= 0.001 * other.abs(), "{what}: {one} instead of {other}");
 }
 
@@ -163,15 +163,18 @@ async fn backfilled_tiles_are_the_recorded_ones_and_meet_them_without_gap_or_ove
         recorded.record(&rules.0, from, to).await;
     }
     let [total, bad, raw_total] = [
-        tiles(&recorded, TOTAL, now).await,
-        tiles(&recorded, BAD, now).await,
-        tiles(&recorded, RAW_TOTAL, now).await,
+        tiles(&recorded.client, TOTAL, now).await,
+        tiles(&recorded.client, BAD, now).await,
+        tiles(&recorded.client, RAW_TOTAL, now).await,
     ];
     assert_eq!(total.len(), 9, "{:?}", total.keys());
 
     let epoch = Prometheus::with_series(&project.read("epoch/tiles.om")).await;
-    let backfilled =
-        [tiles(&epoch, TOTAL, now).await, tiles(&epoch, BAD, now).await, tiles(&epoch, RAW_TOTAL, now).await];
+    let backfilled = [
+        tiles(&epoch.client, TOTAL, now).await,
+        tiles(&epoch.client, BAD, now).await,
+        tiles(&epoch.client, RAW_TOTAL, now).await,
+    ];
     for (ours, theirs) in backfilled.iter().zip([&total, &bad, &raw_total]) {
         assert_eq!(ours.keys().collect::<Vec<_>>(), theirs.keys().collect::<Vec<_>>());
         for (slo, tiles) in ours.iter().filter(|(slo, _)| !["slices", "all"].contains(&slo.as_str())) {
@@ -191,7 +194,7 @@ async fn backfilled_tiles_are_the_recorded_ones_and_meet_them_without_gap_or_ove
     assert_eq!((ran.code, ran.stdout.as_str()), (0, "seam/tiles.om\n"), "{}", ran.stderr);
     seam.load(&project.read("seam/tiles.om")).await;
     for (name, theirs) in [(TOTAL, &total), (BAD, &bad), (RAW_TOTAL, &raw_total)] {
-        for (slo, ours) in tiles(&seam, name, now).await {
+        for (slo, ours) in tiles(&seam.client, name, now).await {
             let theirs = &theirs[&slo];
             if ["all", "sum"].contains(&slo.as_str()) {
                 // A composite counts what was recorded before: up to two tiles are lost, and none counted twice.

@@ -214,6 +214,42 @@ async fn another_spec_begins_anew() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn another_tenant_user_or_match_begins_anew() {
+    let scene = Scene::new(Behaviour::default()).await;
+    std::fs::write(scene.project.path().join("password"), "secret").expect("a file");
+    for more in [
+        &["--tenant", "a"][..],
+        &["--header", "x-scope-orgid: b"],
+        &["--user", "c", "--password-file", "password"],
+        &["--match", "cluster=eu"],
+        &[],
+    ] {
+        assert_eq!((scene.run(more).code, scene.answered()), (0, 4), "{more:?}");
+        assert_eq!((scene.run(more).code, scene.answered()), (0, 0), "{more:?} again");
+    }
+    scene.is_complete();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn slices_longer_than_a_tile_are_computed_slice_by_slice() {
+    let scene = Scene::new(Behaviour::default()).await;
+    let path = scene.project.path().join("slo-specs/checkout.yaml");
+    let slices = "        total: http_requests_total\n      slices: {length: 1h, target: 99%}\n";
+    std::fs::write(path, SPEC.replace("        total: http_requests_total\n", slices)).expect("a file");
+    let ran = scene.run(&[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let text = scene.project.read("past/tiles.om");
+    let times: Vec<i64> = text
+        .lines()
+        .filter(|line| line.starts_with("slo:total_events:tile5m"))
+        .map(|line| line.rsplit(' ').next().expect("a time").split('.').next().expect("seconds"))
+        .map(|seconds| seconds.parse().expect("a number"))
+        .collect();
+    assert!((47..=48).contains(&times.len()), "two days of hours: {}", times.len());
+    assert!(times.windows(2).all(|pair| pair[1] - pair[0] == 3_600), "{times:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_chunk_that_lost_its_end_is_asked_for_again() {
     let scene = Scene::new(Behaviour::default()).await;
     assert_eq!((scene.run(&[]).code, scene.answered()), (0, 4));

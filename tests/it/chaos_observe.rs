@@ -16,8 +16,8 @@ use sloe::prom::{AlertRule, Client, ClientOptions};
 use sloe::units::Duration;
 
 use crate::chaos_parts::{experiment, survey};
-use crate::prom_real::Prometheus;
 use crate::rules_harness::specs;
+use crate::support::prometheus::Prometheus;
 
 const SCRAPE: i64 = 10;
 

@@ -35,7 +35,18 @@ pub(crate) async fn crashed_after(line: u64) -> (Rc<tempfile::TempDir>, Store) {
     };
     let died = LocalSet::new().run_until(async { tokio::task::spawn_local(dying).await }).await;
     assert!(died.is_err_and(|error| error.is_panic()), "line {line} was not written");
+    until_unlocked(&store);
     (folder, store)
+}
+
+/// A process that another test starts just then has every open file, locks among them, until it is another program.
+fn until_unlocked(store: &Store) {
+    for _ in 0..10_000 {
+        if !store.is_alive(RUN).unwrap_or(false) {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
 }
 
 /// What recovery finds with such a driver, and what it has it do.

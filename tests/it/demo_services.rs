@@ -35,13 +35,18 @@ async fn start_payment(change: impl FnOnce(&mut PaymentOptions)) -> SocketAddr {
     start(ServiceOptions::PaymentService(options)).await
 }
 
-/// A backend-api that has seen which of its replicas are ready.
+/// A backend-api with a ready replica, which waits for payments for as long as a busy machine takes.
 async fn start_backend(replicas: &[SocketAddr]) -> SocketAddr {
-    let usual = BackendOptions::new(anywhere(), replicas.to_vec());
-    let options = BackendOptions { probe_interval_ms: 50, payment_timeout_ms: 500, ..usual };
-    let address = start(ServiceOptions::BackendApi(options)).await;
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    let address = start_waiting(replicas, 20_000).await;
+    until("backend-api is ready", async || get(address, "/ready").await.0 == 200).await;
     address
+}
+
+/// One that waits so many milliseconds for a payment.
+async fn start_waiting(replicas: &[SocketAddr], payment_timeout_ms: u64) -> SocketAddr {
+    let usual = BackendOptions::new(anywhere(), replicas.to_vec());
+    let options = BackendOptions { probe_interval_ms: 50, payment_timeout_ms, ..usual };
+    start(ServiceOptions::BackendApi(options)).await
 }
 
 fn client() -> reqwest::Client {
@@ -102,14 +107,15 @@ async fn a_technical_failure_reaches_the_caller_as_503() {
 
 #[tokio::test]
 async fn without_a_ready_replica_payments_are_refused_at_once() {
-    let backend = start_backend(&[start_payment(|options| options.ready_after_ms = 60_000).await]).await;
+    let backend = start_waiting(&[start_payment(|options| options.ready_after_ms = 60_000).await], 500).await;
     assert_eq!(get(backend, "/ready").await.0, 503);
     assert_eq!(pay(backend, "/payment/process", payment()).await.0, 503);
 }
 
 #[tokio::test]
 async fn a_payment_that_takes_too_long_is_given_up() {
-    let backend = start_backend(&[start_payment(|options| options.slow_rate = 1.0).await]).await;
+    let backend = start_waiting(&[start_payment(|options| options.slow_rate = 1.0).await], 500).await;
+    until("backend-api is ready", async || get(backend, "/ready").await.0 == 200).await;
     assert_eq!(pay(backend, "/payment/process", payment()).await.0, 503);
 }
 
@@ -149,9 +155,10 @@ async fn a_replica_remembers_its_transactions() {
     assert_eq!(serde_json::from_str::<Value>(&list).unwrap()["total"], 1);
 }
 
-/// The text without what time decides: sums and the counts of latency buckets.
+/// The text without what time decides: sums, the counts of latency buckets, and how often it was asked whether it is ready.
 fn without_timing(metrics: &str) -> String {
-    let timed = |line: &&str| !line.contains("_seconds_sum") && !line.contains("_seconds_bucket");
+    let by_time = ["_seconds_sum", "_seconds_bucket", "route=\"/ready\""];
+    let timed = |line: &&str| by_time.iter().all(|part| !line.contains(part));
     let mut lines: Vec<&str> = metrics.lines().filter(timed).collect();
     lines.sort_unstable();
     lines.join("\n")

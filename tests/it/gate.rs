@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 use sloe::policy::{self, Decision, Gate, Standing};
 use sloe::status::{SloStatus, Snapshot, SourceState};
 use wiremock::matchers::any;
-use wiremock::{Mock, MockServer, Request, ResponseTemplate};
+use wiremock::{Mock, MockServer, Request};
 
 use crate::fixtures::{self, Story, answering, app, availability, get, latency, overview, unknown};
 use crate::recorded::{answers, slo};
-use crate::support::{Project, Ran, SPEC};
+use crate::support::{Project, Ran, SPEC, fake};
 
 fn gate(slos: Vec<SloStatus>) -> Gate {
     policy::gate("shop", &overview(answering(slos)), |_| None).expect("the service has an SLO")
@@ -114,22 +114,9 @@ pub(crate) async fn prometheus(service: &str, bad: f64) -> MockServer {
     let server = MockServer::start().await;
     let slo = slo(service, "availability", "99.9%");
     let answer = move |request: &Request| {
-        let form: Vec<_> = url::form_urlencoded::parse(&request.body).into_owned().collect();
-        let query = form.iter().find(|(key, _)| key == "query").map_or("", |(_, query)| query);
-        let all = answers(&slo, 1_000_000.0, bad, 0.4);
-        let samples = match query {
-            _ if query.contains("slo_info") => all.infos,
-            _ if query.contains("total_events:window") => all.total,
-            _ if query.contains("bad_events:window") => all.bad,
-            _ if query.contains("total_events:tile5m") => all.tiles,
-            _ if query.starts_with("{__name__") => all.fast_burn_rates,
-            _ => Vec::new(),
-        };
-        let value =
-            |one: &sloe::prom::Sample| json!({"metric": one.labels, "value": [0, one.value.to_string()]});
-        let result: Vec<Value> = samples.iter().map(value).collect();
-        ResponseTemplate::new(200)
-            .set_body_json(json!({"status": "success", "data": {"resultType": "vector", "result": result}}))
+        let form = fake::form(request);
+        let samples = fake::recorded(fake::query(&form), answers(&slo, 1_000_000.0, bad, 0.4));
+        fake::success(&fake::vector(samples))
     };
     Mock::given(any()).respond_with(answer).mount(&server).await;
     server

@@ -8,7 +8,7 @@ use wiremock::matchers::path_regex;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::codes::is_live;
-use crate::prom_real::Prometheus;
+use crate::support::prometheus::Prometheus;
 use crate::support::{Project, Ran};
 
 /// Seconds of a day and of ten minutes before it.

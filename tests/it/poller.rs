@@ -9,14 +9,15 @@ use serde_json::json;
 use sloe::daemon::poller::{self, PollerOptions};
 use sloe::model::{Period, Slo, Window};
 use sloe::poll;
-use sloe::prom::{Client, ClientOptions, Error, Sample};
-use sloe::status::{Answers, Snapshot, SourceState, State};
+use sloe::prom::{Client, ClientOptions, Error};
+use sloe::status::{Snapshot, SourceState, State};
 use sloe::units::TimeZone;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
 use crate::recorded::{answers, slo};
+use crate::support::fake;
 
 /// How long anything may take before a test gives up.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
@@ -44,8 +45,8 @@ struct Handler(Arc<Fake>);
 
 impl Respond for Handler {
     fn respond(&self, request: &Request) -> ResponseTemplate {
-        let form: Vec<(String, String)> = url::form_urlencoded::parse(&request.body).into_owned().collect();
-        let query = form.iter().find(|(key, _)| key == "query").map_or("", |(_, query)| query);
+        let form = fake::form(request);
+        let query = fake::query(&form);
         if self.0.fails.load(Ordering::SeqCst) {
             let error = json!({"status": "error", "errorType": "internal", "error": "out of order"});
             return ResponseTemplate::new(503).set_body_json(error);
@@ -55,7 +56,7 @@ impl Respond for Handler {
             "/api/v1/query" => self.0.instant(query),
             "/api/v1/query_range" if self.0.refuses(&form) => too_many_samples(),
             "/api/v1/query_range" => self.0.range(query, &form),
-            "/api/v1/status/runtimeinfo" => success(&json!({"storageRetention": "15d"})),
+            "/api/v1/status/runtimeinfo" => fake::success(&json!({"storageRetention": "15d"})),
             _ => ResponseTemplate::new(404),
         }
     }
@@ -75,24 +76,13 @@ impl Fake {
         let value = if query.contains("bad") { "0" } else { "8640" };
         let sample = |slo: &Arc<Slo>| json!({"metric": {"slo_service": slo.id.service, "slo": slo.id.name}, "value": [0, value]});
         let result: Vec<_> = self.slos.iter().map(sample).collect();
-        success(&json!({"resultType": "vector", "result": result}))
+        fake::success(&json!({"resultType": "vector", "result": result}))
     }
 
     fn instant(&self, query: &str) -> ResponseTemplate {
         self.queries.fetch_add(1, Ordering::SeqCst);
-        let pick: fn(Answers) -> Vec<Sample> = match query {
-            _ if query.contains("raw_total_events") => |_| Vec::new(),
-            _ if query.contains("slo_info") => |answers| answers.infos,
-            _ if query.contains("total_events:window") => |answers| answers.total,
-            _ if query.contains("bad_events:window") => |answers| answers.bad,
-            _ if query.contains("total_events:tile5m") => |answers| answers.tiles,
-            _ if query.starts_with("{__name__") => |answers| answers.fast_burn_rates,
-            _ => |answers| answers.alerts,
-        };
-        let samples = self.slos.iter().flat_map(|slo| pick(answers(slo, 1_000_000.0, 250.0, 0.4)));
-        let result: Vec<_> =
-            samples.map(|one| json!({"metric": one.labels, "value": [0, one.value.to_string()]})).collect();
-        success(&json!({"resultType": "vector", "result": result}))
+        let of = |slo| fake::recorded(query, answers(slo, 1_000_000.0, 250.0, 0.4));
+        fake::success(&fake::vector(self.slos.iter().flat_map(|slo| of(slo))))
     }
 
     fn refuses(&self, form: &[(String, String)]) -> bool {
@@ -109,7 +99,7 @@ impl Fake {
         let series = self.slos.iter().map(
             |slo| json!({"metric": {"slo_service": slo.id.service, "slo": slo.id.name}, "values": points}),
         );
-        let answer = success(&json!({"resultType": "matrix", "result": series.collect::<Vec<_>>()}));
+        let answer = fake::success(&json!({"resultType": "matrix", "result": series.collect::<Vec<_>>()}));
         let slow = self.slow_history.load(Ordering::SeqCst);
         answer.set_delay(if slow { PATIENCE } else { Duration::ZERO })
     }
@@ -127,10 +117,6 @@ fn too_many_samples() -> ResponseTemplate {
     let error = "query processing would load too many samples into memory in query execution";
     let body = json!({"status": "error", "errorType": "execution", "error": error});
     ResponseTemplate::new(422).set_body_json(body)
-}
-
-fn success(data: &serde_json::Value) -> ResponseTemplate {
-    ResponseTemplate::new(200).set_body_json(json!({"status": "success", "data": data}))
 }
 
 /// A running poller with what it publishes.

@@ -4,18 +4,23 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 use sloe::daemon::poller::{self, PollerOptions};
-use sloe::model::Slo;
+use sloe::model::{Period, Slo, Window};
+use sloe::poll;
 use sloe::prom::{Client, ClientOptions};
 use sloe::promql::{MatchOp, Matcher};
-use sloe::status::{Answers, RuleHealth, Snapshot, SourceState, State};
+use sloe::status::{Answers, Beside, RuleHealth, Snapshot, SourceState, State};
+use sloe::units::TimeZone;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
+use crate::prom_client::answering;
 use crate::prom_match::assert_narrowed;
-use crate::recorded::{answers, slo};
+use crate::recorded::{answers, now, slo};
+use crate::support::fake;
 
 /// How long anything may take before a test gives up.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -56,16 +61,15 @@ struct Handler(Arc<Prometheus>);
 
 impl Respond for Handler {
     fn respond(&self, request: &Request) -> ResponseTemplate {
-        let form: Vec<(String, String)> = url::form_urlencoded::parse(&request.body).into_owned().collect();
-        let query = form.iter().find(|(key, _)| key == "query").map_or("", |(_, query)| query);
+        let form = fake::form(request);
+        let query = fake::query(&form);
         match request.url.path() {
             "/api/v1/query" => self.0.instant(query),
             "/api/v1/query_range" => {
-                let warning = (self.0.mode() == Mode::InPart).then_some("a store is down");
-                success(&json!({"resultType": "matrix", "result": []}), warning)
+                fake::with_warnings(&json!({"resultType": "matrix", "result": []}), self.0.warnings())
             }
             "/api/v1/rules" if self.0.mode() == Mode::Troubled => {
-                success(&json!({"groups": [failing(&self.0.slo)]}), None)
+                fake::success(&json!({"groups": [failing(&self.0.slo)]}))
             }
             _ => ResponseTemplate::new(404),
         }
@@ -84,6 +88,10 @@ impl Prometheus {
         *self.mode.lock().expect("a lock")
     }
 
+    fn warnings(&self) -> &[&str] {
+        if self.mode() == Mode::InPart { &["a store is down"] } else { &[] }
+    }
+
     fn instant(&self, query: &str) -> ResponseTemplate {
         self.queries.fetch_add(1, Ordering::SeqCst);
         let mode = self.mode();
@@ -92,14 +100,11 @@ impl Prometheus {
             Mode::NaN => (self.slo.clone(), f64::NAN),
             _ => (self.slo.clone(), 250.0),
         };
-        let mut found = recorded(query, answers(&slo, 1_000_000.0, bad, 0.4));
-        if mode == Mode::Empty || (mode == Mode::InPart && query.contains("slo_info")) {
-            found = json!([]);
+        let mut found = fake::recorded(query, answers(&slo, 1_000_000.0, bad, 0.4));
+        if mode == Mode::Empty || (mode == Mode::InPart && query.starts_with("last_over_time(slo_info")) {
+            found.clear();
         }
-        let answer = success(
-            &json!({"resultType": "vector", "result": found}),
-            (mode == Mode::InPart).then_some("a store is down"),
-        );
+        let answer = fake::with_warnings(&fake::vector(found), self.warnings());
         match mode {
             Mode::Half => ResponseTemplate::new(200).set_body_string("{\"status\":\"success\",\"data\":{"),
             Mode::Fails if query.contains("bad_events:window") => ResponseTemplate::new(500),
@@ -108,23 +113,6 @@ impl Prometheus {
             _ => answer,
         }
     }
-}
-
-fn recorded(query: &str, answers: Answers) -> Value {
-    let samples = match query {
-        _ if query.contains("slo_info") => answers.infos,
-        _ if query.contains(":total_events:window") => answers.total,
-        _ if query.contains(":bad_events:window") => answers.bad,
-        _ if query.contains("total_events:tile5m") => answers.tiles,
-        _ if query.starts_with("{__name__") => answers.fast_burn_rates,
-        _ => answers.alerts,
-    };
-    samples.iter().map(|one| json!({"metric": one.labels, "value": [0, one.value.to_string()]})).collect()
-}
-
-fn success(data: &Value, warning: Option<&str>) -> ResponseTemplate {
-    let warnings: Vec<&str> = warning.into_iter().collect();
-    ResponseTemplate::new(200).set_body_json(json!({"status": "success", "data": data, "warnings": warnings}))
 }
 
 /// A running poller with what it publishes.
@@ -249,6 +237,24 @@ async fn a_partial_answer_is_a_state_of_the_source_and_what_it_lacks_is_unknown(
             && warning.ends_with("in part only: a store is down")
     };
     run.until(|snapshot| snapshot.warnings.iter().any(said)).await;
+}
+
+/// A recorded sum is there or not; one that is made now may lack what a store did not give.
+#[tokio::test]
+async fn sums_of_tiles_in_part_are_none() {
+    let since = now() - TimeDelta::minutes(20);
+    for (warnings, expected) in [(&[][..], Some(since)), (&["a store is down"], None)] {
+        let answer = fake::with_warnings(&fake::vector([]), warnings);
+        let (_server, client) = answering(answer).await;
+        let answers = poll::ask(&client, since, now()).await.expect("it answers");
+        assert_eq!(answers.recent_since, expected);
+    }
+    let month = Window::Calendar { period: Period::Month, zone: TimeZone::UTC };
+    let monthly = Slo { window: month, ..slo("shop", "slo", "99.9%") };
+    let told = answers(&monthly, 1_000_000.0, 250.0, 0.4);
+    let answers = Answers { warnings: vec!["a store is down".to_owned()], ..told };
+    let snapshot = crate::recorded::snapshot(&answers, &[monthly]).with(&Beside::default(), &answers, now());
+    assert_eq!(reason(&snapshot), "Prometheus answered in part only");
 }
 
 #[tokio::test]

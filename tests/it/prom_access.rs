@@ -89,7 +89,7 @@ async fn accept(listener: TcpListener, acceptor: TlsAcceptor) {
 async fn answer(connection: TcpStream, acceptor: TlsAcceptor) {
     let Ok(mut stream) = acceptor.accept(connection).await else { return };
     let mut request = Vec::new();
-    while !request.ends_with(b"time=1795429240.000") {
+    while !request.ends_with(b"time=1795429240.000&nocache=1") {
         match stream.read_buf(&mut request).await {
             Ok(0) | Err(_) => return,
             Ok(_) => {}

@@ -1,16 +1,16 @@
 //! The client against servers that answer well, badly, slowly, or not at all.
 
-use std::time::Duration;
-
+use chrono::TimeDelta;
 use serde_json::json;
 use sloe::prom::{Client, ClientOptions, Error, Value, install_crypto_provider};
+use sloe::units::Duration;
 use wiremock::matchers::{body_string_contains, method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::recorded::{now, time};
 
 pub(crate) fn options() -> ClientOptions {
-    ClientOptions { timeout: Duration::from_secs(5), ..ClientOptions::default() }
+    ClientOptions { timeout: std::time::Duration::from_secs(5), ..ClientOptions::default() }
 }
 
 /// A server that answers every request like this, and a client that asks it.
@@ -98,12 +98,26 @@ async fn scalars_texts_and_matrices_are_answers_too() {
     let text = client.instant("\"hi\"", now()).await.map(|answer| answer.value);
     assert_eq!(text, Ok(Value::Text("hi".to_owned())));
 
-    let matrix = json!([{"metric": {"a": "b"}, "values": [[0, "1"], [60, "NaN"]]}]);
+    let at = now().timestamp();
+    let matrix = json!([{"metric": {"a": "b"}, "values": [[at, "1"], [at + 60, "NaN"]]}]);
     let (_server, client) = answering(data("matrix", matrix)).await;
-    let hour = sloe::units::Duration::from_hours(1);
-    let series = client.range("x", now(), now(), hour).await.expect("it answers").value;
+    let (later, minute) = (now() + TimeDelta::minutes(1), Duration::from_minutes(1));
+    let series = client.range("x", now(), later, minute).await.expect("it answers").value;
     assert_eq!(series[0].points.len(), 2);
     assert!(series[0].points[1].value.is_nan());
+}
+
+/// What is asked about 10:20:40 is no answer about 10:20:00.
+#[tokio::test]
+async fn an_answer_about_other_moments_is_none() {
+    let (at, minute) = (now().timestamp(), Duration::from_minutes(1));
+    for points in [json!([[at - 40, "1"]]), json!([[at, "1"], [at + 20, "1"]]), json!([[at + 120, "1"]])] {
+        let data = json!({"resultType": "matrix", "result": [{"metric": {}, "values": points}]});
+        let answer = ResponseTemplate::new(200).set_body_json(json!({"status": "success", "data": data}));
+        let (_server, client) = answering(answer).await;
+        let refused = client.range("x", now(), now() + TimeDelta::minutes(1), minute).await;
+        assert!(matches!(refused, Err(Error::Malformed { reason, .. }) if reason.contains("other moments")));
+    }
 }
 
 #[tokio::test]

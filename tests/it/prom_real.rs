@@ -1,9 +1,6 @@
 //! The poller against a real Prometheus that holds ten days of recorded series, and keeps less than the window.
 
 use std::fmt::Write as _;
-use std::io::ErrorKind;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,143 +8,19 @@ use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use sloe::daemon::poller::{self, PollerOptions};
 use sloe::model::{Period, Slo, Window};
 use sloe::poll;
-use sloe::prom::{Client, ClientOptions, Error};
+use sloe::prom::{Client, Error};
 use sloe::status::{Budget, Extent, Snapshot, State};
 use sloe::units::TimeZone;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::recorded::slo;
+pub(crate) use crate::support::prometheus::Prometheus;
 
 const PATIENCE: Duration = Duration::from_secs(45);
 
 /// Tiles of ten days.
 const TILES: i32 = 10 * 24 * 12;
-
-/// A Prometheus that ends with the test.
-pub(crate) struct Prometheus {
-    process: Child,
-    pub(crate) client: Client,
-    directory: tempfile::TempDir,
-    /// How long it keeps samples.
-    kept: &'static str,
-}
-
-impl Drop for Prometheus {
-    fn drop(&mut self) {
-        // Whoever is gone already need not be ended.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-impl Prometheus {
-    /// Starts one on a free port with these recorded series, in OpenMetrics.
-    pub(crate) async fn with_series(series: &str) -> Self {
-        Self::with_rules(series, "{}\n").await
-    }
-
-    /// One that keeps years.
-    pub(crate) async fn with_old_series(series: &str) -> Self {
-        Self::started(series, "{}\n", "10y").await
-    }
-
-    /// One that evaluates these rules as well.
-    pub(crate) async fn with_rules(series: &str, rules: &str) -> Self {
-        Self::started(series, rules, "15d").await
-    }
-
-    async fn started(series: &str, rules: &str, kept: &'static str) -> Self {
-        let directory = tempfile::tempdir().expect("a temporary directory");
-        let root = directory.path();
-        std::fs::write(root.join("rules.yaml"), rules).expect("the rules are written");
-        let config = "rule_files: [rules.yaml]\n";
-        std::fs::write(root.join("prometheus.yml"), config).expect("the configuration is written");
-        create_blocks(root, series);
-        let (process, address) = start(root, kept);
-        let client = Client::new(&address, ClientOptions::default()).expect("the address is one");
-        let running = Self { process, client, directory, kept };
-        running.until_ready().await;
-        running
-    }
-
-    /// Loads more series, as blocks; it answers at another address then.
-    pub(crate) async fn load(&mut self, series: &str) {
-        create_blocks(self.directory.path(), series);
-        self.restart().await;
-    }
-
-    /// Loads what the recording rules of a file would have recorded, each group at its own moments.
-    pub(crate) async fn record(&mut self, rules: &Path, from: DateTime<Utc>, to: DateTime<Utc>) {
-        let mut promtool = command("promtool");
-        promtool.args(["tsdb", "create-blocks-from", "rules", "--url", self.client.url()]);
-        promtool.args(["--start", &from.to_rfc3339(), "--end", &to.to_rfc3339()]);
-        promtool.arg("--output-dir").arg(self.directory.path().join("data")).arg(rules);
-        succeeds(promtool);
-        self.restart().await;
-    }
-
-    async fn restart(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-        let (process, address) = start(self.directory.path(), self.kept);
-        self.process = process;
-        self.client = Client::new(&address, ClientOptions::default()).expect("the address is one");
-        self.until_ready().await;
-    }
-
-    async fn until_ready(&self) {
-        let ready = async {
-            while self.client.ready().await.is_err() {
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            }
-        };
-        tokio::time::timeout(PATIENCE, ready).await.expect("prometheus becomes ready");
-    }
-}
-
-fn create_blocks(root: &Path, series: &str) {
-    std::fs::write(root.join("series.txt"), series).expect("the series are written");
-    let mut promtool = command("promtool");
-    promtool.args(["tsdb", "create-blocks-from", "openmetrics", "--max-block-duration=720h"]);
-    promtool.arg(root.join("series.txt")).arg(root.join("data"));
-    succeeds(promtool);
-}
-
-#[track_caller]
-fn succeeds(mut promtool: Command) {
-    let output = found("promtool", promtool.output());
-    assert!(output.status.success(), "promtool: {}", String::from_utf8_lossy(&output.stderr));
-}
-
-fn start(root: &Path, kept: &str) -> (Child, String) {
-    let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr());
-    let address = port.expect("a port is free").to_string();
-    let mut prometheus = command("prometheus");
-    prometheus.arg(format!("--config.file={}", root.join("prometheus.yml").display()));
-    prometheus.arg(format!("--storage.tsdb.path={}", root.join("data").display()));
-    prometheus.arg(format!("--storage.tsdb.retention.time={kept}"));
-    prometheus.arg(format!("--web.listen-address={address}")).arg("--log.level=error");
-    (found("prometheus", prometheus.spawn()), format!("http://{address}"))
-}
-
-fn command(program: &str) -> Command {
-    let mut command = Command::new(program);
-    command.stdin(Stdio::null()).stdout(Stdio::null());
-    command
-}
-
-/// A missing program fails the test: nothing is skipped.
-#[track_caller]
-fn found<T>(program: &str, result: std::io::Result<T>) -> T {
-    match result {
-        Ok(value) => value,
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            panic!("`{program}` is missing: install the Debian package `prometheus`")
-        }
-        Err(error) => panic!("`{program}` does not start: {error}"),
-    }
-}
 
 /// The recorded series of one SLO up to `now`: a bad event in every tile on the hour, and `burst` bad ones in a
 /// tile two days ago; a hundred events a tile.
@@ -178,7 +51,7 @@ pub(crate) fn recorded(slo: &Slo, now: DateTime<Utc>, burst: i32) -> String {
 }
 
 /// The first snapshot with history, from a poller that is stopped then.
-async fn polled(client: &Client, slos: &[Arc<Slo>]) -> Arc<Snapshot> {
+pub(crate) async fn polled(client: &Client, slos: &[Arc<Slo>]) -> Arc<Snapshot> {
     let (sender, mut snapshots) = watch::channel(Arc::new(Snapshot::unasked(slos)));
     let shutdown = CancellationToken::new();
     let options = PollerOptions::default();

@@ -12,8 +12,8 @@ use sloe::promql::{MatchOp, Matcher};
 use sloe::rules::{self, Options};
 use sloe::status::{RuleHealth, RuleTrouble};
 
-use crate::prom_real::Prometheus;
 use crate::recorded::slo;
+use crate::support::prometheus::Prometheus;
 
 /// A rule that cannot be evaluated, of the SLO `shop/broken`.
 const BROKEN: &str = r#"

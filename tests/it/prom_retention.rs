@@ -57,3 +57,11 @@ fn flags_tell_the_time() {
 fn the_old_flag_counts_where_the_new_one_is_not_set() {
     assert_eq!(flags(&[("storage.tsdb.retention", "20d"), ("storage.tsdb.retention.time", "0s")]), "20d -");
 }
+
+#[test]
+fn victoria_metrics_counts_in_months() {
+    let told = |text| Retention::from_flag_lines(text).map_or_else(String::new, shown);
+    assert_eq!(told("-httpListenAddr=\":8428\"\n-retentionPeriod=\"3\"\n"), "93d -");
+    assert_eq!(told("-retentionPeriod=\"1y\""), "365d -");
+    assert_eq!(told("<html>-retentionPeriod=\"1y\""), "");
+}

@@ -1,6 +1,7 @@
 //! What Prometheus says about its rules, from page to page and from many kinds of servers.
 
 use serde_json::{Value, json};
+use sloe::poll;
 use sloe::prom::{Client, ClientOptions, Error, RuleGroup};
 use sloe::promql::{MatchOp, Matcher};
 use sloe::units::Duration;
@@ -8,7 +9,7 @@ use wiremock::matchers::{path, query_param, query_param_is_missing};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::prom_client::{answering, options};
-use crate::recorded::time;
+use crate::recorded::{now, slo, time};
 
 fn group(name: &str, rules: &Value) -> Value {
     json!({
@@ -78,12 +79,11 @@ async fn rules_of_another_prometheus_are_left_out() {
 }
 
 #[tokio::test]
-async fn who_does_not_know_the_question_or_answers_with_nothing_does_not_tell() {
+async fn who_does_not_know_the_question_or_answers_with_a_part_does_not_tell() {
     for silent in [
         ResponseTemplate::new(404),
         ResponseTemplate::new(403),
         ResponseTemplate::new(400).set_body_string("unsupported path requested: /api/v1/rules"),
-        page(&[], None),
         ResponseTemplate::new(200).set_body_json(json!({
             "status": "success", "warnings": ["a ruler is down"], "data": {"groups": [group("g", &json!([]))]},
         })),
@@ -93,4 +93,17 @@ async fn who_does_not_know_the_question_or_answers_with_nothing_does_not_tell() 
     }
     let (_server, client) = answering(ResponseTemplate::new(503)).await;
     assert!(matches!(client.rules().await, Err(Error::Refused { status: 503, .. })));
+}
+
+#[tokio::test]
+async fn an_empty_list_tells_that_rules_are_gone_only_where_there_were_some() {
+    let (_server, client) = answering(page(&[], None)).await;
+    let slos = [std::sync::Arc::new(slo("shop", "orders", "99.9%"))];
+    assert_eq!(
+        poll::rules(&client, &slos, false, now()).await,
+        Ok(None),
+        "as of those that evaluate nothing"
+    );
+    let told = poll::rules(&client, &slos, true, now()).await.expect("it answers");
+    assert_eq!(told.and_then(|told| told.asked_at(now())), Some(now()));
 }

@@ -62,8 +62,11 @@ impl Daemon {
     fn ask(&self, method: &str, path: &str, headers: &str) -> String {
         let mut connection = TcpStream::connect(&self.address).expect("it listens");
         connection.set_read_timeout(Some(PATIENCE)).expect("a time-out");
-        write!(connection, "{method} {path} HTTP/1.1\r\nhost: x\r\n{headers}connection: close\r\n\r\n")
-            .expect("a request");
+        write!(
+            connection,
+            "{method} {path} HTTP/1.1\r\nhost: localhost\r\n{headers}connection: close\r\n\r\n"
+        )
+        .expect("a request");
         let mut answer = String::new();
         connection.read_to_string(&mut answer).expect("an answer");
         answer
@@ -235,6 +238,27 @@ fn who_listens_beyond_the_machine_is_warned_once() {
     let inside = Daemon::start(Project::with_spec(SPEC));
     inside.until_logged("a poll failed");
     assert!(!inside.log.lock().expect("not poisoned").contains("whoever reaches"));
+}
+
+#[test]
+fn a_name_of_somebody_else_leads_nowhere() {
+    let prometheus = ["--prometheus", "http://127.0.0.1:9", "--listen", "127.0.0.1:0"];
+    let allowed = [&prometheus[..], &["--allowed-host", "slo.example.com"]].concat();
+    let daemon = Daemon::start_with(Project::with_spec(SPEC), &allowed);
+    let asked = |host: &str| {
+        let mut connection = TcpStream::connect(&daemon.address).expect("it listens");
+        write!(connection, "GET /api/v1/slos HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n")
+            .expect("a request");
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer).expect("an answer");
+        answer
+    };
+    for host in [daemon.address.as_str(), "localhost:8080", "slo.example.com"] {
+        assert!(asked(host).starts_with("HTTP/1.1 200 OK"), "{host}");
+    }
+    let refused = asked("rebound.example:8080");
+    assert!(refused.starts_with("HTTP/1.1 421 Misdirected Request"), "{refused}");
+    assert!(refused.contains("start `sloe serve` with `--allowed-host rebound.example`"), "{refused}");
 }
 
 #[test]

@@ -16,7 +16,8 @@ use std::time::Duration;
 use chrono::{TimeDelta, Utc};
 
 use crate::cli::arguments::BackfillArguments;
-use crate::cli::{ExitStatus, load, print, prometheus, stop};
+use crate::cli::stop::Stops;
+use crate::cli::{ExitStatus, load, print, prometheus};
 use crate::model::Slo;
 use crate::output::Lock;
 use crate::prom::Client;
@@ -44,10 +45,10 @@ pub(super) async fn run(arguments: &BackfillArguments) -> anyhow::Result<ExitSta
         Ok(client) => client,
         Err(error) => return Ok(prometheus::undecided(&error)),
     };
-    let interrupted = stop::requested()?;
+    let mut stops = Stops::listen()?;
     let backfilled = tokio::select! {
         backfilled = backfill(&client, &slos, asked, arguments) => backfilled,
-        () = interrupted => {
+        () = stops.next() => {
             print::error("\ninterrupted: what is complete stays, and the same command goes on from there\n");
             return Ok(ExitStatus::Interrupted);
         }
@@ -93,9 +94,13 @@ async fn backfill(
     Ok(())
 }
 
-/// Whose series are computed: those of other labels at the same address are others.
+/// Whose series are computed: those of other labels or for somebody else at the same address are others.
 fn source(client: &Client) -> String {
-    format!("{} {}", client.url(), client.as_asked("up"))
+    [client.url().to_owned(), client.as_asked("up")]
+        .into_iter()
+        .chain(client.asker())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// What Prometheus has dropped cannot be computed, and what is computed it would drop again.

@@ -94,7 +94,7 @@ fn come_back(why: &str, at: DateTime<Utc>) {
 /// Chunks of something else were there.
 pub(super) fn anew(id: &SloId) {
     print::error(&format!(
-        "{id}: its spec, `--from`, `--prometheus` or the times of its tiles are others than before: begun anew\n"
+        "{id}: its spec, `--from`, `--prometheus`, tenant, `--match` or the times of its tiles are others than before: begun anew\n"
     ));
 }
 

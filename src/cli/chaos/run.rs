@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use chrono::Utc;
-use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use crate::chaos::drivers::AnyDriver;
@@ -16,6 +15,7 @@ use crate::cli::arguments::{ExperimentArguments, PrometheusArguments, RunArgumen
 use crate::cli::chaos::afterwards::{TILE, UNANSWERED, eyes_of};
 use crate::cli::chaos::progress::Progress;
 use crate::cli::chaos::scene::{Scene, watcher};
+use crate::cli::stop::Stops;
 use crate::cli::{ExitStatus, gate, print, prometheus};
 use crate::model::Experiment;
 
@@ -122,26 +122,25 @@ async fn recover(
 
 /// Cancelled by the first SIGINT or SIGTERM; every later one is told that there is no way to leave the fault behind.
 fn listen() -> anyhow::Result<CancellationToken> {
-    let (interrupt, terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    let interrupted = CancellationToken::new();
-    tokio::spawn(answer_signals(interrupt, terminate, interrupted.clone()));
+    let (mut stops, interrupted) = (Stops::listen()?, CancellationToken::new());
+    let wish = interrupted.clone();
+    tokio::spawn(async move {
+        loop {
+            stops.next().await;
+            told_to_end(&wish);
+        }
+    });
     Ok(interrupted)
 }
 
-async fn answer_signals(mut interrupt: Signal, mut terminate: Signal, interrupted: CancellationToken) {
-    loop {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-        let again = interrupted.is_cancelled();
-        print::error(if again {
-            "still ending the run; asking again changes nothing\n"
-        } else {
-            "ending the run: what is broken is put right first\n"
-        });
-        interrupted.cancel();
-    }
+fn told_to_end(interrupted: &CancellationToken) {
+    let again = interrupted.is_cancelled();
+    print::error(if again {
+        "still ending the run; asking again changes nothing\n"
+    } else {
+        "ending the run: what is broken is put right first\n"
+    });
+    interrupted.cancel();
 }
 
 /// What the run came to, where its record is, and what is left to do by hand.

@@ -1,4 +1,9 @@
-//! A folder of specs and the program run in it.
+//! A folder of specs and the program run in it; servers that tests ask, real and fake ones.
+
+pub(crate) mod fake;
+pub(crate) mod prometheus;
+pub(crate) mod proxy;
+pub(crate) mod victoria;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -100,6 +100,7 @@ fn everywhere(operation: &Operation) -> Vec<Answer> {
     let mut answers = vec![
         Answer::problem(406, "The request accepts neither `gzip` nor an answer as it is."),
         Answer::problem(413, "The request's body is larger than 64 KiB."),
+        Answer::problem(421, "The request asks by a name that is none of this server."),
         Answer::new(431, "The request's line and headers are larger than 16 KiB, or more than 64.", None),
         Answer::problem(503, "There was no answer within 10 s."),
     ];
