@@ -18,7 +18,7 @@ use chrono::Utc;
 use sloe::input::{Reading, Specs};
 use sloe::poll::{self, HistoryLoader};
 use sloe::prom::{Client, ClientOptions};
-use sloe::status::{Context, assess, reach};
+use sloe::status::{Context, assess, longest};
 
 use crate::daemon::{Daemon, Polls};
 use crate::data::Data;
@@ -119,7 +119,7 @@ fn assess_once(prometheus: &Prometheus, folder: &Path) -> anyhow::Result<()> {
     let options = ClientOptions { timeout: Duration::from_mins(1), ..ClientOptions::default() };
     let client = Client::new(&format!("http://{}", prometheus.address()), options)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let back = slos.iter().map(|slo| reach(slo.window)).max().context("there are SLOs")?;
+    let back = slos.iter().map(|slo| longest(slo.window)).max().context("there are SLOs")?;
     let mut loader = HistoryLoader::new(client.clone(), slos.clone(), back);
     runtime.block_on(loader.load(Utc::now()))?;
     let (history, now) = (loader.history(), Utc::now());
