@@ -12,7 +12,7 @@ use anyhow::{Context as _, bail};
 use crate::prometheus::{get, value};
 
 /// How long anything may take.
-const PATIENCE: Duration = Duration::from_secs(600);
+const PATIENCE: Duration = Duration::from_mins(10);
 /// How often the system counts processor time, a second.
 const CLOCK_TICKS: f64 = 100.0;
 

@@ -116,7 +116,7 @@ fn between_polls(prometheus: &Prometheus, daemon: &Daemon) -> anyhow::Result<(Po
 fn assess_once(prometheus: &Prometheus, folder: &Path) -> anyhow::Result<()> {
     let specs = Specs::read(&[PathBuf::from(folder).join("specs")]).compile(&Reading::default());
     let slos: Vec<_> = specs.slos.into_iter().map(std::sync::Arc::new).collect();
-    let options = ClientOptions { timeout: Duration::from_secs(60), ..ClientOptions::default() };
+    let options = ClientOptions { timeout: Duration::from_mins(1), ..ClientOptions::default() };
     let client = Client::new(&format!("http://{}", prometheus.address()), options)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let back = slos.iter().map(|slo| longest(slo.window)).max().context("there are SLOs")?;
