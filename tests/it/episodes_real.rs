@@ -17,7 +17,7 @@ use crate::prom_real::Prometheus;
 use crate::recorded::slo;
 use crate::support::Project;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Tiles of ten days, a hundred events each.
 const TILES: i64 = 10 * 288;
