@@ -28,6 +28,7 @@ impl Labels {
     }
 
     /// Names and values, in the order of the names.
+    #[must_use]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&String, &String)> {
         self.0.iter().map(|(name, value)| (name, value))
     }

@@ -61,7 +61,7 @@ fn labels(id: &SloId, pair: &AlertPair) -> [(&'static str, String); 5] {
 }
 
 fn would_fire(rule: &AlertRule, wanted: &[(&str, String); 5]) -> bool {
-    rule.works() && wanted.iter().all(|(name, value)| rule.labels.get(*name) == Some(value))
+    rule.works() && wanted.iter().all(|(name, value)| rule.labels.get(name) == Some(value))
 }
 
 #[cfg(test)]
