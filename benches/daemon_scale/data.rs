@@ -36,7 +36,7 @@ impl Data {
     }
 
     /// `SERVICE/SLO`.
-    pub(crate) fn name(&self, number: u32) -> String {
+    pub(crate) fn name(number: u32) -> String {
         format!("service-{number:05}/availability")
     }
 

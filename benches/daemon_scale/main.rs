@@ -68,11 +68,11 @@ fn observe(prometheus: &Prometheus, data: &Data, folder: &Path) -> anyhow::Resul
     daemon.until_polls(1)?;
     show("until the first figures", format_args!("{:.1} s", started.elapsed().as_secs_f64()));
     show("most memory until then", format_args!("{:.1} MiB", daemon.peak_mib()?));
-    daemon.until_history(&data.name(0))?;
+    daemon.until_history(&Data::name(0))?;
     show("until the history is loaded", format_args!("{:.1} s", started.elapsed().as_secs_f64()));
     show("its queries", format_args!("{}", prometheus.requests("/api/v1/query_range")?));
     let figures = ticks(prometheus, &daemon, data)?;
-    for path in ["/api/v1/slos".to_owned(), "/".to_owned(), format!("/slo/{}", data.name(0))] {
+    for path in ["/api/v1/slos".to_owned(), "/".to_owned(), format!("/slo/{}", Data::name(0))] {
         let asked = Instant::now();
         let size = daemon.get(&path)?.len();
         let took = asked.elapsed().as_millis();
