@@ -9,6 +9,7 @@ mod generate;
 mod postmortem;
 mod push;
 mod report;
+mod serve;
 mod sources;
 
 pub(super) use access::{AccessArguments, AskingArguments, PrometheusArguments};
@@ -25,6 +26,7 @@ pub(super) use postmortem::{
 };
 pub(super) use push::PushArguments;
 pub(super) use report::{ReportArguments, ReportFormat};
+pub(super) use serve::ServeArguments;
 pub(super) use sources::SourcesArguments;
 
 use std::path::PathBuf;
@@ -91,9 +93,7 @@ pub(super) enum Command {
     #[command(after_help = report::EXAMPLES)]
     Report(ReportArguments),
     /// Serve the error budgets as a page and an API, kept up to date
-    #[command(
-        after_help = "Example:\n  sloe serve slo-specs --prometheus http://127.0.0.1:9090 --listen 127.0.0.1:8080"
-    )]
+    #[command(after_help = serve::EXAMPLES)]
     Serve(ServeArguments),
     /// Break things on purpose, as far as the error budget allows
     #[command(subcommand, after_help = chaos::EXAMPLES)]
@@ -180,33 +180,6 @@ pub(super) struct StatusArguments {
     /// How the budgets are written
     #[arg(long, value_enum, default_value_t, env = "SLOE_FORMAT")]
     pub(super) format: StatusFormat,
-}
-
-/// Arguments of `serve`.
-#[derive(Args, Debug)]
-pub(super) struct ServeArguments {
-    #[command(flatten)]
-    pub(super) specs: SpecArguments,
-    #[command(flatten)]
-    pub(super) sources: SourcesArguments,
-    /// The address to listen on
-    #[arg(long, default_value = "127.0.0.1:8080", env = "SLOE_LISTEN")]
-    pub(super) listen: String,
-    /// How often Prometheus is asked
-    #[arg(long, default_value = "15s", env = "SLOE_INTERVAL", value_parser = positive)]
-    pub(super) interval: Duration,
-    /// A text to show on every page
-    #[arg(long, env = "SLOE_NOTICE")]
-    pub(super) notice: Option<String>,
-    /// The folder whose chaos runs are shown
-    #[arg(long, default_value = ".sloe", env = "SLOE_STATE")]
-    pub(super) state: PathBuf,
-    /// A file with the token of those who may reload the specs over HTTP; without it nobody may
-    #[arg(long, env = "SLOE_TOKEN_FILE")]
-    pub(super) token_file: Option<PathBuf>,
-    /// A name by which browsers may ask for it beside addresses and `localhost`, such as that of a proxy in front; may be repeated
-    #[arg(long = "allowed-host", value_name = "HOST", env = "SLOE_ALLOWED_HOSTS", value_delimiter = ',')]
-    pub(super) allowed_hosts: Vec<String>,
 }
 
 /// Arguments of `demo`.
