@@ -32,6 +32,7 @@ pub(super) async fn run(arguments: &GateArguments) -> anyhow::Result<ExitStatus>
     let assigned = sources::assigned(&named, slos)?.only(|slo| slo.id.service == *service);
     let now = Utc::now();
     match sources::asked(&named, &assigned, TIMEOUT, now).await {
+        Ok((_, Some(ExitStatus::Usage))) => Ok(ExitStatus::Usage),
         Ok((overview, _)) => answer(&overview, now, arguments),
         Err(status) => Ok(status),
     }

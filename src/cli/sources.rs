@@ -91,7 +91,7 @@ fn failed(name: &str, error: &Error, several: bool) -> ExitStatus {
 /// What one poll of each of `sources` says that has any of `slos`, and how to exit where one of them does not answer.
 ///
 /// # Errors
-/// The status to exit with, when none can be asked or answers.
+/// The status to exit with, when one of them cannot be asked.
 pub(super) async fn asked(
     sources: &[Source],
     slos: &Assigned,
@@ -109,11 +109,7 @@ pub(super) async fn asked(
     let silent = answers.iter().filter_map(|(_, (part, error))| Some((&*part.name, error.as_ref()?)));
     let tell = |_, (name, error): (&str, &Error)| Some(failed(name, error, sources.len() > 1));
     let status = silent.fold(None, tell);
-    let overview = Overview::of(answers.into_iter().map(|(_, (part, _))| part).collect());
-    match status {
-        Some(status) if !overview.tells_something() => Err(status),
-        status => Ok((overview, status)),
-    }
+    Ok((Overview::of(answers.into_iter().map(|(_, (part, _))| part).collect()), status))
 }
 
 /// A source that does not answer leaves its SLOs unknown.

@@ -22,7 +22,7 @@ pub async fn snapshot_once(
     slos: &[Arc<Slo>],
     now: DateTime<Utc>,
 ) -> Result<Snapshot, Error> {
-    let (history, problem) = history_once(client, slos, now).await;
+    let (history, problem) = history_once(client, slos, now).await?;
     let answers = Box::pin(ask(client, history.recent_since(now), now)).await?;
     // A Prometheus that answers queries but not this leaves the retention unknown.
     let retention = client.retention().await.ok().flatten();
@@ -50,19 +50,21 @@ async fn beside(client: &Client, slos: &[Arc<Slo>], answers: &Answers, now: Date
     Beside { rules, direct, clock_offset: client.clock_offset(), ..Beside::default() }
 }
 
-/// The history over the longest window where one is of the calendar, and why it is not complete.
+/// The history over the longest window where one is of the calendar, and why it is not complete. A Prometheus that answers nothing
+/// is not asked for less and less.
 async fn history_once(
     client: &Client,
     slos: &[Arc<Slo>],
     now: DateTime<Utc>,
-) -> (Arc<History>, Option<String>) {
+) -> Result<(Arc<History>, Option<String>), Error> {
     if slos.iter().all(|slo| slo.window.is_rolling()) {
-        return Default::default();
+        return Ok(Default::default());
     }
+    client.vector(&queries::infos(), now).await?;
     let window = slos.iter().map(|slo| longest(slo.window)).max().unwrap_or_default();
     let mut loader = HistoryLoader::new(client.clone(), slos.to_vec(), window);
     let problem = loader.load(now).await.err().map(|error| format!("the history is not complete: {error}"));
-    (Arc::clone(loader.history()), problem)
+    Ok((Arc::clone(loader.history()), problem))
 }
 
 /// What one poll says, without history and what is asked beside it, and every question with its answer, for a record: in the order loaded rules, all and bad

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::Slo;
 use crate::prom::{Client, Error, Series};
-use crate::status::episodes::queries;
+use crate::status::episodes::{queries, reach};
 use crate::status::{ALERT_STEP, BurningTiles, Firings, TileSpan};
 
 /// A chunk of tiles; it becomes smaller where Prometheus does not manage it.
@@ -29,6 +29,7 @@ pub struct EpisodeLoader {
     burning: Arc<BurningTiles>,
     firings: Arc<Firings>,
     judged_at: Option<DateTime<Utc>>,
+    evaluated_at: Option<DateTime<Utc>>,
     tiles: TimeDelta,
     alerts: TimeDelta,
 }
@@ -36,6 +37,8 @@ pub struct EpisodeLoader {
 /// What is asked next.
 enum Question {
     Terms,
+    /// Since when rules are evaluated, at most so far back.
+    Evaluated(TimeDelta),
     Alerts(TileSpan),
     Tiles(TileSpan, DateTime<Utc>),
 }
@@ -45,7 +48,8 @@ impl EpisodeLoader {
     #[must_use]
     pub fn new(client: Client, slos: Vec<Arc<Slo>>) -> Self {
         let (burning, firings) = Default::default();
-        Self { client, slos, burning, firings, judged_at: None, tiles: TILES, alerts: ALERTS }
+        let (judged_at, evaluated_at) = (None, None);
+        Self { client, slos, burning, firings, judged_at, evaluated_at, tiles: TILES, alerts: ALERTS }
     }
 
     /// The same with what was loaded before, perhaps of other SLOs.
@@ -83,6 +87,7 @@ impl EpisodeLoader {
     /// When Prometheus does not answer, not even about shorter times.
     pub async fn load_past(&mut self, end: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), Error> {
         self.ask(&Question::Terms, now).await?;
+        self.ask(&Question::Evaluated(self.reach() + (now - end)), now).await?;
         while let Some(question) = self.unasked(end, now) {
             match self.ask(&question, now).await {
                 Err(error) if error.is_about_size() && self.tiles.min(self.alerts) > SMALLEST => {
@@ -95,10 +100,17 @@ impl EpisodeLoader {
     }
 
     fn question(&self, now: DateTime<Utc>) -> Option<Question> {
-        match self.judged_at.filter(|at| now - *at < TERMS_AGE) {
-            Some(judged_at) => self.unasked(now, judged_at),
-            None => Some(Question::Terms),
+        let recent = |at: &DateTime<Utc>| now - *at < TERMS_AGE;
+        match (self.judged_at.filter(recent), self.evaluated_at.filter(recent)) {
+            (None, _) => Some(Question::Terms),
+            (_, None) => Some(Question::Evaluated(self.reach())),
+            (Some(judged_at), _) => self.unasked(now, judged_at),
         }
+    }
+
+    /// How far back the longest window reaches.
+    fn reach(&self) -> TimeDelta {
+        self.slos.iter().map(|slo| reach(slo)).max().unwrap_or_default()
     }
 
     /// Alerts come before tiles, so that a new tile finds its alert.
@@ -116,6 +128,12 @@ impl EpisodeLoader {
                 let answer = answer.complete().map_err(|reason| self.partial(reason))?;
                 Arc::make_mut(&mut self.burning).judge(&self.slos, &answer);
                 self.judged_at = Some(now);
+            }
+            Question::Evaluated(reach) => {
+                let answer = self.client.vector(&queries::evaluated(reach), now).await?;
+                let answer = answer.complete().map_err(|reason| self.partial(reason))?;
+                Arc::make_mut(&mut self.firings).could_fire(&answer);
+                self.evaluated_at = Some(now);
             }
             Question::Alerts(span) => {
                 let answer = self.range(&queries::edges(ALERT_STEP), span).await?;
@@ -141,7 +159,7 @@ impl EpisodeLoader {
     /// Half as much where an answer was too large or too late, and slowly more again.
     fn adapt(&mut self, question: &Question, error: Option<&Error>) {
         let (chunk, largest) = match question {
-            Question::Terms => return,
+            Question::Terms | Question::Evaluated(_) => return,
             Question::Alerts(_) => (&mut self.alerts, ALERTS),
             Question::Tiles(..) => (&mut self.tiles, TILES),
         };

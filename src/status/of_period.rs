@@ -18,8 +18,7 @@ impl Budget {
         now: DateTime<Utc>,
     ) -> Option<Self> {
         let budgeted = match basis {
-            Basis::Rolling => (counts.total_events, extent.length()),
-            Basis::ToDate => (counts.total_events, counts.covered()),
+            Basis::Rolling | Basis::ToDate => (counts.total_events, counts.covered()),
             Basis::Projected => projected(counts, extent.length() - extent.elapsed(now)),
             Basis::WholePeriod => all_slices(counts, extent.length(), tile),
         };

@@ -147,7 +147,12 @@ fn health(slo: &Slo, own: &[Own<'_>], answered_at: DateTime<Utc>) -> RuleHealth 
     }
     let mut troubles: Vec<RuleTrouble> = failing(own).into_iter().chain(missing(slo, own)).collect();
     let groups: BTreeMap<&str, &RuleGroup> = own.iter().map(|(group, _)| (&*group.name, *group)).collect();
-    troubles.extend(groups.values().filter_map(|group| untimely(group, answered_at)));
+    for trouble in groups.values().filter_map(|group| untimely(group, answered_at)) {
+        // Several groups may be in the same one.
+        if !troubles.contains(&trouble) {
+            troubles.push(trouble);
+        }
+    }
     if troubles.is_empty() { RuleHealth::Sound } else { RuleHealth::Troubled(troubles) }
 }
 

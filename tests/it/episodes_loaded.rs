@@ -44,6 +44,8 @@ struct World {
     bad: BTreeMap<(&'static str, i64), f64>,
     /// Alerts by region and kind, with the minutes from when to when they fired.
     alerts: Vec<(&'static str, &'static str, i64, i64)>,
+    /// Since when its rules are evaluated, as seconds since 1970.
+    evaluated_since: i32,
     /// Other Prometheus record the same.
     twice: bool,
     asked: AtomicUsize,
@@ -112,6 +114,12 @@ impl World {
         both.filter(|one| span.first <= one.points[0].at && one.points[0].at <= span.last).collect()
     }
 
+    /// Its rules are evaluated since then.
+    fn evaluated(&self) -> Vec<Sample> {
+        let since = |sample: &Sample| Sample { value: f64::from(self.evaluated_since), ..sample.clone() };
+        self.terms().iter().map(since).collect()
+    }
+
     /// Loads all tiles that are missing at a moment.
     fn load(&self, burning: &mut BurningTiles, chunk: TimeDelta, at: DateTime<Utc>) {
         burning.judge(&self.slos(), &self.terms());
@@ -121,6 +129,7 @@ impl World {
     }
 
     fn load_alerts(&self, firings: &mut Firings, chunk: TimeDelta, at: DateTime<Utc>) {
+        firings.could_fire(&self.evaluated());
         while let Some(span) = firings.next_span(&self.slos(), TILE, chunk, at) {
             firings.absorb(&self.slos(), span, &self.edges(span));
         }
@@ -218,16 +227,29 @@ fn two_series_for_one_budget_tell_nothing() {
 }
 
 #[test]
-fn the_newest_are_told_and_the_others_counted() {
+fn nobody_knows_what_rules_that_were_not_there_would_have_fired() {
+    let mut world = World::of(daily(), [(800, 9.0), (900, 9.0)]);
+    world.evaluated_since = i32::try_from(minutes(850 * 5).timestamp()).expect("before 2038");
+    let told = world.told(&world.loaded(now()), now()).expect("all is loaded");
+    let detections: Vec<_> = told.list.iter().map(|one| one.detection.clone()).collect();
+    assert_eq!(detections, [Some(Detection::Unnoticed), None]);
+}
+
+#[test]
+fn the_costliest_are_told_and_the_others_counted() {
     let world = World::of(daily(), (701..LAST).filter(|tile| tile % 2 == 0).map(|tile| (tile, 9.0)));
     let one = world.told(&world.loaded(now()), now()).expect("all is loaded");
     assert_eq!((one.list.len(), one.list[0].episode.closed), (1, false), "single tiles are pauses only");
 
     let slo = Slo { window: Window::Rolling(Duration::from_days(3)), ..daily() };
-    let world = World::of(slo, (130..LAST).filter(|tile| tile % 4 == 0).map(|tile| (tile, 9.0)));
+    let bad = |tile| if tile == 200 { 90.0 } else { 9.0 };
+    let world = World::of(slo, (130..LAST).filter(|tile| tile % 4 == 0).map(|tile| (tile, bad(tile))));
     let told = world.told(&world.loaded(now()), now()).expect("all is loaded");
     assert_eq!((told.list.len(), told.left_out), (MOST_EPISODES, 214 - MOST_EPISODES));
-    assert_eq!(told.list[0].episode.end, minutes(984 * 5));
+    let newest_first = told.list.is_sorted_by(|one, two| one.episode.start > two.episode.start);
+    assert!(newest_first && told.list[0].episode.end == minutes(984 * 5));
+    let oldest = &told.list[MOST_EPISODES - 1].episode;
+    assert_eq!((oldest.end, oldest.bad_events), (minutes(200 * 5), 90.0), "however old, it cost most");
 }
 
 #[test]
@@ -355,7 +377,8 @@ fn answer(world: &World, request: &Request) -> ResponseTemplate {
     let labels = |labels: &Labels| json!(labels);
     let Some(((first, last), step)) = seconds("start").zip(seconds("end")).zip(seconds("step")) else {
         let one = |sample: &Sample| json!({"metric": labels(&sample.labels), "value": [0, sample.value.to_string()]});
-        let result: Vec<Value> = world.terms().iter().map(one).collect();
+        let terms = if form["query"].contains("time()") { world.evaluated() } else { world.terms() };
+        let result: Vec<Value> = terms.iter().map(one).collect();
         return success(&json!({"resultType": "vector", "result": result}));
     };
     let most = world.most_points.load(Ordering::SeqCst);

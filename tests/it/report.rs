@@ -56,6 +56,7 @@ fn burned(slos: &[Arc<Slo>], sums: &[Sums], asked: Extent, at: DateTime<Utc>) ->
     let known: Vec<Arc<Slo>> = slos.iter().filter(|slo| slo.id.name != "lost").cloned().collect();
     let term = |slo: &Arc<Slo>| sample(slo, &[("tile", "5m")], float(slo.objective.ratio()));
     burning.judge(&known, &known.iter().map(term).collect::<Vec<_>>());
+    alerts.could_fire(&known.iter().map(|slo| sample(slo, &[], 0.0)).collect::<Vec<_>>());
     let (noon, end) = (asked.start + TimeDelta::hours(84), asked.end.min(at) - TimeDelta::hours(12));
     let span = TileSpan { first: asked.start - TimeDelta::hours(1), last: asked.end.min(at), step };
     let series =

@@ -142,6 +142,20 @@ fn the_basis_says_what_the_whole_budget_is() {
 }
 
 #[test]
+fn a_period_that_has_not_begun_has_no_budget() {
+    let slo = month(events("98%"));
+    let hour = HourSum { total_events: 100.0, bad_events: 1.0, tiles: 12.0 };
+    let history = history(&slo, time("2026-11-16T00:00:00Z"), &[Some(hour); 360]);
+    let december = Extent::present(slo.window, time("2026-12-24T00:00:00Z")).expect("it is one");
+    let counts = Counts::of(history.hours(&slo.id, &Vec::new()), december, FIVE_MINUTES);
+    assert_eq!((counts.total_events, counts.tiles, counts.coverage()), (0.0, 0.0, Some(0.0)));
+    assert_eq!(december.elapsed(now()), Duration::default());
+    for basis in [Basis::Rolling, Basis::ToDate, Basis::Projected, Basis::WholePeriod] {
+        assert_eq!(Budget::of_period(&slo, basis, FIVE_MINUTES, december, &counts, now()), None, "{basis:?}");
+    }
+}
+
+#[test]
 fn what_counts_time_is_not_judged_to_date() {
     let of = |window: Window, sli: &str| {
         let spec = format!(

@@ -8,7 +8,7 @@ use clap::Args;
 use super::{PrometheusArguments, SpecArguments, moment};
 
 /// What `--help` shows.
-pub(super) const EXAMPLES: &str = "Example:\n  sloe backfill --prometheus http://127.0.0.1:9090 --from 2026-10-25T00:00:00Z --out backfill\n  promtool tsdb create-blocks-from openmetrics --max-block-duration=720h backfill/tiles.om /var/lib/prometheus/data\n\nLoad the rules first: what they record begins where the backfilled tiles end. Interrupted, the same command goes on.";
+pub(super) const EXAMPLES: &str = "Example:\n  sloe backfill --prometheus http://127.0.0.1:9090 --from 2026-10-25T00:00:00Z --out backfill\n  promtool tsdb create-blocks-from openmetrics --max-block-duration=24h backfill/tiles.om /var/lib/prometheus/data\n\nLoad the rules first: what they record begins where the backfilled tiles end. Interrupted, the same command goes on.";
 
 /// Arguments of `backfill`.
 #[derive(Args, Debug)]

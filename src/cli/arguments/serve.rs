@@ -22,7 +22,7 @@ pub(in crate::cli) struct ServeArguments {
     #[arg(long, default_value = "127.0.0.1:8080", env = "SLOE_LISTEN")]
     pub(in crate::cli) listen: String,
     /// How often Prometheus is asked
-    #[arg(long, default_value = "15s", env = "SLOE_INTERVAL", value_parser = positive)]
+    #[arg(long, default_value = "15s", env = "SLOE_INTERVAL", value_parser = interval)]
     pub(in crate::cli) interval: Duration,
     /// A text to show on every page
     #[arg(long, env = "SLOE_NOTICE")]
@@ -36,4 +36,10 @@ pub(in crate::cli) struct ServeArguments {
     /// A name by which browsers may ask for it beside addresses and `localhost`, such as that of a proxy in front; may be repeated
     #[arg(long = "allowed-host", value_name = "HOST", env = "SLOE_ALLOWED_HOSTS", value_delimiter = ',')]
     pub(in crate::cli) allowed_hosts: Vec<String>,
+}
+
+/// A question may take as long as a tick, and whoever asks all the time is in everybody's way.
+fn interval(text: &str) -> Result<Duration, String> {
+    let (interval, shortest) = (positive(text)?, Duration::from_secs(1));
+    if interval >= shortest { Ok(interval) } else { Err(format!("an interval is at least {shortest} long")) }
 }

@@ -22,7 +22,7 @@ pub(super) struct EpisodesBody {
     since: Option<DateTime<Utc>>,
     /// Until when they are known.
     until: Option<DateTime<Utc>>,
-    /// How many older ones there are since then that are not told.
+    /// How many others there are since then that cost no more and are not told.
     left_out: Option<usize>,
     /// The episodes, newest first, the one that goes on among them.
     list: Option<Vec<EpisodeBody>>,

@@ -66,7 +66,8 @@ fn others(gate: &Gate) -> usize {
 
 fn left(ratio: f64) -> String {
     if ratio < 0.0 {
-        format!("{} over", show::percent(-ratio))
+        // Rounded as everywhere else: what is left is rounded down, so that what is over is rounded up.
+        format!("{} over", show::percent(ratio).trim_start_matches('−'))
     } else {
         format!("{} left", show::percent(ratio))
     }

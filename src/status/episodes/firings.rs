@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 
 use crate::model::Slo;
-use crate::prom::{Labels, Series};
+use crate::prom::{Labels, Sample, Series};
 use crate::status::episodes::of_slo::SETTLING;
 use crate::status::episodes::queries::EDGE_LABEL;
 use crate::status::episodes::terms::reach;
@@ -30,6 +30,8 @@ const MOST_EDGES: usize = 2_000;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Firings {
     known: Option<Extent>,
+    /// Since when rules are evaluated that could have fired.
+    evaluated: HashMap<(String, String), DateTime<Utc>>,
     slos: HashMap<(String, String), OfSlo>,
 }
 
@@ -93,11 +95,23 @@ impl Firings {
         self.slos.values_mut().for_each(OfSlo::settle);
     }
 
-    /// Whether all is known from one moment to another about an SLO.
+    /// Takes in since when rules are evaluated: the answer to [`queries::evaluated`](super::queries::evaluated).
+    #[expect(clippy::cast_possible_truncation, reason = "the cast saturates, and what is no time is none")]
+    pub fn could_fire(&mut self, answer: &[Sample]) {
+        let since = |sample: &Sample| {
+            let (service, slo) = id_of(&sample.labels);
+            let secs = sample.value.is_finite().then_some(sample.value.round() as i64)?;
+            Some(((service.to_owned(), slo.to_owned()), DateTime::from_timestamp(secs, 0)?))
+        };
+        self.evaluated = answer.iter().filter_map(since).collect();
+    }
+
+    /// Whether all is known from one moment to another about an SLO, whose rules were evaluated then.
     pub(super) fn hold(&self, slo: &Slo, from: DateTime<Utc>, to: DateTime<Utc>) -> bool {
         let cut = self.slos.get(&key(slo)).and_then(|slo| slo.cut);
+        let could_fire = self.evaluated.get(&key(slo)).is_some_and(|since| *since <= from);
         let holds = |known: Extent| known.start <= from && to <= known.end;
-        self.known.is_some_and(holds) && cut.is_none_or(|cut| cut < from)
+        could_fire && self.known.is_some_and(holds) && cut.is_none_or(|cut| cut < from)
     }
 
     /// When the alerts of a group fired; `firing` are those that fire now, perhaps since before anything is known.

@@ -21,6 +21,7 @@ pub use detection::{Detection, FiringSpan};
 pub use firings::{ALERT_STEP, Firings};
 pub(in crate::status) use past::{Loaded, NOT_LOADED};
 pub use past::{MOST_EPISODES, PastEpisode, PastEpisodes};
+pub use terms::reach;
 pub use tiles::{BurningTiles, TileSpan, grid};
 
 /// So many tiles in a row at or below a burn rate of 1 end an episode; fewer are a pause in it.

@@ -1,12 +1,14 @@
 //! The episodes of a budget as they are told.
 
+use std::cmp::Reverse;
+
 use chrono::{DateTime, Utc};
 
 use crate::model::Slo;
 use crate::status::episodes::{ALERT_STEP, BurningTiles, Detection, Episode, Firings, delta, stretches};
 use crate::status::{Extent, GroupStatus, Unknown};
 
-/// So many of the newest episodes of a budget are told.
+/// So many episodes of a budget are told: those that cost most.
 pub const MOST_EPISODES: usize = 100;
 
 /// What is known of a window's episodes.
@@ -16,7 +18,7 @@ pub struct PastEpisodes {
     pub since: DateTime<Utc>,
     /// Up to when.
     pub until: DateTime<Utc>,
-    /// How many older ones there are since then, beyond [`MOST_EPISODES`].
+    /// How many others there are since then that cost no more, beyond [`MOST_EPISODES`].
     pub left_out: usize,
     /// Newest first, the one that goes on among them.
     pub list: Vec<PastEpisode>,
@@ -65,7 +67,7 @@ impl Loaded<'_> {
         }
         let mut list: Vec<Episode> = all.into_iter().filter(|one| one.end > since).rev().collect();
         let left_out = list.len().saturating_sub(MOST_EPISODES);
-        list.truncate(MOST_EPISODES);
+        keep_costliest(&mut list);
         let alerts = self.firings.of(slo, &group.labels, &group.alerts);
         let tell = |episode: Episode| {
             let tile = of_slo.tile();
@@ -77,6 +79,14 @@ impl Loaded<'_> {
         };
         Ok(PastEpisodes { since, until: known.end, left_out, list: list.into_iter().map(tell).collect() })
     }
+}
+
+/// Of `list`, newest first, [`MOST_EPISODES`]: the one that goes on, and those with most bad events.
+fn keep_costliest(list: &mut Vec<Episode>) {
+    let cost = |one: &Episode| if one.closed { one.bad_events } else { f64::INFINITY };
+    list.sort_by(|one, two| cost(two).total_cmp(&cost(one)));
+    list.truncate(MOST_EPISODES);
+    list.sort_by_key(|one| Reverse(one.start));
 }
 
 /// What a snapshot says until it is told more.

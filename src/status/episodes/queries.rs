@@ -1,7 +1,7 @@
 //! What is asked about the past of episodes. All of it is sparse: tiles that did not burn and alerts that did not begin or end are not
 //! answered.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::rules::names;
 use crate::status::queries::SUM_LABEL;
@@ -52,6 +52,15 @@ pub fn edges(step: Duration) -> String {
         format!("label_replace({one} unless {other}, \"{EDGE_LABEL}\", \"{name}\", \"\", \"\")")
     };
     format!("{} or {}", edge("began", &now, &before), edge("ended", &before, &now))
+}
+
+/// Since when the rules of every SLO are evaluated, to an hour, as seconds since 1970; at most as far back as `reach`. Before that no alert
+/// could fire, whatever tiles were backfilled.
+#[must_use]
+pub fn evaluated(reach: TimeDelta) -> String {
+    let by = format!("{}, {}", names::SERVICE_LABEL, names::SLO_LABEL);
+    let there = format!("max by ({by}) (last_over_time({}[1h]))", names::INFO);
+    format!("min_over_time(({there} * 0 + time())[{}h:1h])", reach.num_hours() + 1)
 }
 
 /// One objective an SLO, also where two Prometheus record it.

@@ -39,8 +39,9 @@ impl Terms {
     }
 }
 
-/// How far back what is about an SLO has to reach.
-pub(super) fn reach(slo: &Slo) -> TimeDelta {
+/// How far back what is about an SLO's episodes has to reach: over its window, and a margin.
+#[must_use]
+pub fn reach(slo: &Slo) -> TimeDelta {
     delta(longest(slo.window)) + MARGIN
 }
 
