@@ -73,7 +73,7 @@ impl Victoria {
             let mut vmalert = vmalert(file, self.client.url(), &free_address());
             // Without the step, all groups are replayed as if their interval were five minutes.
             vmalert.args(["-datasource.queryStep=0", "-remoteWrite.flushInterval=20ms"]);
-            vmalert.args(["-replay.rulesDelay=400ms", "-replay.disableProgressBar"]).args(&range);
+            vmalert.args(["-replay.rulesDelay=700ms", "-replay.disableProgressBar"]).args(&range);
             found("victoria-metrics", vmalert.spawn())
         };
         for mut child in files.iter().map(replay).collect::<Vec<_>>() {
@@ -147,7 +147,8 @@ impl VmAlert {
 fn vmalert(file: &Path, url: &str, address: &str) -> Command {
     let mut vmalert = command("vmalert");
     vmalert.arg(format!("-rule={}", file.display())).arg(format!("-httpListenAddr={address}"));
-    vmalert.arg(format!("-datasource.url={url}")).arg(format!("-remoteWrite.url={url}"));
+    // As docs/prometheus.md advises: else it is answered as of half a minute ago.
+    vmalert.arg(format!("-datasource.url={url}/?nocache=1")).arg(format!("-remoteWrite.url={url}"));
     vmalert.arg("-loggerLevel=ERROR");
     vmalert
 }
