@@ -102,8 +102,7 @@ pub(super) struct Group {
     name: String,
     #[serde(default)]
     interval: f64,
-    #[serde(default)]
-    evaluation_time: f64,
+    evaluation_time: Option<f64>,
     #[serde(default)]
     last_evaluation: String,
     #[serde(default)]
@@ -122,14 +121,19 @@ pub(super) struct Rule {
     pub(super) health: String,
     #[serde(default)]
     last_error: String,
+    #[serde(default)]
+    evaluation_time: f64,
 }
 
 impl Group {
     fn plain(self) -> RuleGroup {
+        // vmalert tells this of each rule alone.
+        let took =
+            self.evaluation_time.unwrap_or_else(|| self.rules.iter().map(|rule| rule.evaluation_time).sum());
         RuleGroup {
             name: self.name,
             interval: Duration::from_secs_f64(self.interval),
-            took: Duration::from_secs_f64(self.evaluation_time),
+            took: Duration::from_secs_f64(took),
             evaluated_at: moment(&self.last_evaluation),
             rules: self.rules.into_iter().map(Rule::plain).collect(),
         }

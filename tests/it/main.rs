@@ -161,4 +161,5 @@ mod units;
 mod units_show;
 mod validators;
 mod victoria;
+mod victoria_rules;
 mod yaml;

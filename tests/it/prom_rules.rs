@@ -44,6 +44,21 @@ async fn pages_follow_one_another() {
     assert_eq!(names(&groups), ["a", "b", "c"]);
 }
 
+/// As vmalert 1.79 tells: the time of each rule, and none of the group.
+#[tokio::test]
+async fn a_group_takes_as_long_as_its_rules() {
+    let timed = |took: f64| {
+        let mut rule = rule("a", &json!({}));
+        rule["evaluationTime"] = json!(took);
+        rule
+    };
+    let mut told = group("a", &json!([timed(0.5), timed(1.25)]));
+    told.as_object_mut().expect("an object").remove("evaluationTime");
+    let (_server, client) = answering(page(&[told], None)).await;
+    let groups = client.rules().await.expect("it answers").expect("it tells");
+    assert_eq!(groups[0].took, Duration::from_millis(1_750));
+}
+
 #[tokio::test]
 async fn health_errors_and_times_are_read() {
     let failing = json!({
