@@ -76,13 +76,21 @@ fn figures(slo: &Slo, budget: &BudgetReport) -> Vec<String> {
         known(&|budget| show::consumed(budget.consumed_ratio())),
         budget.change().map_or_else(|| NONE.to_owned(), show::points),
         known(&|budget| bad_of_all(slo, budget)),
-        known(&|budget| show::time_span(Duration::from_secs_f64(budget.bad_outage_secs()))),
+        known(&|budget| outage(budget.bad_outage_secs())),
         recorded,
     ]
 }
 
 fn known(period: &PastPeriod, figure: &dyn Fn(&Budget) -> String) -> String {
     period.budget.as_ref().map_or_else(|_| NONE.to_owned(), figure)
+}
+
+/// What is not zero never reads as zero.
+fn outage(secs: f64) -> String {
+    match secs {
+        _ if secs > 0.0 && secs < 1.0 => "<1 s".to_owned(),
+        _ => show::time_span(Duration::from_secs_f64(secs)),
+    }
 }
 
 fn bad_of_all(slo: &Slo, budget: &Budget) -> String {

@@ -148,8 +148,17 @@ async fn the_command_answers_by_its_exit_status() {
 #[test]
 fn the_command_cannot_decide_without_prometheus() {
     let ran = Project::with_spec(SPEC).sloe(&["gate", "checkout", "--prometheus=http://127.0.0.1:1"]);
-    assert_eq!((ran.code, ran.stdout.as_str()), (3, ""));
+    assert_eq!(ran.code, 3);
+    assert!(
+        ran.stdout.starts_with("checkout CANNOT DECIDE: Prometheus has not answered yet"),
+        "{}",
+        ran.stdout
+    );
     assert!(ran.stderr.contains("Prometheus cannot be reached"), "{}", ran.stderr);
+    let more = ["gate", "checkout", "--prometheus=http://127.0.0.1:1", "--format=json"];
+    let ran = Project::with_spec(SPEC).sloe(&more);
+    let body: Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    assert_eq!((ran.code, &body["decision"]), (3, &json!("cannot-decide")));
 }
 
 #[test]
