@@ -4,7 +4,7 @@ mod budgets;
 
 use std::fmt;
 use std::sync::atomic::AtomicU64;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -21,7 +21,7 @@ use crate::daemon::metrics::budgets::Budgets;
 use crate::daemon::runs::Runs;
 use crate::daemon::specs::SpecsState;
 use crate::daemon::state::Seen;
-use crate::status::{Overview, Part, State};
+use crate::status::{Part, State};
 
 /// The daemon's own metrics. Poller and router count into it; `/metrics` reads it.
 #[derive(Debug)]
@@ -128,7 +128,7 @@ impl Metrics {
     pub(crate) fn encode(&self, seen: &Seen) -> String {
         // Two scrapes at once must not mix their gauges.
         let _alone = self.encoding.lock().unwrap_or_else(PoisonError::into_inner);
-        self.describe(&seen.overview, seen.now);
+        self.describe(seen);
         self.name_active(&seen.runs);
         self.date(&seen.specs);
         let mut page = String::new();
@@ -141,15 +141,16 @@ impl Metrics {
     /// The budgets are written as they are and never kept: there may be thousands.
     fn write(&self, page: &mut String, seen: &Seen) -> fmt::Result {
         let mut budgets = Registry::with_prefix("sloe");
-        budgets.register_collector(Box::new(Budgets(Arc::clone(&seen.overview))));
+        budgets.register_collector(Box::new(Budgets::of(seen)));
         text::encode_registry(page, &self.registry)?;
         text::encode_registry(page, &budgets)?;
         text::encode_eof(page)
     }
 
-    fn describe(&self, overview: &Overview, now: DateTime<Utc>) {
+    fn describe(&self, seen: &Seen) {
+        let (budgets, overview, now) = (Budgets::of(seen), &seen.overview, seen.now);
         for state in [State::Spent, State::Caution, State::Unknown, State::Healthy] {
-            let number = overview.slos().filter(|status| status.worst.state == state).count();
+            let number = budgets.slos_in(state);
             let gauge = self.objectives.get_or_create_owned(&StateLabels { state: state_class(state) });
             gauge.set(i64::try_from(number).unwrap_or(i64::MAX));
         }

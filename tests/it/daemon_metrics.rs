@@ -24,6 +24,15 @@ async fn before_the_first_answer_there_is_an_objective_and_no_figure() {
 }
 
 #[tokio::test]
+async fn what_was_known_before_the_source_fell_silent_is_not_known_now() {
+    insta::assert_snapshot!(told(fixtures::stale()).await);
+    let (_, _, page) = get(&app(fixtures::stale()), "/metrics").await;
+    for (state, number) in [("healthy", 0), ("caution", 0), ("spent", 0), ("unknown", 2)] {
+        assert!(page.contains(&format!("sloe_objectives{{state=\"{state}\"}} {number}\n")), "{page}");
+    }
+}
+
+#[tokio::test]
 async fn what_labels_hold_stays_in_its_quotes() {
     let page = told(fixtures::hostile("\"} 1\nfake{x=\"\\")).await;
     assert!(page.lines().all(|line| line.starts_with("sloe_slo_")), "{page}");
