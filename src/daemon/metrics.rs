@@ -128,27 +128,28 @@ impl Metrics {
     pub(crate) fn encode(&self, seen: &Seen) -> String {
         // Two scrapes at once must not mix their gauges.
         let _alone = self.encoding.lock().unwrap_or_else(PoisonError::into_inner);
-        self.describe(seen);
+        let budgets = Budgets::of(seen);
+        self.describe(&budgets, seen);
         self.name_active(&seen.runs);
         self.date(&seen.specs);
         let mut page = String::new();
-        if self.write(&mut page, seen).is_err() {
+        if self.write(&mut page, budgets).is_err() {
             tracing::error!("the metrics could not be written");
         }
         page
     }
 
     /// The budgets are written as they are and never kept: there may be thousands.
-    fn write(&self, page: &mut String, seen: &Seen) -> fmt::Result {
-        let mut budgets = Registry::with_prefix("sloe");
-        budgets.register_collector(Box::new(Budgets::of(seen)));
+    fn write(&self, page: &mut String, budgets: Budgets) -> fmt::Result {
+        let mut registry = Registry::with_prefix("sloe");
+        registry.register_collector(Box::new(budgets));
         text::encode_registry(page, &self.registry)?;
-        text::encode_registry(page, &budgets)?;
+        text::encode_registry(page, &registry)?;
         text::encode_eof(page)
     }
 
-    fn describe(&self, seen: &Seen) {
-        let (budgets, overview, now) = (Budgets::of(seen), &seen.overview, seen.now);
+    fn describe(&self, budgets: &Budgets, seen: &Seen) {
+        let (overview, now) = (&seen.overview, seen.now);
         for state in [State::Spent, State::Caution, State::Unknown, State::Healthy] {
             let number = budgets.slos_in(state);
             let gauge = self.objectives.get_or_create_owned(&StateLabels { state: state_class(state) });

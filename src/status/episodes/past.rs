@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::model::Slo;
 use crate::status::episodes::{ALERT_STEP, BurningTiles, Detection, Episode, Firings, delta, stretches};
+use crate::status::unknown::{SEVERAL, unknown};
 use crate::status::{Extent, GroupStatus, Unknown};
 
 /// So many episodes of a budget are told: those that cost most.
@@ -53,7 +54,7 @@ impl Loaded<'_> {
         let recorded = group.recorded_since.ok_or_else(|| unknown(NO_HISTORY))?;
         let of_group = of_slo.group(&group.labels);
         if of_group.is_some_and(|group| group.doubled) {
-            return Err(unknown("Prometheus has more than one series for it"));
+            return Err(unknown(SEVERAL));
         }
         let known = Extent { start: of_group.and_then(|group| group.cut).unwrap_or(known.start), ..known };
         let tiles = of_group.map_or(&[][..], |group| &group.tiles);
@@ -93,7 +94,3 @@ fn keep_costliest(list: &mut Vec<Episode>) {
 pub(in crate::status) const NOT_LOADED: &str = "its episodes are not loaded";
 
 const NO_HISTORY: &str = "it is not known since when its events are recorded: its history is not loaded";
-
-fn unknown(reason: &str) -> Unknown {
-    Unknown { reason: reason.to_owned() }
-}
