@@ -4,6 +4,7 @@ pub mod access;
 pub(crate) mod api;
 mod assets;
 mod background;
+mod cache;
 mod control;
 mod events;
 mod explained;
