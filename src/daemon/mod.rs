@@ -6,6 +6,7 @@ mod assets;
 mod background;
 mod cache;
 mod control;
+mod date;
 mod events;
 mod explained;
 mod hosts;

@@ -59,7 +59,7 @@ async fn api_detail(reader: Reader, Path((service, slo)): Path<(String, String)>
 /// May this service be released? The answer is in the body; its status says only whether the service is known.
 async fn api_gate(reader: Reader, Path(service): Path<String>) -> Response {
     let body = |seen: &Seen| {
-        let sources = texts::Sources::of(&seen.overview, seen.now, seen.options.stale_after);
+        let sources = texts::Sources::of(&seen.overview, seen.present(), seen.options.stale_after);
         let gate = policy::gate(&service, &seen.overview, |part| sources.doubt(part))?;
         Some(api::gate(&gate, &seen.overview, &seen.specs, seen.now, &seen.options))
     };
@@ -76,7 +76,7 @@ async fn api_document(request: HeaderMap) -> Response {
 /// that has never answered leaves those of the others.
 async fn ready(State(state): State<AppState>) -> Response {
     let seen = state.seen();
-    let awaited = texts::Sources::of(&seen.overview, seen.now, seen.options.stale_after).awaited();
+    let awaited = texts::Sources::of(&seen.overview, seen.present(), seen.options.stale_after).awaited();
     match (seen.overview.tells_something(), awaited) {
         (true, None) => "ready\n".into_response(),
         (true, Some(names)) => format!("ready; waiting for the first answer from {names}\n").into_response(),

@@ -3,14 +3,17 @@
 use std::future::pending;
 use std::sync::Arc;
 
+use axum::http::HeaderValue;
 use chrono::{DateTime, Utc};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::daemon::access::Access;
 use crate::daemon::cache::{Cache, Edition, Span};
+use crate::daemon::date::LatestDate;
 use crate::daemon::runs::Runs;
 use crate::daemon::specs::{Outcome, Reloader, SpecsState};
+use crate::daemon::texts::Present;
 use crate::daemon::{Hosts, Limits, Metrics, PageOptions};
 use crate::status::{Overview, Part};
 
@@ -29,6 +32,7 @@ struct Shared {
     access: watch::Receiver<Arc<Access>>,
     hosts: Hosts,
     clock: fn() -> DateTime<Utc>,
+    date: Arc<LatestDate>,
     metrics: Arc<Metrics>,
     options: Arc<PageOptions>,
     limits: Limits,
@@ -59,6 +63,7 @@ impl AppState {
             access: watch::channel(Arc::default()).1,
             hosts: Hosts::default(),
             clock,
+            date: Arc::default(),
             cache: Arc::new(Cache::counted_by(Arc::clone(&metrics))),
             metrics,
             options: Arc::new(options),
@@ -129,6 +134,11 @@ impl AppState {
     /// What there is to be seen now, with what was made of it already: as it was first seen, as long as that holds.
     pub(crate) fn edition(&self) -> Arc<Edition> {
         self.shared.cache.edition(self.seen())
+    }
+
+    /// What an answer that is given now says of that.
+    pub(crate) fn date(&self) -> Option<HeaderValue> {
+        self.shared.date.at((self.shared.clock)())
     }
 
     /// The daemon's own metrics.
@@ -212,6 +222,11 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
+    /// The present as pages tell it.
+    pub(crate) fn present(&self) -> Present {
+        Present { at: self.now, zone: self.options.zone }
+    }
+
     /// Changes with the content of budgets, runs and specs, and with every start of the daemon.
     pub(crate) fn revision(&self) -> String {
         let daemon = self.started_at.timestamp_millis();
@@ -229,7 +244,7 @@ impl Seen {
 
     /// For how long the same is to be said, if nothing new comes.
     pub(crate) fn span(&self) -> Span {
-        Span::around(self.now, self.answers(), self.options.stale_after)
+        Span::around(self.now, self.options.zone, self.answers(), self.options.stale_after)
     }
 
     /// Whether the same as in `other` is to be seen, but for the time.

@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::units::TimeZone;
+
 /// The interval at which pages refresh themselves: what is said about the time may be so old.
 const STEP: TimeDelta = TimeDelta::seconds(15);
 
@@ -15,21 +17,31 @@ pub(crate) struct Span {
 }
 
 impl Span {
-    /// The span of `now`: it ends a step after every one of `answers`, where figures become stale, and at midnight, when `today`
-    /// is another day.
+    /// The span of `now`: it ends with the day, a step after every one of `answers`, and where figures become stale.
     pub(crate) fn around(
         now: DateTime<Utc>,
+        zone: TimeZone,
         answers: impl Iterator<Item = DateTime<Utc>>,
         stale_after: TimeDelta,
     ) -> Self {
-        let midnight = now.date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
-        let day = Self { from: midnight, until: midnight + TimeDelta::days(1) };
-        answers.fold(day, |span, answer| span.within(step(answer, now)).cut(stale(answer, stale_after), now))
+        let today = Self::day(now, zone).unwrap_or_else(Self::all);
+        answers
+            .fold(today, |span, answer| span.within(step(answer, now)).cut(stale(answer, stale_after), now))
     }
 
     /// Whether `now` is in it.
     pub(crate) fn contains(&self, now: DateTime<Utc>) -> bool {
         self.from <= now && now < self.until
+    }
+
+    fn all() -> Self {
+        Self { from: DateTime::<Utc>::MIN_UTC, until: DateTime::<Utc>::MAX_UTC }
+    }
+
+    /// What is called today somewhere.
+    fn day(now: DateTime<Utc>, zone: TimeZone) -> Option<Self> {
+        let today = zone.wall_clock(now).date();
+        Some(Self { from: zone.start_of_day(today)?, until: zone.start_of_day(today.succ_opt()?)? })
     }
 
     fn within(self, other: Self) -> Self {
@@ -38,7 +50,7 @@ impl Span {
 
     /// The part with `now` of the two that the moment `at` leaves.
     fn cut(self, at: DateTime<Utc>, now: DateTime<Utc>) -> Self {
-        let all = Self { from: DateTime::<Utc>::MIN_UTC, until: DateTime::<Utc>::MAX_UTC };
+        let all = Self::all();
         self.within(if at <= now { Self { from: at, ..all } } else { Self { until: at, ..all } })
     }
 }
@@ -65,7 +77,7 @@ mod tests {
 
     fn around(now: i64, answers: &[i64], stale_after: i64) -> (i64, i64) {
         let answers = answers.iter().copied().map(at);
-        let span = Span::around(at(now), answers, TimeDelta::seconds(stale_after));
+        let span = Span::around(at(now), TimeZone::UTC, answers, TimeDelta::seconds(stale_after));
         assert!(span.contains(at(now)));
         (span.from.timestamp() - at(0).timestamp(), span.until.timestamp() - at(0).timestamp())
     }
@@ -86,11 +98,13 @@ mod tests {
     }
 
     #[test]
-    fn it_ends_at_midnight() {
-        let midnight = 68_400 - 9_000 - 1;
-        let day = around(midnight, &[], 60);
-        assert_eq!(day.1 - day.0, 86_400);
-        assert_eq!(around(day.1 - 1, &[day.1 - 3], 60), (day.1 - 3, day.1));
-        assert_eq!(around(day.1, &[day.1 - 3], 60), (day.1, day.1 + 12));
+    fn it_ends_with_the_day() {
+        let (from, until) = around(0, &[], 60);
+        assert_eq!(until - from, 86_400);
+        assert_eq!(around(until - 1, &[until - 3], 60), (until - 3, until));
+        assert_eq!(around(until, &[until - 3], 60), (until, until + 12));
+        let paris = "Europe/Paris".parse().expect("a zone");
+        let day = Span::around(at(0), paris, std::iter::empty(), TimeDelta::seconds(60));
+        assert_eq!((day.from.timestamp() - at(from).timestamp()).abs(), 3_600, "an hour before that of UTC");
     }
 }

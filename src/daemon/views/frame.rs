@@ -1,7 +1,5 @@
 //! What surrounds every page: top line, banners, notice.
 
-use chrono::SecondsFormat;
-
 use crate::daemon::assets;
 use crate::daemon::state::Seen;
 use crate::daemon::texts::{Sentence, Sources, specs_warning, switch_sentence};
@@ -11,8 +9,6 @@ use crate::daemon::texts::{Sentence, Sources, specs_warning, switch_sentence};
 pub(crate) struct Frame {
     /// The browser's title.
     pub(crate) title: String,
-    /// When the page was made, for ages that grow where JavaScript runs.
-    pub(crate) now: String,
     /// Whether Prometheus answers.
     pub(crate) source: Sentence,
     /// The class that colours it: `fresh`, `stale` or `waiting`.
@@ -33,6 +29,8 @@ pub(crate) struct Frame {
     pub(crate) lingers: bool,
     /// Who has thrown the safety switch, and why.
     pub(crate) switch: Option<Sentence>,
+    /// The zone in which times are told.
+    pub(crate) zone: String,
     /// How often the page asks for a newer one where JavaScript runs, in milliseconds.
     pub(crate) every: u32,
 }
@@ -44,6 +42,12 @@ pub(crate) enum Place {
     Objectives,
     /// The list of all runs.
     Runs,
+    /// The list of all postmortems.
+    Postmortems,
+    /// The status report of a period.
+    Report,
+    /// Where figures come from.
+    Sources,
     /// Any other one.
     Below,
 }
@@ -57,12 +61,11 @@ const EVERY_LIVE: u32 = 2_000;
 impl Frame {
     /// The frame of the page called `title`.
     pub(crate) fn of(title: String, place: Place, seen: &Seen) -> Self {
-        let Seen { overview, now, options, .. } = seen;
-        let (now, live) = (*now, seen.runs.under_way().count());
+        let Seen { overview, options, .. } = seen;
+        let (now, live) = (seen.present(), seen.runs.under_way().count());
         let sources = Sources::of(overview, now, options.stale_after);
         Self {
             title,
-            now: now.to_rfc3339_opts(SecondsFormat::Secs, true),
             source: sources.line(),
             source_class: sources.class(),
             places: sources.places(),
@@ -73,6 +76,7 @@ impl Frame {
             live,
             lingers: seen.runs.runs.iter().any(|run| run.may_linger()),
             switch: switch_sentence(&seen.runs.switch, now),
+            zone: options.zone.to_string(),
             every: EVERY,
         }
     }
