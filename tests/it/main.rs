@@ -30,6 +30,7 @@ mod codes;
 mod daemon_access;
 mod daemon_api;
 mod daemon_browser;
+mod daemon_cache;
 mod daemon_charts;
 mod daemon_events;
 mod daemon_limits;
