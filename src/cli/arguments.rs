@@ -38,7 +38,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::demo;
 use crate::diag::Format;
 use crate::input::Reading;
-use crate::units::{Duration, DurationError};
+use crate::units::{Duration, DurationError, TimeZone};
 
 /// Where a Prometheus on the same machine listens.
 const DEFAULT_PROMETHEUS: &str = "http://127.0.0.1:9090";
@@ -228,6 +228,10 @@ fn tile(text: &str) -> Result<Duration, String> {
 /// A length of time, as it is written.
 fn length(text: &str) -> Result<String, String> {
     positive(text).map(|_| text.to_owned())
+}
+
+pub(super) fn time_zone(text: &str) -> Result<TimeZone, String> {
+    text.parse().map_err(|_| "write an IANA name such as `Europe/Paris`".to_owned())
 }
 
 pub(super) fn positive(text: &str) -> Result<Duration, String> {

@@ -40,7 +40,7 @@ pub(super) async fn run(arguments: &GateArguments) -> anyhow::Result<ExitStatus>
 
 fn answer(overview: &Overview, now: DateTime<Utc>, arguments: &GateArguments) -> anyhow::Result<ExitStatus> {
     let options = PageOptions::default();
-    let sources = texts::Sources::of(overview, now, options.stale_after);
+    let sources = texts::Sources::of(overview, texts::Present::utc(now), options.stale_after);
     let gate = policy::gate(&arguments.service, overview, |part| sources.doubt(part));
     let Some(gate) = gate else { return Ok(ExitStatus::CannotDecide) };
     print::data(&match arguments.format {
@@ -78,9 +78,11 @@ fn for_people(gate: &Gate, now: DateTime<Utc>) -> String {
         Decision::Deny => "DENY",
         Decision::CannotDecide => "CANNOT DECIDE",
     };
-    let row = |budget: &Judged| vec![texts::budget_name(budget), texts::stands(&budget.standing, now).text()];
+    let row = |budget: &Judged| {
+        vec![texts::budget_name(budget), texts::stands(&budget.standing, texts::Present::utc(now)).text()]
+    };
     let rows: Vec<Vec<String>> = gate.budgets.iter().map(row).collect();
     let headings = [("BUDGET", Align::Left), ("STANDS", Align::Left)];
-    let reason = texts::gate_reason(gate, now).text();
+    let reason = texts::gate_reason(gate, texts::Present::utc(now)).text();
     format!("{} {decision}: {reason}\n\n{}", gate.service, table(&headings, &rows))
 }

@@ -45,7 +45,7 @@ fn show(overview: &Overview, now: DateTime<Utc>, arguments: &StatusArguments) ->
             print::data(&format!("{}\n", api::list(overview, &SpecsState::loaded(now), now, &options)?));
         }
         StatusFormat::Table => {
-            print::data(&format!("{}\n\n", texts::headline(overview, now).text()));
+            print::data(&format!("{}\n\n", texts::headline(overview, texts::Present::utc(now)).text()));
             print::data(&rows(overview, now));
         }
     }
@@ -87,7 +87,7 @@ fn row(status: &SloStatus, group: &GroupStatus, now: DateTime<Utc>) -> Vec<Strin
         Err(unknown) => ("–".to_owned(), format!("unknown: {}", unknown.reason)),
     };
     let burn = group.present_burn_rate().map_or_else(|| "–".to_owned(), |burn| texts::burn(burn.rate, group));
-    let next = texts::next(group.outlook, now).text();
+    let next = texts::next(group.outlook, texts::Present::utc(now)).text();
     let state = texts::state_word(group.state).to_owned();
     vec![
         name,

@@ -13,14 +13,28 @@ pub(crate) struct Asset {
     pub(crate) content: &'static str,
 }
 
-/// The style of all pages.
+/// The style of all pages: what all share, then page by page, then paper.
 pub(crate) static STYLE: LazyLock<Asset> = LazyLock::new(|| {
-    asset("page", "css", "text/css; charset=utf-8", include_str!("../../templates/assets/page.css"))
+    let content = concat!(
+        include_str!("../../templates/assets/css/base.css"),
+        include_str!("../../templates/assets/css/list.css"),
+        include_str!("../../templates/assets/css/detail.css"),
+        include_str!("../../templates/assets/css/run.css"),
+        include_str!("../../templates/assets/css/document.css"),
+        include_str!("../../templates/assets/css/report.css"),
+        include_str!("../../templates/assets/css/print.css"),
+    );
+    asset("page", "css", "text/css; charset=utf-8", content)
 });
 
-/// Live refresh and local times; pages work without it.
+/// Live refresh and local times, what the list adds, what charts add; pages work without it.
 pub(crate) static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
-    asset("live", "js", "text/javascript; charset=utf-8", include_str!("../../templates/assets/live.js"))
+    let content = concat!(
+        include_str!("../../templates/assets/live.js"),
+        include_str!("../../templates/assets/list.js"),
+        include_str!("../../templates/assets/charts.js"),
+    );
+    asset("page", "js", "text/javascript; charset=utf-8", content)
 });
 
 /// The mark in the browser's tab.

@@ -2,6 +2,8 @@
 
 use chrono::TimeDelta;
 
+use crate::units::TimeZone;
+
 /// What the pages say beside the figures; the same for every request.
 #[derive(Clone, Debug)]
 pub struct PageOptions {
@@ -9,11 +11,13 @@ pub struct PageOptions {
     pub notice: Option<String>,
     /// Figures older than this are stale even if no failure was reported, e.g. four ticks of the poller.
     pub stale_after: TimeDelta,
+    /// The zone in which times are told; where JavaScript runs, pages tell them in the reader's own.
+    pub zone: TimeZone,
 }
 
 impl Default for PageOptions {
-    /// No notice, and figures that are stale after a minute.
+    /// No notice, figures that are stale after a minute, times in UTC.
     fn default() -> Self {
-        Self { notice: None, stale_after: TimeDelta::minutes(1) }
+        Self { notice: None, stale_after: TimeDelta::minutes(1), zone: TimeZone::UTC }
     }
 }

@@ -80,7 +80,7 @@ async fn api_gate(
     request: HeaderMap,
 ) -> Response {
     let seen = state.seen();
-    let sources = texts::Sources::of(&seen.overview, seen.now, seen.options.stale_after);
+    let sources = texts::Sources::of(&seen.overview, seen.present(), seen.options.stale_after);
     match policy::gate(&service, &seen.overview, |part| sources.doubt(part)) {
         Some(gate) => tagged(&request, &seen.tag(), JSON, || {
             api::gate(&gate, &seen.overview, &seen.specs, seen.now, &seen.options)
@@ -100,7 +100,7 @@ async fn api_document(request: HeaderMap) -> Response {
 /// that has never answered leaves those of the others.
 async fn ready(State(state): State<AppState>) -> Response {
     let seen = state.seen();
-    let awaited = texts::Sources::of(&seen.overview, seen.now, seen.options.stale_after).awaited();
+    let awaited = texts::Sources::of(&seen.overview, seen.present(), seen.options.stale_after).awaited();
     match (seen.overview.tells_something(), awaited) {
         (true, None) => "ready\n".into_response(),
         (true, Some(names)) => format!("ready; waiting for the first answer from {names}\n").into_response(),

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use crate::daemon::access::Access;
 use crate::daemon::runs::Runs;
 use crate::daemon::specs::{Outcome, Reloader, SpecsState};
+use crate::daemon::texts::Present;
 use crate::daemon::{Hosts, Limits, Metrics, PageOptions};
 use crate::status::{Overview, Part};
 
@@ -188,6 +189,11 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
+    /// The present as pages tell it.
+    pub(crate) fn present(&self) -> Present {
+        Present { at: self.now, zone: self.options.zone }
+    }
+
     /// Changes with the content of budgets, runs and specs, and with every start of the daemon.
     pub(crate) fn revision(&self) -> String {
         let daemon = self.started_at.timestamp_millis();

@@ -25,6 +25,12 @@ impl TimeZone {
         instant.with_timezone(&self.0).naive_local()
     }
 
+    /// What its time is called at an instant: `UTC`, `CET`, `CEST`; where it has no letters, how far it is from UTC: `+03`.
+    #[must_use]
+    pub fn abbreviation(self, instant: DateTime<Utc>) -> String {
+        instant.with_timezone(&self.0).format("%Z").to_string()
+    }
+
     /// The first instant of a day there. It is not always midnight: where clocks are put forward at midnight the day
     /// begins at one o'clock, and a day that a place skipped begins with the next one.
     ///

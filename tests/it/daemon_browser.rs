@@ -241,7 +241,9 @@ async fn the_keyboard_is_enough() {
         assert_eq!(key(tab).await, "#main", "the first stop skips to the figures");
         assert_eq!(key(tab).await, "/");
         assert_eq!(key(tab).await, "/");
-        assert_eq!(key(tab).await, "/runs");
+        for page in ["/runs", "/postmortems", "/report", "/sources"] {
+            assert_eq!(key(tab).await, page);
+        }
         assert_eq!(key(tab).await, "/slo/cart-api/availability");
         let ring = "return getComputedStyle(document.activeElement, '::after').outlineStyle";
         assert_eq!(

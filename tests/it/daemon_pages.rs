@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use chrono::TimeDelta;
+use sloe::daemon::PageOptions;
 use sloe::status::{Snapshot, SourceState};
 
 use crate::fixtures::{self, app, app_with, get, readable, skeleton};
@@ -30,6 +31,15 @@ async fn the_detail_page_of_a_grouped_slo() {
 #[tokio::test]
 async fn the_detail_page_of_an_unknown_budget() {
     insta::assert_snapshot!(read(fixtures::nothing_known(), "/slo/payment-service/availability").await);
+}
+
+#[tokio::test]
+async fn times_are_told_in_the_zone_of_the_team() {
+    let options = PageOptions { zone: "Europe/Paris".parse().expect("a zone"), ..fixtures::options() };
+    let (_, _, page) = get(&app_with(fixtures::mixed(), options), "/").await;
+    assert!(page.contains("23 Nov 2026, 06:12 CET"), "{page}");
+    let page = readable(&page);
+    assert!(page.contains("checkout-api latency runs out tomorrow at 00:42 CET."), "{page}");
 }
 
 #[tokio::test]

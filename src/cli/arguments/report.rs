@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{SourcesArguments, SpecArguments};
+use super::{SourcesArguments, SpecArguments, time_zone};
 use crate::report::{PeriodChoice, PeriodError};
 use crate::units::TimeZone;
 
@@ -45,8 +45,4 @@ pub(in crate::cli) enum ReportFormat {
 
 fn period(text: &str) -> Result<PeriodChoice, PeriodError> {
     text.parse()
-}
-
-fn time_zone(text: &str) -> Result<TimeZone, String> {
-    text.parse().map_err(|_| "write an IANA name such as `Europe/Paris`".to_owned())
 }

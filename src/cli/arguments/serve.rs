@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{SourcesArguments, SpecArguments, positive};
-use crate::units::Duration;
+use super::{SourcesArguments, SpecArguments, positive, time_zone};
+use crate::units::{Duration, TimeZone};
 
 /// What `--help` shows.
 pub(super) const EXAMPLES: &str =
@@ -27,6 +27,9 @@ pub(in crate::cli) struct ServeArguments {
     /// A text to show on every page
     #[arg(long, env = "SLOE_NOTICE")]
     pub(in crate::cli) notice: Option<String>,
+    /// By whose clocks the pages tell times, to readers without JavaScript; with it they see their own
+    #[arg(long, value_name = "ZONE", default_value = "UTC", env = "SLOE_DISPLAY_TIME_ZONE", value_parser = time_zone)]
+    pub(in crate::cli) display_time_zone: TimeZone,
     /// The folder whose chaos runs are shown
     #[arg(long, default_value = ".sloe", env = "SLOE_STATE")]
     pub(in crate::cli) state: PathBuf,

@@ -28,7 +28,7 @@ pub(crate) fn gate(
         service: gate.service.clone(),
         decision: gate.decision,
         allowed: gate.decision == Decision::Allow,
-        reason: texts::gate_reason(gate, now).text(),
+        reason: texts::gate_reason(gate, texts::Present::utc(now)).text(),
         policy: BUILT_IN,
         retry_at: retry_at(gate),
         budgets: gate.budgets.iter().map(JudgedBody::of).collect(),

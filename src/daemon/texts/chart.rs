@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::day;
 use crate::charts::CurveLabels;
 use crate::status::CurvePoint;
-use crate::units::show;
+use crate::units::{TimeZone, show};
 
 /// A fall of less than this share of the budget in an hour is not worth a sentence.
 const WORTH_TELLING: f64 = 0.005;
@@ -23,7 +23,7 @@ pub(crate) fn curve_answer(points: &[CurvePoint]) -> String {
         Some((taken, until)) if taken >= WORTH_TELLING => format!(
             "The costliest hour took {} of the budget: {}, {} to {} UTC. {end}",
             show::percent(taken),
-            day(until - TimeDelta::hours(1)),
+            day(until - TimeDelta::hours(1), TimeZone::UTC),
             (until - TimeDelta::hours(1)).format("%H:%M"),
             until.format("%H:%M"),
         ),
@@ -49,7 +49,9 @@ pub(crate) fn curve_labels(points: &[CurvePoint]) -> CurveLabels {
         answer: curve_answer(points),
         out_of_budget: "out of budget below this line".to_owned(),
         unknown: "unknown".to_owned(),
-        tick: |at| if at.timestamp() % 86_400 == 0 { day(at) } else { at.format("%H:%M").to_string() },
+        tick: |at| {
+            if at.timestamp() % 86_400 == 0 { day(at, TimeZone::UTC) } else { at.format("%H:%M").to_string() }
+        },
     }
 }
 

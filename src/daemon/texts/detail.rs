@@ -1,14 +1,12 @@
 //! The first line of a detail page, and what limits its figures.
 
-use chrono::{DateTime, Utc};
-
-use super::{Sentence, ago, moment, shortened};
+use super::{Present, Sentence, ago, moment, shortened};
 use crate::charts::state_class;
 use crate::status::{Outlook, SloStatus};
 use crate::units::show;
 
 /// `payment-service availability has 39 % of its error budget left. At the present rate it lasts.`
-pub(crate) fn detail_sentence(status: &SloStatus, now: DateTime<Utc>) -> Sentence {
+pub(crate) fn detail_sentence(status: &SloStatus, now: Present) -> Sentence {
     let id = &status.slo.id;
     let name = Sentence::default().name(&id.service).plain(" ").name(&id.name);
     let budget = match &status.worst.budget {
@@ -40,14 +38,14 @@ fn place(status: &SloStatus) -> String {
     }
 }
 
-fn rate(left: Sentence, outlook: Outlook, now: DateTime<Utc>) -> Sentence {
+fn rate(left: Sentence, outlook: Outlook, now: Present) -> Sentence {
     match outlook {
         Outlook::Lasts => left.plain(" At the present rate it lasts."),
         Outlook::RunsOut(at) => {
             left.plain(" At the present rate it runs out ").time(moment(at, now)).plain(".")
         }
         Outlook::Recovers(at) => left
-            .plain(format!(" At the present rate it is back within budget in {}, ", ago(at - now)))
+            .plain(format!(" At the present rate it is back within budget in {}, ", ago(at - now.at)))
             .time(moment(at, now))
             .plain("."),
         Outlook::StaysSpent => left.plain(" At the present rate it does not recover."),

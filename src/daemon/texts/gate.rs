@@ -1,13 +1,11 @@
 //! What a release gate says, in one sentence.
 
-use chrono::{DateTime, Utc};
-
-use super::{Sentence, group_name, moment, shortened};
+use super::{Present, Sentence, group_name, moment, shortened};
 use crate::policy::{Decision, Gate, Judged, Standing};
 use crate::units::show;
 
 /// `the budget of checkout/availability is spent: 39 % over, back above zero tomorrow at 02:10 UTC`.
-pub(crate) fn gate_reason(gate: &Gate, now: DateTime<Utc>) -> Sentence {
+pub(crate) fn gate_reason(gate: &Gate, now: Present) -> Sentence {
     if let Some(doubt) = gate.doubt() {
         return Sentence::default().plain(doubt);
     }
@@ -23,7 +21,7 @@ pub(crate) fn gate_reason(gate: &Gate, now: DateTime<Utc>) -> Sentence {
 }
 
 /// How a budget stands, in a few words: `62 % left`.
-pub(crate) fn stands(standing: &Standing, now: DateTime<Utc>) -> Sentence {
+pub(crate) fn stands(standing: &Standing, now: Present) -> Sentence {
     let sentence = Sentence::default();
     match standing {
         Standing::Unknown { reason } => sentence.plain(format!("unknown: {reason}")),
@@ -44,7 +42,7 @@ pub(crate) fn budget_name(budget: &Judged) -> String {
     if budget.group.is_empty() { slo } else { format!("{slo} {}", group_name(&budget.group)) }
 }
 
-fn one(sentence: Sentence, budget: &Judged, now: DateTime<Utc>) -> Sentence {
+fn one(sentence: Sentence, budget: &Judged, now: Present) -> Sentence {
     let named = sentence.plain(format!("the budget of {} ", budget_name(budget)));
     match &budget.standing {
         Standing::Unknown { reason } => named.plain(format!("is not known: {reason}")),

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Sentence, moment};
+use super::{Present, Sentence, moment};
 use crate::model::Severity;
 use crate::status::{Outlook, Overview, SloStatus, State};
 
@@ -10,7 +10,7 @@ use crate::status::{Outlook, Overview, SloStatus, State};
 const SOON: TimeDelta = TimeDelta::days(7);
 
 /// `1 of 2 objectives is out of budget; payment-service latency runs out tonight at 23:40 UTC.`
-pub(crate) fn headline(overview: &Overview, now: DateTime<Utc>) -> Sentence {
+pub(crate) fn headline(overview: &Overview, now: Present) -> Sentence {
     let state = match (overview.slos().len(), overview.tells_something()) {
         (0, _) => return Sentence::default().plain("No objectives are declared."),
         (1, false) => return Sentence::default().plain("Nothing is known yet about the only objective."),
@@ -47,9 +47,9 @@ fn budgets(overview: &Overview, total: usize) -> Sentence {
 }
 
 /// The objective that runs out next, if that is soon.
-fn soonest(overview: &Overview, now: DateTime<Utc>) -> Option<(&SloStatus, DateTime<Utc>)> {
+fn soonest(overview: &Overview, now: Present) -> Option<(&SloStatus, DateTime<Utc>)> {
     let runs_out = |status: &'_ SloStatus| match status.worst.outlook {
-        Outlook::RunsOut(at) if at - now <= SOON => Some(at),
+        Outlook::RunsOut(at) if at - now.at <= SOON => Some(at),
         _ => None,
     };
     let candidates = overview.slos().filter_map(|status| Some((status, runs_out(status)?)));

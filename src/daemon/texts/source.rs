@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Sentence, ago, clock, in_words, stamp};
+use super::{Present, Sentence, ago, clock, in_words, stamp};
 use crate::daemon::specs::SpecsState;
 use crate::status::{Freshness, Overview, Part};
 
@@ -13,13 +13,13 @@ const TOLD: usize = 3;
 #[derive(Clone, Debug)]
 pub(crate) struct Sources<'a> {
     parts: Vec<(&'a Part, Freshness)>,
-    now: DateTime<Utc>,
+    now: Present,
 }
 
 impl<'a> Sources<'a> {
     /// Those of `overview` at `now`, whose figures are stale beyond `stale_after`.
-    pub(crate) fn of(overview: &'a Overview, now: DateTime<Utc>, stale_after: TimeDelta) -> Self {
-        let freshness = |part: &'a Part| (part, Freshness::of(&part.snapshot, now, stale_after));
+    pub(crate) fn of(overview: &'a Overview, now: Present, stale_after: TimeDelta) -> Self {
+        let freshness = |part: &'a Part| (part, Freshness::of(&part.snapshot, now.at, stale_after));
         Self { parts: overview.parts().iter().map(freshness).collect(), now }
     }
 
@@ -29,7 +29,7 @@ impl<'a> Sources<'a> {
             [(_, freshness)] => self.line_of_one(freshness),
             _ => self.line_of_several(),
         };
-        sentence.plain(" · ").time(stamp(self.now))
+        sentence.plain(" · ").time(stamp(self.now.at, self.now.zone))
     }
 
     /// What every page says while figures are missing or old; nothing while they are fresh.
@@ -98,7 +98,7 @@ impl<'a> Sources<'a> {
                 Some(format!("{who} has not answered yet{}", because(reason)))
             }
             Freshness::Stale { answered_at, reason, .. } => {
-                let age = ago(self.now - *answered_at);
+                let age = ago(self.now.at - *answered_at);
                 Some(format!("{who} last answered {age} ago{}", because(reason.as_deref())))
             }
         }
@@ -177,7 +177,7 @@ impl<'a> Sources<'a> {
 }
 
 /// Why the specs on the disk are not those in use.
-pub(crate) fn specs_warning(specs: &SpecsState, now: DateTime<Utc>) -> Option<String> {
+pub(crate) fn specs_warning(specs: &SpecsState, now: Present) -> Option<String> {
     let problem = specs.problem.as_ref()?;
     let since = clock(specs.loaded_at, now).text;
     Some(format!(
@@ -189,13 +189,13 @@ const fn is_fresh(freshness: &Freshness) -> bool {
     matches!(freshness, Freshness::Fresh { .. })
 }
 
-fn failing(who: &str, since: DateTime<Utc>, now: DateTime<Utc>) -> Sentence {
+fn failing(who: &str, since: DateTime<Utc>, now: Present) -> Sentence {
     Sentence::default()
         .plain(format!("{who} has not answered since "))
         .time(clock(since, now))
-        .plain(format!(" ({})", ago(now - since)))
+        .plain(format!(" ({})", ago(now.at - since)))
 }
 
-fn age(at: DateTime<Utc>, now: DateTime<Utc>) -> super::Moment {
-    super::Moment { text: ago(now - at), form: "age", ..stamp(at) }
+fn age(at: DateTime<Utc>, now: Present) -> super::Moment {
+    super::Moment { text: ago(now.at - at), form: "age", ..stamp(at, now.zone) }
 }

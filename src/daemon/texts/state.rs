@@ -1,8 +1,6 @@
 //! The four states in words, and what comes next.
 
-use chrono::{DateTime, Utc};
-
-use super::{Sentence, ago, moment};
+use super::{Present, Sentence, ago, moment};
 use crate::status::{GroupStatus, Outlook, State};
 use crate::units::show;
 
@@ -17,12 +15,12 @@ pub(crate) fn state_word(state: State) -> &'static str {
 }
 
 /// What comes next at the present rate, for a row: `lasts`, `out tonight at 23:40 UTC`, `recovers in 3 d 4 h`.
-pub(crate) fn next(outlook: Outlook, now: DateTime<Utc>) -> Sentence {
+pub(crate) fn next(outlook: Outlook, now: Present) -> Sentence {
     let sentence = Sentence::default();
     match outlook {
         Outlook::Lasts => sentence.plain("lasts"),
         Outlook::RunsOut(at) => sentence.plain("out ").time(moment(at, now)),
-        Outlook::Recovers(at) => sentence.plain(format!("recovers in {}", ago(at - now))),
+        Outlook::Recovers(at) => sentence.plain(format!("recovers in {}", ago(at - now.at))),
         Outlook::StaysSpent => sentence.plain("no recovery in sight"),
         Outlook::Spent => sentence.plain("recovery not known"),
         Outlook::Unknown => sentence.plain("not known"),

@@ -1,9 +1,7 @@
 //! The figures of one budget as they stand in tables: list rows, group rows and the tiles of a detail page.
 
-use chrono::{DateTime, Utc};
-
 use crate::charts::{BarScale, budget_bar, sparkline, state_class};
-use crate::daemon::texts::{Sentence, badge, burn, coverage_note, next, spark_answer, state_word};
+use crate::daemon::texts::{Present, Sentence, badge, burn, coverage_note, next, spark_answer, state_word};
 use crate::model::{AlertPair, Severity, Slo, Unit};
 use crate::status::{Budget, FiringAlert, GroupStatus};
 use crate::units::{Duration, float, show};
@@ -68,7 +66,7 @@ pub(crate) struct Burn {
 
 impl Cells {
     /// The figures of `group` of `slo`, the bar drawn to `scale`.
-    pub(crate) fn of(slo: &Slo, group: &GroupStatus, scale: BarScale, now: DateTime<Utc>) -> Self {
+    pub(crate) fn of(slo: &Slo, group: &GroupStatus, scale: BarScale, now: Present) -> Self {
         let rate = watched(slo).and_then(|pair| group.burn_rate(pair.long));
         let (budget, points) = (group.budget.as_ref(), group.curve.points());
         let ratio = budget.ok().map(Budget::remaining_ratio);

@@ -33,6 +33,8 @@ pub(crate) struct Frame {
     pub(crate) lingers: bool,
     /// Who has thrown the safety switch, and why.
     pub(crate) switch: Option<Sentence>,
+    /// The zone in which times are told.
+    pub(crate) zone: String,
     /// How often the page asks for a newer one where JavaScript runs, in milliseconds.
     pub(crate) every: u32,
 }
@@ -44,6 +46,12 @@ pub(crate) enum Place {
     Objectives,
     /// The list of all runs.
     Runs,
+    /// The list of all postmortems.
+    Postmortems,
+    /// The status report of a period.
+    Report,
+    /// Where figures come from.
+    Sources,
     /// Any other one.
     Below,
 }
@@ -57,12 +65,12 @@ const EVERY_LIVE: u32 = 2_000;
 impl Frame {
     /// The frame of the page called `title`.
     pub(crate) fn of(title: String, place: Place, seen: &Seen) -> Self {
-        let Seen { overview, now, options, .. } = seen;
-        let (now, live) = (*now, seen.runs.under_way().count());
+        let Seen { overview, options, .. } = seen;
+        let (now, live) = (seen.present(), seen.runs.under_way().count());
         let sources = Sources::of(overview, now, options.stale_after);
         Self {
             title,
-            now: now.to_rfc3339_opts(SecondsFormat::Secs, true),
+            now: now.at.to_rfc3339_opts(SecondsFormat::Secs, true),
             source: sources.line(),
             source_class: sources.class(),
             places: sources.places(),
@@ -73,6 +81,7 @@ impl Frame {
             live,
             lingers: seen.runs.runs.iter().any(|run| run.may_linger()),
             switch: switch_sentence(&seen.runs.switch, now),
+            zone: options.zone.to_string(),
             every: EVERY,
         }
     }

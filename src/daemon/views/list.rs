@@ -29,7 +29,7 @@ pub(crate) struct ListPage {
 impl ListPage {
     /// The list of all that is seen.
     pub(crate) fn of(seen: &Seen) -> Self {
-        let (overview, now) = (&*seen.overview, seen.now);
+        let (overview, now) = (&*seen.overview, seen.present());
         let headline = headline(overview, now);
         let left = |budget: &Budget| budget.remaining_ratio();
         let known = overview.slos().filter_map(|status| status.worst.budget.as_ref().ok());

@@ -1,11 +1,8 @@
 //! The pages: plain view models made by pure functions of a snapshot and the time, rendered by askama templates.
 
-mod alerts;
 mod cells;
 mod detail;
-mod facts;
 mod frame;
-mod groups;
 mod list;
 mod missing;
 mod row;

@@ -1,10 +1,8 @@
 //! A row of the list: one SLO, the whole row a link.
 
-use chrono::{DateTime, Utc};
-
 use super::cells::{Cells, badges};
 use crate::charts::BarScale;
-use crate::daemon::texts::{Sentence, Sources, group_name};
+use crate::daemon::texts::{Present, Sentence, Sources, group_name};
 use crate::model::{Sli, SloId};
 use crate::status::Known;
 use crate::units::show;
@@ -36,7 +34,7 @@ pub(crate) struct Row {
 
 impl Row {
     /// The row of an SLO, its bar drawn to `scale`.
-    pub(crate) fn of(known: Known<'_>, scale: BarScale, sources: &Sources<'_>, now: DateTime<Utc>) -> Self {
+    pub(crate) fn of(known: Known<'_>, scale: BarScale, sources: &Sources<'_>, now: Present) -> Self {
         let Known { part, status } = known;
         let slo = &status.slo;
         let group =

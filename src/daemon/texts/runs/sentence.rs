@@ -1,7 +1,5 @@
 //! The first line of a run's page and of the list of runs.
 
-use chrono::{DateTime, Utc};
-
 use super::ending::{endings, phase_words};
 use super::figures::{cost_percent, events, span};
 use super::hit::hit;
@@ -9,14 +7,14 @@ use crate::chaos::record::{Account, Safety};
 use crate::chaos::store::Thrown;
 use crate::chaos::{Decision, Verdict};
 use crate::daemon::runs::{Run, Runs, Stage};
-use crate::daemon::texts::{Sentence, clock, cut, in_words, instant, shortened};
+use crate::daemon::texts::{Present, Sentence, clock, cut, in_words, instant, shortened};
 use crate::postmortem::facts::{BudgetFacts, Facts, RunFacts};
 
 /// How the cost begins of a run that does not tell its end.
 const LAST_LOOK: &str = "by the last look it had cost ";
 
 /// `One of three pods was deleted at 14:03:12 UTC; it cost 13 requests, 0.012 % of the budget; the SLI was back after 42 s.`
-pub(crate) fn run_sentence(run: &Run, now: DateTime<Utc>) -> Sentence {
+pub(crate) fn run_sentence(run: &Run, now: Present) -> Sentence {
     let known = run.facts.as_ref().and_then(|facts| Some((facts, facts.run.as_ref()?)));
     let Some((facts, told)) = known else { return unreadable(run) };
     match run.stage() {
@@ -74,7 +72,7 @@ fn reasons(facts: &Facts, verdict: Verdict) -> String {
     }
 }
 
-fn ended(facts: &Facts, run: &RunFacts, now: DateTime<Utc>) -> Sentence {
+fn ended(facts: &Facts, run: &RunFacts, now: Present) -> Sentence {
     let sentence = began(Sentence::default(), facts, run, now);
     back(cost(aborted(sentence, run).plain("; "), facts, "it cost "), facts).plain(".")
 }
@@ -87,7 +85,7 @@ fn aborted(sentence: Sentence, run: &RunFacts) -> Sentence {
 }
 
 /// What is known before the end.
-fn so_far(facts: &Facts, run: &RunFacts, begin: &str, now: DateTime<Utc>) -> Sentence {
+fn so_far(facts: &Facts, run: &RunFacts, begin: &str, now: Present) -> Sentence {
     let sentence = Sentence::default();
     if facts.moments.injected.is_none() {
         return sentence.name(&run.experiment).plain(" began ").time(clock(facts.from, now));
@@ -95,7 +93,7 @@ fn so_far(facts: &Facts, run: &RunFacts, begin: &str, now: DateTime<Utc>) -> Sen
     cost(aborted(began(sentence, facts, run, now), run).plain("; "), facts, begin)
 }
 
-fn began(sentence: Sentence, facts: &Facts, run: &RunFacts, now: DateTime<Utc>) -> Sentence {
+fn began(sentence: Sentence, facts: &Facts, run: &RunFacts, now: Present) -> Sentence {
     match facts.moments.injected {
         Some(injected) => sentence.plain(hit(run)).plain(" ").time(instant(injected.at, now)),
         None => sentence.plain("Whether the fault was ever there is not recorded"),
@@ -170,10 +168,7 @@ pub(crate) fn runs_headline(runs: &Runs) -> Sentence {
 }
 
 /// `The safety switch is thrown by ada since 09:30: “an incident”. No run starts, and those under way are aborted.`
-pub(crate) fn switch_sentence(
-    switch: &Result<Option<Thrown>, String>,
-    now: DateTime<Utc>,
-) -> Option<Sentence> {
+pub(crate) fn switch_sentence(switch: &Result<Option<Thrown>, String>, now: Present) -> Option<Sentence> {
     let sentence = Sentence::default().plain("The safety switch of chaos runs ");
     let said = match switch {
         Ok(None) => return None,

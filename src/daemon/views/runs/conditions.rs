@@ -3,6 +3,7 @@
 use crate::chaos::{Check, Evidence, Verdict};
 use crate::daemon::texts::{Ending, Moment, check_state, second};
 use crate::postmortem::facts::{Facts, GateFacts};
+use crate::units::TimeZone;
 
 /// One gate with all its conditions.
 #[derive(Clone, Debug)]
@@ -39,16 +40,16 @@ pub(crate) struct CheckRow {
 }
 
 /// All gates of a run, the one that decided first.
-pub(super) fn gates(facts: &Facts) -> Vec<Gate> {
-    facts.gates.iter().rev().map(Gate::of).collect()
+pub(super) fn gates(facts: &Facts, zone: TimeZone) -> Vec<Gate> {
+    facts.gates.iter().rev().map(|gate| Gate::of(gate, zone)).collect()
 }
 
 impl Gate {
-    fn of(gate: &GateFacts) -> Self {
+    fn of(gate: &GateFacts, zone: TimeZone) -> Self {
         let held = gate.checks.iter().filter(|check| check.verdict == Verdict::Pass).count();
         Self {
             name: if gate.gate == "gate-again" { "Asked again with the lock held" } else { "Asked first" },
-            at: second(gate.at),
+            at: second(gate.at, zone),
             passed: (held, gate.checks.len()),
             checks: gate.checks.iter().map(CheckRow::of).collect(),
         }

@@ -28,7 +28,7 @@ impl RunsPage {
         Self {
             frame: Frame::of_runs(format!("{} – sloe", headline.text()), Place::Runs, seen),
             headline,
-            rows: runs.runs.iter().map(|run| RunRow::of(run, seen.now)).collect(),
+            rows: runs.runs.iter().map(|run| RunRow::of(run, seen.present())).collect(),
             left_out: runs.left_out,
             problem: runs.problem.clone(),
             looked: runs.looked,

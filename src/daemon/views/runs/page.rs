@@ -77,10 +77,11 @@ struct Told {
 impl RunPage {
     /// The page of `run`.
     pub(crate) fn of(run: &Run, seen: &Seen) -> Self {
-        let (now, summary) = (seen.now, &run.summary);
+        let (now, summary) = (seen.present(), &run.summary);
         let sentence = run_sentence(run, now);
         let facts = run.facts.as_ref();
-        let (questions, more_questions) = facts.map(questions::rows).unwrap_or_default();
+        let (questions, more_questions) =
+            facts.map(|facts| questions::rows(facts, now.zone)).unwrap_or_default();
         Self {
             frame: Frame::of_runs(format!("{} – sloe", sentence.text()), Place::Below, seen),
             href: run_href(&summary.run),
@@ -99,8 +100,8 @@ impl RunPage {
             told: facts.and_then(|facts| Some(Told::of(facts, facts.run.as_ref()?))),
             dips: facts.map(|facts| dips::figures(run, facts)).unwrap_or_default(),
             budgets: facts.map(budgets::rows).unwrap_or_default(),
-            gates: facts.map(conditions::gates).unwrap_or_default(),
-            story: facts.map(story::rows).unwrap_or_default(),
+            gates: facts.map(|facts| conditions::gates(facts, now.zone)).unwrap_or_default(),
+            story: facts.map(|facts| story::rows(facts, now.zone)).unwrap_or_default(),
             questions,
             more_questions,
         }

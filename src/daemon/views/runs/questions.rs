@@ -6,6 +6,7 @@ use super::budgets::query;
 use crate::chaos::Evidence;
 use crate::daemon::texts::{Moment, second};
 use crate::postmortem::facts::Facts;
+use crate::units::TimeZone;
 
 /// More would make a page of megabytes; the record has all.
 const MOST: usize = 400;
@@ -26,7 +27,7 @@ pub(crate) struct QuestionRow {
 }
 
 /// The first ones and all that something on the page was read from, and how many others there are.
-pub(super) fn rows(facts: &Facts) -> (Vec<QuestionRow>, usize) {
+pub(super) fn rows(facts: &Facts, zone: TimeZone) -> (Vec<QuestionRow>, usize) {
     let evidence = evidence(facts);
     let numbered = facts.queries.iter().enumerate();
     let shown = numbered.filter(|(number, query)| *number < MOST || evidence.contains(&query.id));
@@ -35,7 +36,7 @@ pub(super) fn rows(facts: &Facts) -> (Vec<QuestionRow>, usize) {
             id: query.id,
             purpose: query.purpose.clone(),
             query: query.query.clone(),
-            at: second(query.evaluated_at),
+            at: second(query.evaluated_at, zone),
             error: query.error.clone(),
         })
         .collect();

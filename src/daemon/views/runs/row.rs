@@ -1,12 +1,11 @@
 //! A run in a table.
 
-use chrono::{DateTime, Utc};
-
 use crate::chaos::record::Safety;
 use crate::daemon::runs::{Run, Stage};
 use crate::daemon::state::Seen;
 use crate::daemon::texts::{
-    Ending, Moment, clock, cost_percent, endings, events, fault_words, own_costliest, shortened, span,
+    Ending, Moment, Present, clock, cost_percent, endings, events, fault_words, own_costliest, shortened,
+    span,
 };
 use crate::daemon::views::row::encoded;
 use crate::model::Slo;
@@ -56,12 +55,12 @@ pub(crate) enum Cost {
 
 impl RunRow {
     /// The row of `run` with what its own service paid.
-    pub(super) fn of(run: &Run, now: DateTime<Utc>) -> Self {
+    pub(super) fn of(run: &Run, now: Present) -> Self {
         let paid = run.facts.as_ref().and_then(own_costliest).map(|(budget, _)| budget);
         Self::with_cost(run, now, Cost::of(run, paid))
     }
 
-    fn with_cost(run: &Run, now: DateTime<Utc>, cost: Cost) -> Self {
+    fn with_cost(run: &Run, now: Present, cost: Cost) -> Self {
         let summary = &run.summary;
         Self {
             href: run_href(&summary.run),
@@ -99,7 +98,7 @@ pub(crate) fn of_slo(slo: &Slo, seen: &Seen) -> Vec<RunRow> {
     let runs = seen.runs.of_service(&slo.id.service).take(SHOWN);
     runs.map(|run| {
         let paid = run.facts.as_ref().and_then(|facts| paid_by(slo, facts));
-        RunRow::with_cost(run, seen.now, Cost::of(run, paid))
+        RunRow::with_cost(run, seen.present(), Cost::of(run, paid))
     })
     .collect()
 }
@@ -113,9 +112,9 @@ fn paid_by<'a>(slo: &Slo, facts: &'a Facts) -> Option<&'a BudgetFacts> {
 }
 
 /// From the first line to the last, or to now.
-pub(super) fn took(run: &Run, now: DateTime<Utc>) -> Option<String> {
+pub(super) fn took(run: &Run, now: Present) -> Option<String> {
     let (started, last) = (run.summary.started?, run.facts.as_ref()?.to);
-    let end = if run.is_under_way() { now } else { last };
+    let end = if run.is_under_way() { now.at } else { last };
     Some(span(end - started))
 }
 

@@ -3,6 +3,7 @@
 use super::budgets::{line, query};
 use crate::daemon::texts::{Moment, Sentence, Tone, after, happening, second, source_name};
 use crate::postmortem::facts::{Facts, TimelineRow};
+use crate::units::TimeZone;
 
 /// One thing that happened.
 #[derive(Clone, Debug)]
@@ -24,15 +25,15 @@ pub(crate) struct StoryRow {
 }
 
 /// All of it, oldest first.
-pub(super) fn rows(facts: &Facts) -> Vec<StoryRow> {
-    facts.timeline.iter().map(|row| StoryRow::of(row, facts)).collect()
+pub(super) fn rows(facts: &Facts, zone: TimeZone) -> Vec<StoryRow> {
+    facts.timeline.iter().map(|row| StoryRow::of(row, facts, zone)).collect()
 }
 
 impl StoryRow {
-    fn of(row: &TimelineRow, facts: &Facts) -> Self {
+    fn of(row: &TimelineRow, facts: &Facts, zone: TimeZone) -> Self {
         let (tone, text) = happening(&row.what, facts);
         Self {
-            at: second(row.at),
+            at: second(row.at, zone),
             after: facts.moments.injected.map(|injected| after(row.at - injected.at)),
             source: source_name(&row.source),
             text,

@@ -1,8 +1,8 @@
 //! Burn rates against the thresholds of alerts: how close is it to waking somebody?
 
-use super::cells::{alert_class, factor};
 use crate::charts::threshold_meter;
 use crate::daemon::texts::{distance, firing_label, pair_condition};
+use crate::daemon::views::cells::{alert_class, factor};
 use crate::model::AlertPair;
 use crate::status::{FiringAlert, GroupStatus, SloStatus};
 use crate::units::{Duration, show};

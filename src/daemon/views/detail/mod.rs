@@ -1,12 +1,16 @@
 //! The page of one SLO.
 
+mod alerts;
+mod facts;
+mod groups;
+
 use askama::Template;
 
-use super::alerts::{self, AlertRow};
+use self::alerts::AlertRow;
+use self::facts::{Fact, Link, facts, links};
+use self::groups::GroupRow;
 use super::cells::{Cells, watched};
-use super::facts::{Fact, Link, facts, links};
 use super::frame::{Frame, Place};
-use super::groups::{self, GroupRow};
 use super::row::{href, threshold};
 use super::runs::{self, Cost, RunRow};
 use crate::charts::{BarScale, CurveSize, budget_curve};
@@ -62,7 +66,7 @@ struct Events {
 impl DetailPage {
     /// The page of an SLO among all that is seen.
     pub(crate) fn of(known: Known<'_>, seen: &Seen) -> Self {
-        let (Known { part, status }, now) = (known, seen.now);
+        let (Known { part, status }, now) = (known, seen.present());
         let sources = Sources::of(&seen.overview, now, seen.options.stale_after);
         let (slo, worst) = (&*status.slo, &status.worst);
         let (sentence, points) = (detail_sentence(status, now), worst.curve.points());

@@ -1,10 +1,8 @@
 //! The groups of a grouped SLO, worst first.
 
-use chrono::{DateTime, Utc};
-
-use super::cells::Cells;
 use crate::charts::BarScale;
-use crate::daemon::texts::group_name;
+use crate::daemon::texts::{Present, group_name};
+use crate::daemon::views::cells::Cells;
 use crate::status::{Budget, GroupStatus, SloStatus};
 
 /// A row of the table of groups.
@@ -17,7 +15,7 @@ pub(crate) struct GroupRow {
 }
 
 /// All groups of `status` with bars to one scale.
-pub(crate) fn rows(status: &SloStatus, now: DateTime<Utc>) -> Vec<GroupRow> {
+pub(crate) fn rows(status: &SloStatus, now: Present) -> Vec<GroupRow> {
     let known = status.groups.iter().filter_map(|group| group.budget.as_ref().ok());
     let scale = BarScale::fitting(known.map(Budget::remaining_ratio));
     let row = |group: &GroupStatus| GroupRow {

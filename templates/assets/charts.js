@@ -1,0 +1,1 @@
+// What charts add where JavaScript runs.

@@ -1,0 +1,1 @@
+// What the list adds where JavaScript runs.
