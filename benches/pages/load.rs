@@ -80,6 +80,22 @@ impl Reader {
         Ok(Self { stream, buffer: vec![0; 1 << 18] })
     }
 
+    /// The body of the answer, in `encoding`.
+    pub(crate) fn get(&mut self, path: &str, encoding: &'static str) -> anyhow::Result<Vec<u8>> {
+        let wish = Wish { path: path.to_owned(), encoding, revalidates: false };
+        self.stream.write_all(&wish.request(None))?;
+        let (mut answer, mut whole) = (Vec::new(), usize::MAX);
+        while answer.len() < whole {
+            let read = self.read_at(0)?;
+            answer.extend_from_slice(&self.buffer[..read]);
+            if let Some(end) = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n") {
+                whole = end + 4 + Head::of(&answer[..end + 4])?.length;
+            }
+        }
+        let end = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n").unwrap_or_default();
+        Ok(answer.split_off(end + 4))
+    }
+
     fn ask_until(&mut self, wish: &Wish, until: Instant) -> anyhow::Result<Tally> {
         let (mut tally, mut known) = (Tally::default(), None);
         let mut request = wish.request(None);

@@ -11,7 +11,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, sleep};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::Utc;
 use sloe::daemon::{AppState, Metrics, PageOptions, serve};
@@ -21,7 +21,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use crate::load::{Wish, readers};
+use crate::load::{Reader, Wish, readers};
 
 /// As in the binary.
 #[global_allocator]
@@ -31,9 +31,14 @@ const READERS: usize = 8;
 /// How often new figures come.
 const NEWS: Duration = Duration::from_secs(2);
 
+const BROWSER: &str = "gzip, deflate, br, zstd";
+
 fn main() -> anyhow::Result<()> {
     let sizes: Vec<usize> = std::env::args().skip(1).filter_map(|size| size.parse().ok()).collect();
     let sizes = if sizes.is_empty() { vec![100, 1_000] } else { sizes };
+    for size in &sizes {
+        weigh(*size)?;
+    }
     println!(
         "| objectives | page | encoding | bytes | figures | requests/s | half within | 99 % within | longest |"
     );
@@ -44,6 +49,27 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
+/// What a browser loads before it shows the list, compressed, and how long the first reader of new figures waits for it.
+fn weigh(size: usize) -> anyhow::Result<()> {
+    let daemon = Daemon::start(figures::snapshot(size, Utc::now())?)?;
+    eprintln!("  ({size} objectives at http://{})", daemon.address);
+    let mut reader = Reader::connect(daemon.address)?;
+    let page = String::from_utf8(reader.get("/", "identity")?)?;
+    daemon.bring_news();
+    let asked = Instant::now();
+    let compressed = reader.get("/", BROWSER)?.len();
+    let took = asked.elapsed();
+    println!(
+        "{size} objectives: the list is {} bytes, {compressed} compressed, made and compressed in {took:.1?}",
+        page.len()
+    );
+    for asset in page.split('"').filter(|value| value.starts_with("/assets/")) {
+        println!("  {asset}: {} bytes compressed", reader.get(asset, BROWSER)?.len());
+    }
+    println!();
+    Ok(())
+}
+
 fn measure(size: usize) -> anyhow::Result<()> {
     let daemon = Daemon::start(figures::snapshot(size, Utc::now())?)?;
     let id = daemon.of.slos[daemon.of.slos.len() / 4].slo.id.clone();
@@ -51,11 +77,10 @@ fn measure(size: usize) -> anyhow::Result<()> {
     let pages = ["/".to_owned(), detail, "/api/v1/slos".to_owned()];
     for path in pages {
         let wish = |encoding| Wish { path: path.clone(), encoding, revalidates: false };
-        let browser = "gzip, deflate, br, zstd";
-        daemon.show(size, &wish(browser), false)?;
-        daemon.show(size, &wish(browser), true)?;
+        daemon.show(size, &wish(BROWSER), false)?;
+        daemon.show(size, &wish(BROWSER), true)?;
         daemon.show(size, &wish("identity"), true)?;
-        daemon.show(size, &Wish { revalidates: true, ..wish(browser) }, true)?;
+        daemon.show(size, &Wish { revalidates: true, ..wish(BROWSER) }, true)?;
     }
     Ok(())
 }

@@ -50,8 +50,10 @@ impl Shown {
     /// How many pages and answers were made so far.
     async fn rendered(&self) -> u64 {
         let (_, _, metrics) = get(&self.app, "/metrics").await;
-        let value =
-            metrics.lines().find_map(|line| line.strip_prefix("sloe_http_answers_rendered_total ")).expect("it");
+        let value = metrics
+            .lines()
+            .find_map(|line| line.strip_prefix("sloe_http_answers_rendered_total "))
+            .expect("it");
         value.parse().expect("a count")
     }
 
@@ -62,9 +64,11 @@ impl Shown {
 
 /// The content encoding and the body of an answer to whoever accepts `encoding`.
 async fn encoded(app: &Router, path: &str, encoding: &str) -> (Option<String>, Vec<u8>) {
-    let request = Request::get(path).header("accept-encoding", encoding).body(Body::empty()).expect("a request");
+    let request =
+        Request::get(path).header("accept-encoding", encoding).body(Body::empty()).expect("a request");
     let answer = app.clone().oneshot(request).await.expect("a router never fails");
-    let encoding = answer.headers().get("content-encoding").map(|name| name.to_str().expect("text").to_owned());
+    let encoding =
+        answer.headers().get("content-encoding").map(|name| name.to_str().expect("text").to_owned());
     (encoding, answer.into_body().collect().await.expect("in memory").to_bytes().to_vec())
 }
 
@@ -76,7 +80,11 @@ async fn what_was_made_is_given_once_more_as_it_was() {
         let again = get(&shown.app, path).await;
         assert_eq!(first.0, StatusCode::OK, "{path}");
         assert_eq!(first, again, "{path}");
-        assert_eq!(first.2, get(&fixtures::app(fixtures::healthy()), path).await.2, "as if it were made anew: {path}");
+        assert_eq!(
+            first.2,
+            get(&fixtures::app(fixtures::healthy()), path).await.2,
+            "as if it were made anew: {path}"
+        );
         assert_eq!(shown.rendered().await, made, "{path}");
     }
 }
@@ -139,7 +147,10 @@ async fn what_time_changes_is_made_anew_in_time() {
     let (_, still, _) = at(48).await;
     assert_eq!(still, page, "pages tell times and no ages");
     let (_, stale, _) = at(49).await;
-    assert!(stale.starts_with("Prometheus has not answered since 05:12 UTC; figures are from 05:12 UTC."), "{stale}");
+    assert!(
+        stale.starts_with("Prometheus has not answered since 05:12 UTC; figures are from 05:12 UTC."),
+        "{stale}"
+    );
     let midnight = 86_400 - (5 * 3_600 + 12 * 60 + 48);
     assert_ne!(at(midnight - 1).await.0, at(midnight).await.0, "today has become yesterday");
 }
@@ -183,7 +194,9 @@ async fn made_up_addresses_drive_no_page_out() {
 async fn addresses_that_differ_in_spelling_are_one_page_each() {
     let shown = Shown::new(fixtures::healthy(), fixtures::now);
     let plain = get(&shown.app, "/slo/payment-service/latency").await;
-    for path in ["/slo/payment%2Dservice/latency", "/slo/payment-service/l%61tency", "/slo/payment-service/latency?"] {
+    for path in
+        ["/slo/payment%2Dservice/latency", "/slo/payment-service/l%61tency", "/slo/payment-service/latency?"]
+    {
         assert_eq!(get(&shown.app, path).await, plain, "{path}");
     }
 }
@@ -193,7 +206,8 @@ async fn who_has_it_already_is_sent_nothing_and_nobody_else_is_told_so() {
     let shown = Shown::new(fixtures::healthy(), fixtures::now);
     let tag = shown.tag("/").await;
     let ask = async |path: &str| {
-        let request = Request::get(path).header("if-none-match", &tag).body(Body::empty()).expect("a request");
+        let request =
+            Request::get(path).header("if-none-match", &tag).body(Body::empty()).expect("a request");
         shown.app.clone().oneshot(request).await.expect("a router never fails").status()
     };
     assert_eq!(ask("/").await, StatusCode::NOT_MODIFIED);
