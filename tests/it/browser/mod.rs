@@ -46,11 +46,11 @@ where
     F: FnOnce(Client) -> T + Send + 'static,
     T: Future<Output = ()> + Send + 'static,
 {
-    in_browser_with(&[], test).await;
+    in_watched_browser(&[], test).await;
 }
 
-/// The same with further arguments for the browser.
-pub(crate) async fn in_browser_with<F, T>(arguments: &[String], test: F)
+/// The same in a browser with further arguments, of which [`requests`] tells what its pages asked for.
+pub(crate) async fn in_watched_browser<F, T>(arguments: &[String], test: F)
 where
     F: FnOnce(Client) -> T + Send + 'static,
     T: Future<Output = ()> + Send + 'static,
@@ -115,7 +115,7 @@ fn capabilities(profile: &str, more: &[String]) -> Value {
     let args: Vec<&str> = args.into_iter().chain(more.iter().map(String::as_str)).collect();
     json!({
         "goog:chromeOptions": {"args": args},
-        "goog:loggingPrefs": {"browser": "ALL"},
+        "goog:loggingPrefs": {"browser": "ALL", "performance": if more.is_empty() { "OFF" } else { "ALL" }},
     })
 }
 
@@ -135,13 +135,29 @@ pub(crate) async fn look(client: &Client, width: u32, height: u32, scheme: &str)
 
 /// What the page and the browser complained about since the last call.
 pub(crate) async fn complaints(client: &Client) -> Vec<String> {
-    let body = json!({"type": "browser"});
+    let log = log(client, "browser").await;
+    let entries = log.iter().filter(|entry| entry["level"] != "INFO" && entry["level"] != "DEBUG");
+    entries.map(|entry| entry["message"].to_string()).collect()
+}
+
+/// Every address that pages of a watched browser asked for since the last call.
+pub(crate) async fn requests(client: &Client) -> Vec<String> {
+    let events = log(client, "performance").await;
+    let sent = events.iter().filter_map(|entry| {
+        let event: Value = serde_json::from_str(entry["message"].as_str()?).ok()?;
+        let event = &event["message"];
+        let asks =
+            event["method"] == "Network.requestWillBeSent" || event["method"] == "Network.webSocketCreated";
+        let url = event.pointer("/params/request/url").or_else(|| event.pointer("/params/url"));
+        url.filter(|_| asks).and_then(Value::as_str).map(str::to_owned)
+    });
+    sent.collect()
+}
+
+async fn log(client: &Client, kind: &str) -> Vec<Value> {
+    let body = json!({"type": kind});
     let log = client.issue_cmd(Extension { path: "se/log", body }).await.expect("the browser's log");
-    let entries = log.as_array().expect("a list").iter();
-    entries
-        .filter(|entry| entry["level"] != "INFO" && entry["level"] != "DEBUG")
-        .map(|entry| entry["message"].to_string())
-        .collect()
+    log.as_array().expect("a list").clone()
 }
 
 /// The whole page as a PNG, in the folder that `SLOE_SCREENSHOTS` names; nothing without it.
