@@ -181,7 +181,7 @@ pub(crate) async fn top_picture(client: &Client, name: &str, height: u32) {
 }
 
 /// Base64 as in RFC 4648; spares a dependency.
-fn decoded(text: &str) -> Vec<u8> {
+pub(crate) fn decoded(text: &str) -> Vec<u8> {
     let digits = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let value =
         |byte: u8| digits.iter().position(|digit| *digit == byte).and_then(|at| u32::try_from(at).ok());
