@@ -1,9 +1,9 @@
 //! Hands that never leave the keyboard reach everything, and see where they are.
 
-use fantoccini::{Client, Locator};
+use fantoccini::Client;
 use serde_json::{Value, json};
 
-use crate::browser::{Daemon, in_browser, look, pages, until};
+use crate::browser::{Daemon, devtools, in_browser, look, pages, until};
 
 pub(crate) const TAB: &str = "\u{e004}";
 pub(crate) const ENTER: &str = "\u{e007}";
@@ -27,7 +27,7 @@ const REACHABLE: &str = "
         && e.matches('a[href], button, input, select, textarea, summary, [tabindex]') && e.type !== 'hidden').map((e) => all.indexOf(e));";
 
 pub(crate) async fn press(client: &Client, key: &str) {
-    let focused = client.find(Locator::Css(":focus, body")).await.expect("an element");
+    let focused = client.active_element().await.expect("an element");
     focused.send_keys(key).await.expect("a key");
 }
 
@@ -36,6 +36,9 @@ async fn the_keyboard_reaches_everything_in_order_and_shows_where_it_is() {
     let daemon = Daemon::world().await;
     in_browser(async move |client| {
         look(&client, 1280, 900, "light").await;
+        // What slides into view would not be there yet.
+        let still = json!({"features": [{"name": "prefers-reduced-motion", "value": "reduce"}]});
+        devtools(&client, "Emulation.setEmulatedMedia", still).await;
         for (name, path) in pages() {
             daemon.open(&client, &path).await;
             let reachable: Vec<usize> = ask(&client, REACHABLE).await;

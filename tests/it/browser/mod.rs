@@ -19,7 +19,7 @@ pub(crate) use axe::{violations, with_axe};
 pub(crate) use checks::{fits, readable, refresh, stays_at_home, until};
 pub(crate) use pages::{DETAIL, pages};
 pub(crate) use proxy::Proxy;
-pub(crate) use served::Daemon;
+pub(crate) use served::{Daemon, routes};
 
 /// A browser with an empty profile; it ends with the value.
 pub(crate) struct Browser {
@@ -168,16 +168,20 @@ pub(crate) async fn picture(client: &Client, name: &str) {
 /// As much of the page as `height` holds, for texts that show it: the rest of a long page is no picture.
 pub(crate) async fn top_picture(client: &Client, name: &str, height: u32) {
     let Some(folder) = std::env::var_os("SLOE_SCREENSHOTS") else { return };
+    std::fs::create_dir_all(&folder).expect("the folder for pictures");
+    std::fs::write(std::path::Path::new(&folder).join(format!("{name}.png")), shot(client, height).await)
+        .expect("a picture is written");
+}
+
+/// The page down to `height` as a PNG.
+pub(crate) async fn shot(client: &Client, height: u32) -> Vec<u8> {
     let size = "return [innerWidth, Math.min(arguments[0], document.documentElement.scrollHeight)]";
     let size = client.execute(size, vec![json!(height)]).await.expect("a size");
     let clip = json!({"x": 0, "y": 0, "width": size[0], "height": size[1], "scale": 1});
     let shot =
         devtools(client, "Page.captureScreenshot", json!({"captureBeyondViewport": true, "clip": clip}))
             .await;
-    let png = decoded(shot["data"].as_str().expect("base64"));
-    std::fs::create_dir_all(&folder).expect("the folder for pictures");
-    std::fs::write(std::path::Path::new(&folder).join(format!("{name}.png")), png)
-        .expect("a picture is written");
+    decoded(shot["data"].as_str().expect("base64"))
 }
 
 /// Base64 as in RFC 4648; spares a dependency.
