@@ -1,7 +1,7 @@
 //! The routes.
 
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
@@ -10,13 +10,14 @@ use axum::routing::get;
 use crate::daemon::reply::{HTML, JSON, tagged, untagged};
 use crate::daemon::state::Seen;
 use crate::daemon::views::Sought;
-use crate::daemon::{AppState, api, assets, control, events, layers, run_routes, texts, views};
+use crate::daemon::{AppState, api, asked, assets, control, events, layers, run_routes, texts, views};
 use crate::policy;
 
 /// All routes over `state`, with everything that surrounds them.
 pub fn router(state: AppState) -> Router {
     let routes = Router::new()
         .route("/", get(list))
+        .route("/service/{service}", get(service))
         .route("/slo/{service}/{slo}", get(detail))
         .route("/api/v1/slos", get(api_list))
         .route("/api/v1/slos/{service}/{slo}", get(api_detail))
@@ -33,9 +34,22 @@ pub fn router(state: AppState) -> Router {
     layers::surround(routes, &state).with_state(state)
 }
 
-async fn list(State(state): State<AppState>, request: HeaderMap) -> Response {
+async fn list(State(state): State<AppState>, RawQuery(query): RawQuery, request: HeaderMap) -> Response {
     let seen = state.seen();
-    tagged(&request, &seen.tag(), HTML, || views::list(&seen))
+    let (asked, ignored) = asked::read(query.as_deref().unwrap_or_default());
+    tagged(&request, &seen.tag(), HTML, || views::list(&asked, &ignored, &seen))
+}
+
+async fn service(
+    State(state): State<AppState>,
+    Path(service): Path<String>,
+    request: HeaderMap,
+) -> Response {
+    let seen = state.seen();
+    match views::service(&service, &seen) {
+        Some(page) => tagged(&request, &seen.tag(), HTML, || page),
+        None => not_found(&seen, Sought::Service(&service)),
+    }
 }
 
 async fn detail(
