@@ -40,11 +40,7 @@ async fn list(State(state): State<AppState>, RawQuery(query): RawQuery, request:
     tagged(&request, &seen.tag(), HTML, || views::list(&asked, &ignored, &seen))
 }
 
-async fn service(
-    State(state): State<AppState>,
-    Path(service): Path<String>,
-    request: HeaderMap,
-) -> Response {
+async fn service(State(state): State<AppState>, Path(service): Path<String>, request: HeaderMap) -> Response {
     let seen = state.seen();
     match views::service(&service, &seen) {
         Some(page) => tagged(&request, &seen.tag(), HTML, || page),

@@ -3,9 +3,12 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::tally::Tally;
-use super::{AsOf, Present, Sentence, Sources, clock, in_words, moment};
+use super::{AsOf, Present, Sentence, Sources, clock, cut, in_words, moment};
 use crate::model::Severity;
 use crate::status::{Known, Outlook, Overview, SloStatus};
+
+/// Longer reasons stand in their own rows only.
+const LONGEST_REASON: usize = 120;
 
 /// Running out later than this is no news for the first line.
 const SOON: TimeDelta = TimeDelta::days(7);
@@ -23,7 +26,12 @@ pub(crate) fn headline(overview: &Overview, sources: &Sources<'_>, now: Present)
                 .plain(" at ")
                 .time(clock(at, now))
                 .plain("; what is so now is not known."),
-            None => ending(budgets(&Tally::of(overview, |part| sources.as_of(part)), sentence), overview, sources, now),
+            None => ending(
+                budgets(&Tally::of(overview, |part| sources.as_of(part)), sentence),
+                overview,
+                sources,
+                now,
+            ),
         },
     }
 }
@@ -42,8 +50,8 @@ pub(crate) fn subline(overview: &Overview, sources: &Sources<'_>) -> Sentence {
     };
     match (tally.within, tally.spent + tally.caution) {
         (0, _) | (_, 0) => sentence,
-        (1, _) => sentence.plain("The other one is within budget."),
-        (rest, _) => sentence.plain(format!("The other {} are within budget.", in_words(rest))),
+        (1, _) => sentence.plain("The other one is within budget. "),
+        (rest, _) => sentence.plain(format!("The other {} are within budget. ", in_words(rest))),
     }
 }
 
@@ -62,7 +70,9 @@ fn budgets(tally: &Tally<'_>, sentence: Sentence) -> Sentence {
     let of = |part: usize| format!("{part} of {total} objectives");
     let unknown = tally.unknown.len();
     match (spent, caution, unknown) {
-        (1, ..) if total == 1 => sentence.plain("The only objective is ").figure("out of budget".into(), "spent"),
+        (1, ..) if total == 1 => {
+            sentence.plain("The only objective is ").figure("out of budget".into(), "spent")
+        }
         (_, 1, _) if total == 1 => {
             sentence.plain("The only objective ").figure("calls for caution".into(), "caution")
         }
@@ -91,23 +101,24 @@ fn then(tally: &Tally<'_>, sentence: Sentence) -> Sentence {
 }
 
 fn ending(sentence: Sentence, overview: &Overview, sources: &Sources<'_>, now: Present) -> Sentence {
-    match soonest(overview, sources, now) {
+    match soonest(fresh(overview, sources), now) {
         None => sentence.plain("."),
-        Some((status, at)) => named(sentence.plain("; "), status).plain(" runs out ").time(moment(at, now)).plain("."),
+        Some((status, at)) => {
+            named(sentence.plain("; "), status).plain(" runs out ").time(moment(at, now)).plain(".")
+        }
     }
 }
 
-/// The objective that runs out next, if that is soon.
-fn soonest<'a>(
-    overview: &'a Overview,
-    sources: &Sources<'_>,
+/// The objective of `all` that runs out next, if that is soon.
+pub(super) fn soonest<'a>(
+    all: impl Iterator<Item = &'a SloStatus>,
     now: Present,
 ) -> Option<(&'a SloStatus, DateTime<Utc>)> {
     let runs_out = |status: &'a SloStatus| match status.worst.outlook {
         Outlook::RunsOut(at) if at - now.at <= SOON => Some((status, at)),
         _ => None,
     };
-    fresh(overview, sources).filter_map(runs_out).min_by_key(|(_, at)| *at)
+    all.filter_map(runs_out).min_by_key(|(_, at)| *at)
 }
 
 fn pages(sentence: Sentence, overview: &Overview, sources: &Sources<'_>) -> Sentence {
@@ -125,7 +136,7 @@ fn pages(sentence: Sentence, overview: &Overview, sources: &Sources<'_>) -> Sent
 fn unknowns(sentence: Sentence, tally: &Tally<'_>, sources: &Sources<'_>) -> Sentence {
     let reason = |known: &Known<'_>| match (sources.as_of(known.part), &known.status.worst.budget) {
         (AsOf::Then(_), _) => sources.doubt(known.part).unwrap_or_default(),
-        (AsOf::Now, Err(unknown)) => super::shortened(&unknown.reason),
+        (AsOf::Now, Err(unknown)) => cut(&unknown.reason, LONGEST_REASON),
         (AsOf::Now, Ok(_)) => "its burn rate is not known".to_owned(),
     };
     match tally.unknown.as_slice() {

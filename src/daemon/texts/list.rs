@@ -60,9 +60,10 @@ pub(crate) fn nothing(asked: &Asked, all: usize) -> Sentence {
 pub(crate) fn ignored(ignored: &[Ignored]) -> Option<Sentence> {
     let first = ignored.first()?;
     let told = ignored.iter().skip(1).take(TOLD - 1);
-    let sentence = told.fold(one(Sentence::default().plain("Of this address is ignored: "), first), |all, next| {
-        one(all.plain("; "), next)
-    });
+    let sentence = told
+        .fold(one(Sentence::default().plain("Of this address is ignored: "), first), |all, next| {
+            one(all.plain("; "), next)
+        });
     Some(match ignored.len().saturating_sub(TOLD) {
         0 => sentence.plain("."),
         more => sentence.plain(format!("; and {more} more.")),
@@ -73,9 +74,13 @@ pub(crate) fn ignored(ignored: &[Ignored]) -> Option<Sentence> {
 pub(crate) fn caveats(status: &SloStatus) -> Vec<String> {
     let (slo, worst) = (&status.slo, &status.worst);
     let trouble = status.rules.worst().map(ToString::to_string);
-    let told = |trouble: &String| worst.budget.as_ref().is_err_and(|unknown| unknown.reason.starts_with(trouble));
+    let told =
+        |trouble: &String| worst.budget.as_ref().is_err_and(|unknown| unknown.reason.starts_with(trouble));
     let coverage = coverage_note(worst.coverage).filter(|_| worst.budget.is_ok());
-    [trouble.filter(|trouble| !told(trouble)), coverage, little_traffic(slo, worst)].into_iter().flatten().collect()
+    [trouble.filter(|trouble| !told(trouble)), coverage, little_traffic(slo, worst)]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// Where one bad event more makes another budget of it, the figure says less than it seems to.

@@ -1,11 +1,11 @@
 //! A row of the list: one SLO, the whole row a link.
 
-use super::cells::{Cells, badges};
+use super::cells::{Cells, badges, watched};
 use crate::charts::BarScale;
 use crate::daemon::texts::{
     AsOf, Moment, Present, Sentence, Sources, caveats, clock, group_name, window_name,
 };
-use crate::model::{Sli, SloId};
+use crate::model::{Sli, Slo, SloId};
 use crate::status::Known;
 use crate::units::show;
 
@@ -30,6 +30,8 @@ pub(crate) struct Row {
     pub(crate) objective: String,
     /// The window in words, where the head of the column does not say it.
     pub(crate) window: Option<String>,
+    /// The window of its burn rate in words, where the head of the column does not say it.
+    pub(crate) now_window: Option<String>,
     /// Where its figures come from, where that may be several sources.
     pub(crate) origin: Option<Sentence>,
     /// When they were true, if they may be true no more.
@@ -57,6 +59,7 @@ impl Row {
             group,
             objective: show::objective(slo.objective),
             window: Some(window_name(slo.window)),
+            now_window: now_window(slo),
             origin: sources.origin(part),
             as_of: match as_of {
                 AsOf::Now => None,
@@ -69,6 +72,11 @@ impl Row {
             },
         }
     }
+}
+
+/// The window of the burn rate that a row shows, in words.
+pub(crate) fn now_window(slo: &Slo) -> Option<String> {
+    watched(slo).map(|pair| show::window(pair.long))
 }
 
 /// The threshold of a latency SLI, as its spec writes it.

@@ -2,22 +2,22 @@
 
 use std::collections::HashMap;
 
-use super::cells::watched;
-use super::row::{Row, service_href};
+use super::row::{Row, now_window, service_href};
 use crate::charts::{BarScale, state_class};
 use crate::daemon::asked::{Asked, Sort};
 use crate::daemon::texts::{Present, Sources, objectives, shown, verdict, verdict_class, window_name};
-use crate::model::Slo;
 use crate::policy::Gate;
 use crate::status::{Budget, Known, Overview, SloStatus};
-use crate::units::show;
+
+/// Fewer rows than this are nothing for a browser.
+const LONG: usize = 100;
 
 /// A table of objectives.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Table {
-    /// The window that all have, in words; none where they differ.
+    /// The window that most have, in words; the rows of others say theirs.
     pub(crate) window: Option<String>,
-    /// The window of the burn rates that all have, in words; none where they differ.
+    /// The window of the burn rates that most have, in words; the rows of others say theirs.
     pub(crate) now_window: Option<String>,
     /// The columns by which it can be ordered.
     pub(crate) sorts: Sorts,
@@ -93,16 +93,24 @@ impl Table {
     ) -> Self {
         let left = |status: &'a SloStatus| status.worst.budget.as_ref().ok().map(Budget::remaining_ratio);
         let scale = BarScale::fitting(all.clone().filter_map(left));
-        let window = common(all.clone(), |slo| Some(window_name(slo.window)));
+        let window = usual(all.clone().map(|status| window_name(status.slo.window)));
+        let now_window = usual(all.filter_map(|status| now_window(&status.slo)));
         let row = |known: &Known<'_>| {
             let row = Row::of(*known, scale, shared.sources, shared.now);
-            // The head says it where it is the same for all.
-            if window.is_some() { Row { window: None, ..row } } else { row }
+            Row {
+                window: row.window.filter(|own| Some(own) != window.as_ref()),
+                now_window: row.now_window.filter(|own| Some(own) != now_window.as_ref()),
+                ..row
+            }
         };
         let rows: Vec<Row> = known.iter().map(row).collect();
         let groups = if rows.is_empty() { Vec::new() } else { vec![Group { heading: None, rows }] };
-        let now_window = common(all, |slo| watched(slo).map(|pair| pair.long)).map(show::window);
         Self { window, now_window, sorts: Sorts::default(), groups }
+    }
+
+    /// Whether it has more rows than a browser should lay out before somebody scrolls to them.
+    pub(crate) fn is_long(&self) -> bool {
+        self.groups.iter().map(|group| group.rows.len()).sum::<usize>() > LONG
     }
 }
 
@@ -163,11 +171,14 @@ impl Heading {
     }
 }
 
-/// What `property` says of every SLO, if it says the same of all.
-fn common<'a, T: PartialEq>(
-    mut all: impl Iterator<Item = &'a SloStatus>,
-    property: impl Fn(&Slo) -> Option<T>,
-) -> Option<T> {
-    let first = property(&all.next()?.slo)?;
-    all.all(|status| property(&status.slo).as_ref() == Some(&first)).then_some(first)
+/// What most of them are, the first of those that are as many.
+fn usual(all: impl Iterator<Item = String>) -> Option<String> {
+    let mut counted: Vec<(String, usize)> = Vec::new();
+    for one in all {
+        match counted.iter_mut().find(|(other, _)| *other == one) {
+            Some((_, number)) => *number += 1,
+            None => counted.push((one, 1)),
+        }
+    }
+    counted.into_iter().rev().max_by_key(|(_, number)| *number).map(|(one, _)| one)
 }

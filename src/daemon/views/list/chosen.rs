@@ -29,8 +29,7 @@ impl<'a> Chosen<'a> {
             let as_of = sources.as_of(known.part);
             let state = as_of.shown(known.status.worst.state);
             let firing = firing(known.status, as_of);
-            let (in_state, has_alert) =
-                (filter.wants(state), filter.wants_alerts(firing.iter().copied()));
+            let (in_state, has_alert) = (filter.wants(state), filter.wants_alerts(firing.iter().copied()));
             if has_alert {
                 chosen.in_any_state += 1;
                 chosen.in_state[place(state)] += 1;

@@ -49,7 +49,8 @@ pub(super) struct EpisodeRow {
 impl Episodes {
     /// Those of `known` objectives.
     pub(super) fn of(known: &[Known<'_>], now: Present) -> Self {
-        let budgets = known.iter().flat_map(|known| known.status.budgets().iter().map(|group| (known.status, group)));
+        let budgets =
+            known.iter().flat_map(|known| known.status.budgets().iter().map(|group| (known.status, group)));
         let (mut all, mut left_out, mut unknown) = (Vec::new(), 0, Vec::new());
         for (status, group) in budgets {
             match &group.episodes {

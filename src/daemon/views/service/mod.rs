@@ -15,7 +15,9 @@ use super::runs::{self, Cost, RunRow};
 use super::table::{Shared, Table};
 use crate::daemon::asked::Asked;
 use crate::daemon::state::Seen;
-use crate::daemon::texts::{Sentence, Sources, Word, objectives, service_sentence, verdict, verdict_class};
+use crate::daemon::texts::{
+    AsOf, Sentence, Sources, Word, objectives, service_sentence, verdict, verdict_class,
+};
 use crate::daemon::views::row::encoded;
 use crate::policy;
 use crate::status::Known;
@@ -54,7 +56,8 @@ impl ServicePage {
         let gates = [gate];
         let shared = Shared { sources: &sources, gates: &gates, now };
         let [gate] = &gates;
-        let sentence = service_sentence(gate, now);
+        let fresh = known.iter().filter(|known| sources.as_of(known.part) == AsOf::Now);
+        let sentence = service_sentence(gate, fresh.map(|known| known.status), now);
         Some(Self {
             frame: Frame::of(format!("{} – sloe", sentence.text()), Place::Below, seen),
             service: service.to_owned(),
@@ -75,7 +78,8 @@ impl ServicePage {
 }
 
 fn owners(known: &[Known<'_>]) -> Vec<(String, String)> {
-    let owners: BTreeSet<&String> = known.iter().filter_map(|known| known.status.slo.owner.as_ref()).collect();
+    let owners: BTreeSet<&String> =
+        known.iter().filter_map(|known| known.status.slo.owner.as_ref()).collect();
     let list = |owner: &String| Asked { owner: Some(owner.clone()), ..Asked::default() }.href();
     owners.into_iter().map(|owner| (list(owner), owner.clone())).collect()
 }

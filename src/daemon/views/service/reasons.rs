@@ -33,7 +33,8 @@ pub(super) struct Reason {
 
 /// Those of `gate`; none where it allows a release.
 pub(super) fn reasons(gate: &Gate, now: Present) -> Reasons {
-    let keeps = |budget: &&Judged| budget.doubt.is_some() || !matches!(budget.standing, Standing::Left { .. });
+    let keeps =
+        |budget: &&Judged| budget.doubt.is_some() || !matches!(budget.standing, Standing::Left { .. });
     let all: Vec<&Judged> = gate.budgets.iter().filter(keeps).collect();
     let told = all.iter().take(TOLD).map(|budget| Reason::of(budget, now)).collect();
     Reasons { told, more: all.len().saturating_sub(TOLD) }
