@@ -33,4 +33,6 @@ pub(crate) use sentence::{Sentence, Word, cut, shortened};
 pub(crate) use service::{noticed_by, service_sentence, unknown_episodes, verdict, verdict_class};
 pub(crate) use source::{Sources, specs_warning};
 pub(crate) use state::{AsOf, burn, next, state_word};
-pub(crate) use time::{Moment, Present, ago, clock, day, instant, moment, second, stamp};
+pub(crate) use time::{
+    Moment, Present, ago, clock, day, instant, instant_ago, lasting_since, moment, second, today,
+};
