@@ -1,7 +1,7 @@
 //! The routes.
 
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
@@ -10,13 +10,14 @@ use axum::routing::get;
 use crate::daemon::reply::{HTML, JSON, Reader, tagged, untagged};
 use crate::daemon::state::Seen;
 use crate::daemon::views::Sought;
-use crate::daemon::{AppState, api, assets, control, events, layers, run_routes, texts, views};
+use crate::daemon::{AppState, api, asked, assets, control, events, layers, run_routes, texts, views};
 use crate::policy;
 
 /// All routes over `state`, with everything that surrounds them.
 pub fn router(state: AppState) -> Router {
     let routes = Router::new()
         .route("/", get(list))
+        .route("/service/{service}", get(service))
         .route("/slo/{service}/{slo}", get(detail))
         .route("/api/v1/slos", get(api_list))
         .route("/api/v1/slos/{service}/{slo}", get(api_detail))
@@ -33,8 +34,14 @@ pub fn router(state: AppState) -> Router {
     layers::surround(routes, &state).with_state(state)
 }
 
-async fn list(reader: Reader) -> Response {
-    reader.tagged(HTML, views::list).await
+async fn list(reader: Reader, RawQuery(query): RawQuery) -> Response {
+    let (asked, ignored) = asked::read(query.as_deref().unwrap_or_default());
+    reader.tagged(HTML, |seen| views::list(&asked, &ignored, seen)).await
+}
+
+async fn service(reader: Reader, Path(service): Path<String>) -> Response {
+    let missing = || not_found(reader.seen(), Sought::Service(&service));
+    reader.tagged_if(HTML, |seen| views::service(&service, seen)).await.unwrap_or_else(missing)
 }
 
 async fn detail(reader: Reader, Path((service, slo)): Path<(String, String)>) -> Response {
