@@ -29,6 +29,7 @@ mod snapshot;
 mod state;
 mod unknown;
 mod warnings;
+mod what_if;
 
 pub use answers::Answers;
 pub use assess::{Context, assess};
@@ -54,3 +55,4 @@ pub use periods::{PastPeriod, PastPeriods, ended, reviews};
 pub use previous::Previous;
 pub use rules::{RuleHealth, RuleTrouble, RulesTold};
 pub use snapshot::{BurnRate, FiringAlert, GroupStatus, SloStatus, Snapshot, SourceState, State, Unknown};
+pub use what_if::{OUTAGE, OutageNow, Paging, Relief, RollOff, Traffic, WhatIf};
