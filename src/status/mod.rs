@@ -55,4 +55,4 @@ pub use periods::{PastPeriod, PastPeriods, ended, reviews};
 pub use previous::Previous;
 pub use rules::{RuleHealth, RuleTrouble, RulesTold};
 pub use snapshot::{BurnRate, FiringAlert, GroupStatus, SloStatus, Snapshot, SourceState, State, Unknown};
-pub use what_if::{OUTAGE, OutageNow, Paging, Relief, RollOff, Traffic, WhatIf};
+pub use what_if::{OUTAGE, OutageNow, Paging, Relief, RollOff, Traffic, WhatIf, fires_after};

@@ -248,7 +248,8 @@ impl Paging {
     /// Whether an outage of [`OUTAGE`] with so many bad events pages.
     fn of(slo: &Slo, bad_events: f64) -> Self {
         let pages = || slo.alerts.iter().filter(|pair| pair.severity == Severity::Page);
-        let first = pages().filter_map(|pair| pages_after(slo, pair, bad_events)).min();
+        let rate = bad_events / OUTAGE.as_secs_f64();
+        let first = pages().filter_map(|pair| fires_after(slo, pair, Some(rate))).min();
         match first {
             None if pages().next().is_none() => Self::NoPages,
             None => Self::Never,
@@ -258,24 +259,25 @@ impl Paging {
     }
 }
 
-/// After which part of its long window a full outage pages, where none burned before: t / w / (1 − objective) > factor, which is
-/// t > factor × (1 − objective) × w; the short window is there before. Slices count once they are over, and alerts may wait for a number
-/// of bad events.
-fn pages_after(slo: &Slo, pair: &AlertPair, bad_events: f64) -> Option<Duration> {
+/// How long a full outage lasts until an alert fires, where nothing burned before: t / w / (1 − objective) > factor over the long window,
+/// which is t > factor × (1 − objective) × w; over the short one it is there before. Slices count once they are over, and alerts may
+/// wait for a number of bad events, of which so many come a second, where that is known. `None` where it never fires.
+#[must_use]
+pub fn fires_after(slo: &Slo, pair: &AlertPair, bad_per_second: Option<f64>) -> Option<Duration> {
     if pair.never_fires(slo.objective) {
         return None;
     }
     let burning = float(pair.factor) * error_budget(slo.objective) * pair.long.as_secs_f64();
-    let enough = slo.alerting.min_bad_events.map_or(0.0, |least| {
+    let enough = slo.alerting.min_bad_events.zip(bad_per_second).map_or(0.0, |(least, rate)| {
         #[expect(clippy::cast_precision_loss, reason = "a number of events that somebody wrote")]
         let least = least as f64;
-        least / bad_events * OUTAGE.as_secs_f64()
+        least / rate
     });
     let secs = slo.slices.map_or(burning.max(enough), |slices| {
         let slice = slices.length.as_secs_f64();
         ((burning.max(enough) / slice).floor() + 1.0) * slice
     });
-    Some(Duration::from_secs_f64(secs))
+    secs.is_finite().then(|| Duration::from_secs_f64(secs))
 }
 
 /// 1 − objective.
