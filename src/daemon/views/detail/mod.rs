@@ -1,23 +1,28 @@
 //! The page of one SLO.
 
 mod alerts;
+mod asked;
+mod charts;
+mod episodes;
 mod facts;
 mod groups;
 
 use askama::Template;
 
 use self::alerts::AlertRow;
+pub(crate) use self::asked::Asked;
+use self::charts::Charts;
 use self::facts::{Fact, Link, facts, links};
 use self::groups::GroupRow;
 use super::cells::{Cells, watched};
 use super::frame::{Frame, Place};
 use super::row::{href, threshold};
 use super::runs::{self, Cost, RunRow};
-use crate::charts::{BarScale, CurveSize, budget_curve};
+use crate::charts::BarScale;
 use crate::daemon::state::Seen;
-use crate::daemon::texts::{Sentence, Sources, Word, coverage, curve_answer, curve_labels, detail_sentence};
+use crate::daemon::texts::{Sentence, Sources, Word, coverage, detail_sentence};
 use crate::model::{Slo, Unit};
-use crate::status::{Budget, CurvePoint, GroupStatus, Known, State};
+use crate::status::{Budget, GroupStatus, Known};
 use crate::units::show;
 
 /// One SLO in full; the figures of a grouped one are those of its worst group.
@@ -42,8 +47,7 @@ pub(crate) struct DetailPage {
     events: Option<Events>,
     now_window: Option<String>,
     other_rates: Vec<(String, String)>,
-    curves: Vec<String>,
-    curve_answer: String,
+    charts: Charts,
     alerts: Vec<AlertRow>,
     groups: Vec<GroupRow>,
     facts: Vec<Fact>,
@@ -64,12 +68,12 @@ struct Events {
 }
 
 impl DetailPage {
-    /// The page of an SLO among all that is seen.
-    pub(crate) fn of(known: Known<'_>, seen: &Seen) -> Self {
+    /// The page of an SLO among all that is seen, with the charts that are `asked` for.
+    pub(crate) fn of(known: Known<'_>, asked: &Asked, seen: &Seen) -> Self {
         let (Known { part, status }, now) = (known, seen.present());
         let sources = Sources::of(&seen.overview, now, seen.options.stale_after);
         let (slo, worst) = (&*status.slo, &status.worst);
-        let (sentence, points) = (detail_sentence(status, now), worst.curve.points());
+        let sentence = detail_sentence(status, now);
         let scale = BarScale::fitting(worst.budget.as_ref().ok().map(Budget::remaining_ratio));
         Self {
             frame: Frame::of(format!("{} – sloe", sentence.text()), Place::Below, seen),
@@ -89,8 +93,7 @@ impl DetailPage {
             events: worst.budget.as_ref().ok().map(|budget| Events::of(budget, status.slo.unit())),
             now_window: watched(slo).map(|pair| show::window(pair.long)),
             other_rates: other_rates(slo, worst),
-            curves: curves(&points, worst.state),
-            curve_answer: curve_answer(&points),
+            charts: Charts::of(status, asked, seen),
             alerts: alerts::rows(status),
             groups: groups::rows(status, now),
             facts: facts(slo),
@@ -120,10 +123,4 @@ fn other_rates(slo: &Slo, group: &GroupStatus) -> Vec<(String, String)> {
     let others = slo.alerts.iter().map(|pair| pair.long).filter(|long| Some(*long) != shown);
     let rate = |long| Some((show::window(long), show::burn_rate(group.burn_rate(long)?)));
     others.filter_map(rate).collect()
-}
-
-fn curves(points: &[CurvePoint], state: State) -> Vec<String> {
-    let labels = curve_labels(points);
-    let draw = |size| budget_curve(points, state, size, &labels);
-    [CurveSize::Wide, CurveSize::Narrow].map(draw).into_iter().filter(|svg| !svg.is_empty()).collect()
 }
