@@ -1,7 +1,7 @@
 //! The routes.
 
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
@@ -9,7 +9,7 @@ use axum::routing::get;
 
 use crate::daemon::reply::{HTML, JSON, tagged, untagged};
 use crate::daemon::state::Seen;
-use crate::daemon::views::Sought;
+use crate::daemon::views::{Asked, Sought};
 use crate::daemon::{AppState, api, assets, control, events, layers, run_routes, texts, views};
 use crate::policy;
 
@@ -41,11 +41,12 @@ async fn list(State(state): State<AppState>, request: HeaderMap) -> Response {
 async fn detail(
     State(state): State<AppState>,
     Path((service, slo)): Path<(String, String)>,
+    Query(asked): Query<Vec<(String, String)>>,
     request: HeaderMap,
 ) -> Response {
-    let seen = state.seen();
+    let (seen, asked) = (state.seen(), Asked::of(&asked));
     match seen.overview.find(&service, &slo) {
-        Some(known) => tagged(&request, &seen.tag(), HTML, || views::detail(known, &seen)),
+        Some(known) => tagged(&request, &seen.tag(), HTML, || views::detail(known, &asked, &seen)),
         None => not_found(&seen, Sought::Slo(&service, &slo)),
     }
 }

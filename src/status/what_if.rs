@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::model::{AlertPair, Severity, Slo, Unit};
 use crate::status::unknown::unknown;
-use crate::status::{Basis, Budget, CurvePoint, GroupStatus, Unknown};
+use crate::status::{Basis, Budget, CurvePoint, GroupStatus, PastHour, Unknown};
 use crate::units::{Duration, Objective, TimeZone, float};
 
 /// How long the outage is of which is told: long enough to be one, short enough to happen.
@@ -98,7 +98,16 @@ impl WhatIf {
         let budget = group.budget.as_ref().map_err(Clone::clone);
         Self {
             relief: budget.clone().and_then(|budget| relief(budget, group, zone)),
-            outage: budget.map(|budget| OutageNow::of(slo, budget, None)),
+            outage: budget.map(|budget| OutageNow::of(slo, budget, traffic(&group.curve.hours()))),
+        }
+    }
+
+    /// The worst day of a rolling window.
+    #[must_use]
+    pub const fn roll_off(&self) -> Option<&RollOff> {
+        match &self.relief {
+            Ok(Relief::RollsOff(found)) => Some(found),
+            _ => None,
         }
     }
 }
@@ -224,6 +233,17 @@ impl OutageNow {
         }
     }
 }
+
+/// Events a second in the last hour that is known, of which all tiles or some are. An hour has as many as the fullest one.
+fn traffic(hours: &[PastHour]) -> Option<f64> {
+    let known = || hours.iter().filter_map(|hour| hour.counted);
+    let whole = known().map(|sum| sum.tiles).fold(0.0, f64::max);
+    let last = hours.iter().rev().take(LATELY).find_map(|hour| hour.counted)?;
+    Some(last.total_events / (last.tiles / whole * 3_600.0))
+}
+
+/// What came longer ago, in hours, is not the present.
+const LATELY: usize = 3;
 
 fn expected(unit: Unit, budget: &Budget, present: Option<f64>) -> (Traffic, f64) {
     let present = present.filter(|rate| rate.is_finite() && *rate > 0.0);

@@ -168,7 +168,8 @@ async fn specs_that_are_gone_leave_those_in_use() {
 async fn pages_api_and_metrics_say_that_the_specs_on_the_disk_are_not_in_use() {
     let problem = Some("slo-specs/checkout.yaml:5:16: error[SLO0201]: no".to_owned());
     let loaded_at = fixtures::now();
-    let (_, specs) = watch::channel(Arc::new(SpecsState { revision: 1, problem, ..SpecsState::loaded(loaded_at) }));
+    let (_, specs) =
+        watch::channel(Arc::new(SpecsState { revision: 1, problem, ..SpecsState::loaded(loaded_at) }));
     let (_, snapshots) = watch::channel(Arc::new(fixtures::overview(fixtures::healthy())));
     let state = AppState::new(snapshots, fixtures::now, Arc::new(Metrics::new()), fixtures::options());
     let before = router(state.clone());

@@ -20,7 +20,7 @@ pub(crate) struct Moment {
     pub(crate) iso: String,
     /// In the zone of the page, and saying so.
     pub(crate) text: String,
-    /// How JavaScript rewrites it to the reader's zone: `moment`, `instant`, `second`, `clock`, `stamp` or `age`.
+    /// How JavaScript rewrites it to the reader's zone: `moment`, `instant`, `second`, `minute`, `clock`, `stamp` or `age`.
     pub(crate) form: &'static str,
 }
 
@@ -77,6 +77,11 @@ pub(crate) fn instant(at: DateTime<Utc>, now: Present) -> Moment {
 /// A time to the second where the day is said elsewhere: `05:09:12 UTC`.
 pub(crate) fn second(at: DateTime<Utc>, zone: TimeZone) -> Moment {
     Moment { iso: iso(at), text: told(at, "%H:%M:%S", zone), form: "second" }
+}
+
+/// A time where the day is said elsewhere: `05:09 UTC`.
+pub(crate) fn minute(at: DateTime<Utc>, zone: TimeZone) -> Moment {
+    Moment { iso: iso(at), text: told(at, "%H:%M", zone), form: "minute" }
 }
 
 /// A day: `23 Nov`.

@@ -15,6 +15,7 @@ use crate::daemon::runs::{Draft, Run};
 use crate::daemon::state::Seen;
 use crate::status::Known;
 
+pub(crate) use detail::Asked;
 pub(crate) use missing::Sought;
 
 /// The list of all SLOs, worst first.
@@ -22,9 +23,9 @@ pub(crate) fn list(seen: &Seen) -> anyhow::Result<String> {
     render(&list::ListPage::of(seen))
 }
 
-/// One SLO in full.
-pub(crate) fn detail(known: Known<'_>, seen: &Seen) -> anyhow::Result<String> {
-    render(&detail::DetailPage::of(known, seen))
+/// One SLO in full, with the charts that are `asked` for.
+pub(crate) fn detail(known: Known<'_>, asked: &Asked, seen: &Seen) -> anyhow::Result<String> {
+    render(&detail::DetailPage::of(known, asked, seen))
 }
 
 /// The list of all runs, newest first.
