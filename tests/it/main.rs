@@ -167,6 +167,7 @@ mod status_properties;
 mod status_rules;
 mod status_snapshot;
 mod status_state;
+mod status_what_if;
 mod suggestions;
 mod support;
 mod units;
