@@ -159,3 +159,15 @@ async fn only_addresses_of_the_web_become_links() {
     assert!(page.contains("href=\"https://example.org/\""));
     assert!(!page.contains("href=\"javascript"));
 }
+
+#[tokio::test]
+async fn figures_of_a_silent_source_have_no_colour_of_the_present() {
+    let (_, _, page) = get(&app(fixtures::stale()), "/slo/payment-service/availability").await;
+    let main = page.split("<main").nth(1).expect("a page has a main");
+    for class in ["healthy", "caution", "spent", "fast", "warm"] {
+        let classes = main.split("class=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        let coloured = classes.filter(|classes| classes.split(' ').any(|one| one == class));
+        assert_eq!(coloured.collect::<Vec<_>>(), Vec::<&str>::new());
+    }
+    insta::assert_snapshot!(readable(&page));
+}

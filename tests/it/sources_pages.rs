@@ -68,7 +68,7 @@ async fn a_page_says_where_its_figures_come_from_and_that_they_are_old() {
     let (_, _, stale) = get(&app, "/slo/mail/availability").await;
     assert_eq!(
         own(&stale).as_deref(),
-        Some("within budget owned by team-mail from us, which last answered 3 min 20 s ago runbook")
+        Some("was within budget owned by team-mail from us, which last answered 3 min 20 s ago runbook")
     );
 }
 

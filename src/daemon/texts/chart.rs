@@ -53,7 +53,11 @@ pub(crate) fn curve_labels(answer: String) -> CurveLabels {
 /// A mark below a chart: the day where one begins, else the time of day.
 pub(crate) fn tick(at: DateTime<Utc>, zone: TimeZone) -> String {
     let clock = zone.wall_clock(at);
-    if zone.start_of_day(clock.date()) == Some(at) { day(at, zone) } else { clock.format("%H:%M").to_string() }
+    if zone.start_of_day(clock.date()) == Some(at) {
+        day(at, zone)
+    } else {
+        clock.format("%H:%M").to_string()
+    }
 }
 
 /// By whose clocks charts are marked, and how finely they tell.

@@ -64,7 +64,10 @@ pub(crate) fn episodes_lead(count: usize, taken: Option<f64>, rest: Option<f64>)
     };
     let Some(taken) = taken else { return format!("{episodes}; their share of the budget is not known.") };
     let rest = rest.filter(|rest| *rest >= 0.005).map(|rest| {
-        format!("; the other {} that are gone went bit by bit, never faster than they may", show::percent(rest))
+        format!(
+            "; the other {} that are gone went bit by bit, never faster than they may",
+            show::percent(rest)
+        )
     });
     format!("{episodes} took {} of the budget{}.", show::consumed(taken), rest.unwrap_or_default())
 }

@@ -29,5 +29,5 @@ pub(crate) use runs::{
 };
 pub(crate) use sentence::{Sentence, Word, cut, shortened};
 pub(crate) use source::{Sources, specs_warning};
-pub(crate) use state::{burn, next, state_word};
+pub(crate) use state::{AsOf, burn, next, state_word};
 pub(crate) use time::{Moment, Present, ago, clock, day, instant, minute, moment, second, stamp};

@@ -108,10 +108,9 @@ fn low_traffic(each: f64, noun: &str, thresholds: &[Threshold], error_budget: f6
     let (one, noun) = (1.0 / each / error_budget, noun.trim_end_matches('s'));
     let page = thresholds.iter().filter(|limit| limit.class == "page").map(|limit| limit.rate);
     match page.reduce(f64::max) {
-        Some(page) if one.is_finite() && one > page => format!(
-            " Traffic is low: one bad {noun} in an hour like that burns at {}.",
-            show::burn_rate(one)
-        ),
+        Some(page) if one.is_finite() && one > page => {
+            format!(" Traffic is low: one bad {noun} in an hour like that burns at {}.", show::burn_rate(one))
+        }
         _ => String::new(),
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Present, Sentence, ago, clock, in_words, stamp};
+use super::{AsOf, Present, Sentence, ago, clock, in_words, stamp};
 use crate::daemon::specs::SpecsState;
 use crate::status::{Freshness, Overview, Part};
 
@@ -21,6 +21,15 @@ impl<'a> Sources<'a> {
     pub(crate) fn of(overview: &'a Overview, now: Present, stale_after: TimeDelta) -> Self {
         let freshness = |part: &'a Part| (part, Freshness::of(&part.snapshot, now.at, stale_after));
         Self { parts: overview.parts().iter().map(freshness).collect(), now }
+    }
+
+    /// Of when the figures of `part` are.
+    pub(crate) fn as_of(&self, part: &Part) -> AsOf {
+        let found = self.parts.iter().find(|(own, _)| own.name == part.name);
+        match found.map(|(_, freshness)| freshness) {
+            Some(Freshness::Stale { answered_at, .. }) => AsOf::Then(*answered_at),
+            _ => AsOf::Now,
+        }
     }
 
     /// The end of the top line: `Prometheus answered 12 s ago · 23 Nov 2026, 05:12 UTC`. The age is the figure.

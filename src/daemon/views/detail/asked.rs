@@ -37,7 +37,8 @@ pub(crate) struct RangeLink {
 impl Asked {
     /// What the `pairs` of a query ask for; others are nobody's business.
     pub(crate) fn of(pairs: &[(String, String)]) -> Self {
-        let last = |name: &str| pairs.iter().rfind(|(found, _)| found == name).map(|(_, value)| value.clone());
+        let last =
+            |name: &str| pairs.iter().rfind(|(found, _)| found == name).map(|(_, value)| value.clone());
         Self { range: last("range"), group: last("group") }
     }
 
@@ -55,7 +56,8 @@ impl Asked {
 
     /// What is asked for and not there, in a sentence.
     pub(super) fn remark(&self, status: &SloStatus) -> Option<String> {
-        let known = |word: &String| [Range::Day, Range::Week, Range::Window].iter().any(|range| range.word() == word);
+        let known =
+            |word: &String| [Range::Day, Range::Week, Range::Window].iter().any(|range| range.word() == word);
         let group = |name: &String| status.groups.iter().any(|group| group_name(&group.labels) == *name);
         if self.range.as_ref().is_some_and(|word| !known(word)) {
             return Some("There is no such time range; this is the whole window.".to_owned());

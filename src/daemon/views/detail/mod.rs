@@ -6,6 +6,7 @@ mod charts;
 mod episodes;
 mod facts;
 mod groups;
+mod readings;
 
 use askama::Template;
 
@@ -72,8 +73,8 @@ impl DetailPage {
     pub(crate) fn of(known: Known<'_>, asked: &Asked, seen: &Seen) -> Self {
         let (Known { part, status }, now) = (known, seen.present());
         let sources = Sources::of(&seen.overview, now, seen.options.stale_after);
-        let (slo, worst) = (&*status.slo, &status.worst);
-        let sentence = detail_sentence(status, now);
+        let (slo, worst, as_of) = (&*status.slo, &status.worst, sources.as_of(part));
+        let sentence = detail_sentence(status, now, as_of);
         let scale = BarScale::fitting(worst.budget.as_ref().ok().map(Budget::remaining_ratio));
         Self {
             frame: Frame::of(format!("{} – sloe", sentence.text()), Place::Below, seen),
@@ -88,14 +89,14 @@ impl DetailPage {
             sentence,
             objective: show::objective(slo.objective),
             window: show::window(slo.window.length()),
-            cells: Cells::of(slo, worst, scale, now),
+            cells: Cells::of(slo, worst, scale, now, as_of),
             coverage: coverage(worst.coverage),
             events: worst.budget.as_ref().ok().map(|budget| Events::of(budget, status.slo.unit())),
             now_window: watched(slo).map(|pair| show::window(pair.long)),
             other_rates: other_rates(slo, worst),
-            charts: Charts::of(status, asked, seen),
-            alerts: alerts::rows(status),
-            groups: groups::rows(status, now),
+            charts: Charts::of(status, asked, as_of, seen),
+            alerts: alerts::rows(status, as_of),
+            groups: groups::rows(status, now, as_of),
             facts: facts(slo),
             runs: runs::of_slo(slo, seen),
             more_runs: seen.runs.of_service(&slo.id.service).count().saturating_sub(runs::SHOWN),
