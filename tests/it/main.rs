@@ -31,6 +31,7 @@ mod daemon_access;
 mod daemon_api;
 mod daemon_browser;
 mod daemon_charts;
+mod daemon_charts_browser;
 mod daemon_detail;
 mod daemon_events;
 mod daemon_limits;

@@ -8,6 +8,7 @@ mod episodes;
 mod facts;
 mod groups;
 mod periods;
+mod readings;
 mod tiles;
 mod what_if;
 
@@ -95,7 +96,7 @@ impl DetailPage {
             remedy: unknown_remedy(status),
             tiles: Tiles::of(slo, worst, now, as_of),
             what_if: what_if::answers(status, &what_if, now, as_of),
-            charts: Charts::of(status, asked, seen, as_of),
+            charts: Charts::of(status, asked, as_of, seen),
             alerts: Alerts::of(status, now, as_of),
             groups,
             more_groups,
