@@ -32,6 +32,8 @@ mod daemon_api;
 mod daemon_asked;
 mod daemon_browser;
 mod daemon_charts;
+mod daemon_charts_browser;
+mod daemon_detail;
 mod daemon_events;
 mod daemon_limits;
 mod daemon_list;

@@ -2,11 +2,11 @@
 
 use chrono::Datelike as _;
 
-use super::{AsOf, Present, Sentence, ago, clock, moment, shortened};
+use super::{AsOf, Present, Sentence, ago, clock, moment, remedy, shortened};
 use crate::charts::state_class;
 use crate::model::{Period, Unit};
 use crate::report::PeriodChoice;
-use crate::status::{Budget, Outlook, RollOff, SloStatus};
+use crate::status::{Budget, Outlook, RollOff, RuleTrouble, SloStatus};
 use crate::units::show;
 
 /// `payment-service availability has 39 % of its error budget left. At the present rate it lasts.` Of a source that is silent it tells
@@ -99,6 +99,21 @@ fn rolls_off(told: Sentence, found: &RollOff, now: Present) -> Sentence {
         " the errors of {} have left the window and it is back at {left}.",
         found.day.format("%-d %b")
     ))
+}
+
+/// What to do where a budget is not known.
+pub(crate) fn unknown_remedy(status: &SloStatus) -> Option<&'static str> {
+    let reason = &status.worst.budget.as_ref().err()?.reason;
+    match status.rules.worst() {
+        Some(trouble) => Some(remedy(trouble)),
+        None if reason.starts_with("no events are recorded") => Some(
+            "Ask Prometheus for the series of its SLI, which stand under Definition: without them nothing is counted.",
+        ),
+        None if reason.contains("not loaded") || reason.contains("old rules") => {
+            Some(remedy(&RuleTrouble::NotLoaded))
+        }
+        None => None,
+    }
 }
 
 /// What one bad event is of a budget that allows but a few; nothing of a larger one.

@@ -24,7 +24,9 @@ pub(crate) use alerts::{
     badge, distance, fires_after_words, firing_label, pair_condition, policy, remedy, rules_sentence,
 };
 pub(crate) use chart::{axis_note, curve_answer, curve_labels, spark_answer, tick};
-pub(crate) use detail::{coverage, coverage_note, detail_sentence, few_events, group_name, period_name};
+pub(crate) use detail::{
+    coverage, coverage_note, detail_sentence, few_events, group_name, period_name, unknown_remedy,
+};
 pub(crate) use episodes::{Reached, episodes_lead, left_out, nearness, noticed, smaller, why_unnoticed};
 pub(crate) use gate::{budget_name, gate_reason, stands};
 pub(crate) use headline::{headline, subline};

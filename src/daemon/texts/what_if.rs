@@ -41,8 +41,9 @@ fn rate_notes(group: &GroupStatus, now: Present) -> Vec<Sentence> {
         }
         _ => None,
     };
+    let is_known = !matches!(group.outlook, Outlook::Spent | Outlook::Unknown);
     let method = match (group.forecast.when, group.forecast.method) {
-        (When::Unknown(reason), _) => format!("Because {reason}."),
+        (When::Unknown(reason), _) if !is_known => format!("Because {reason}."),
         (_, Method::RollOff) => "What leaves the window meanwhile is taken into account.".to_owned(),
         (_, Method::RateAlone) => "By the rate alone: the hours of its window are not loaded yet.".to_owned(),
         (_, Method::Calendar) => "Up to the end of the period.".to_owned(),
@@ -75,8 +76,8 @@ pub(crate) fn rolled_off(relief: &Result<Relief, Unknown>, now: Present) -> Answ
 
 fn of_day(found: RollOff, now: Present) -> Answer {
     let day = found.day.format("%-d %b");
-    let took =
-        format!("{day} took {} of the budget and has left the window ", show::consumed(found.spent_ratio));
+    let spent = show::consumed(found.spent_ratio);
+    let took = format!("{day} took {spent} of the budget and will have left the window ");
     let took = Sentence::default().plain(took).time(moment(found.gone_at, now)).plain(".");
     let rate = match found.left_at_rate {
         Some(left) => {
@@ -93,22 +94,23 @@ fn of_day(found: RollOff, now: Present) -> Answer {
 }
 
 /// What an outage would do now.
-pub(crate) fn outage_now(slo: &Slo, outage: &Result<OutageNow, Unknown>) -> Answer {
+pub(crate) fn outage_now(slo: &Slo, outage: &Result<OutageNow, Unknown>, pages_now: bool) -> Answer {
     let question = format!("After an outage of {} now", show::window(OUTAGE));
     let outage = match outage {
         Err(unknown) => return not_known(question, unknown),
         Ok(outage) => outage,
     };
     let plain = |text: String| Sentence::default().plain(text);
+    if slo.unit() == Unit::Events && outage.bad_events < 1.0 {
+        let notes = vec![plain("On average not even one event comes in that time.".to_owned())];
+        return Answer { question, answer: plain("perhaps nothing changes".to_owned()), class: "", notes };
+    }
+    let pages = if pages_now { "A page fires already.".to_owned() } else { paging(outage.paging) };
     Answer {
         question,
         answer: plain(left_or_over(outage.left_ratio)),
         class: class(outage.left_ratio),
-        notes: vec![
-            plain(cost(slo.unit(), outage)),
-            plain(holds(outage.holds)),
-            plain(paging(outage.paging)),
-        ],
+        notes: vec![plain(cost(slo.unit(), outage)), plain(holds(outage.holds)), plain(pages)],
     }
 }
 

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 
 use super::asked::{Asked, RangeLink};
 use super::episodes::Episodes;
+use super::readings::Readings;
 use crate::charts::{
     BudgetCurve, CurveSize, EventsChart, EventsLabels, RatesChart, Step, TimeAxis, budget_curve,
     events_chart, rates_chart,
@@ -38,6 +39,10 @@ pub(crate) struct Charts {
     pub(crate) events: Vec<String>,
     /// What they answer.
     pub(crate) events_answer: String,
+    /// The figures behind all of them.
+    pub(crate) readings: Option<Readings>,
+    /// What is counted.
+    pub(crate) unit: &'static str,
     /// By whose clocks they are.
     pub(crate) axis_note: String,
     /// What took it.
@@ -48,8 +53,6 @@ pub(crate) struct Charts {
 struct Drawing<'a> {
     slo: &'a Slo,
     group: &'a GroupStatus,
-    /// What colours tell of.
-    state: State,
     /// Those of the time that is shown.
     points: Vec<CurvePoint>,
     hours: Vec<PastHour>,
@@ -58,23 +61,25 @@ struct Drawing<'a> {
 
 impl Charts {
     /// Those of the range and group that are `asked` for.
-    pub(super) fn of(status: &SloStatus, asked: &Asked, seen: &Seen, as_of: AsOf) -> Self {
+    pub(super) fn of(status: &SloStatus, asked: &Asked, as_of: AsOf, seen: &Seen) -> Self {
         let (slo, group, zone) = (&*status.slo, asked.group(status), seen.options.zone);
         let shown = asked.range(slo).of(whole(slo, group, seen));
         let episodes = Episodes::of(slo, group, shown, seen);
-        let drawing = Drawing { state: as_of.shown(group.state), ..Drawing::of(slo, group, shown, zone) };
+        let drawing = Drawing::of(slo, group, shown, zone);
         let (curve_answer, rates_answer) = (curve_answer(&drawing.points, zone), drawing.rates_answer());
         let events = drawing.events_labels();
         Self {
             ranges: asked.links(slo),
             remark: asked.remark(status),
             group: (status.groups.len() > 1).then(|| shortened(&group_name(&group.labels))),
-            curves: drawing.curves(&episodes, &curve_answer),
+            curves: drawing.curves(&episodes, as_of.shown(group.state), &curve_answer),
             curve_answer,
             rates: drawing.rates(&rates_answer),
             rates_answer,
             events: drawing.events(&events),
             events_answer: events.answer,
+            readings: drawing.readings(),
+            unit: slo.unit().noun(),
             axis_note: axis_note(zone),
             episodes,
         }
@@ -94,24 +99,16 @@ impl<'a> Drawing<'a> {
         // An hour that began before is shown in part, from the point where it began.
         points.retain(|point| point.at > shown.start - TimeDelta::hours(1));
         hours.retain(|hour| hour.end > shown.start);
-        let state = group.state;
-        Self {
-            slo,
-            group,
-            state,
-            points,
-            hours,
-            axis: TimeAxis { start: shown.start, end: shown.end, zone, tick },
-        }
+        Self { slo, group, points, hours, axis: TimeAxis { start: shown.start, end: shown.end, zone, tick } }
     }
 
-    fn curves(&self, episodes: &Episodes, answer: &str) -> Vec<String> {
+    fn curves(&self, episodes: &Episodes, state: State, answer: &str) -> Vec<String> {
         let labels = curve_labels(answer.to_owned());
         let curve = BudgetCurve {
             points: &self.points,
             axis: self.axis,
             episodes: &episodes.marks,
-            state: self.state,
+            state,
             labels: &labels,
         };
         drawn(|size| budget_curve(&curve, size))
@@ -125,8 +122,7 @@ impl<'a> Drawing<'a> {
         let error_budget = self.error_budget();
         let rates = self.steps(|hour| hour.burn_rate(error_budget));
         let thresholds = thresholds(&self.slo.alerts);
-        let now = self.group.burn_rate(Duration::from_hours(1));
-        let (axis, rate) = (self.axis, show::burn_rate);
+        let (now, axis, rate) = (self.now(), self.axis, show::burn_rate);
         let chart = RatesChart { rates: &rates, now, thresholds: &thresholds, axis, answer, rate };
         drawn(|size| rates_chart(&chart, size))
     }
@@ -146,6 +142,16 @@ impl<'a> Drawing<'a> {
     fn steps(&self, value: impl Fn(&PastHour) -> Option<f64>) -> Vec<Step> {
         let step = |hour: &PastHour| Step { from: hour.start(), to: hour.end, value: value(hour) };
         self.hours.iter().map(step).collect()
+    }
+
+    fn readings(&self) -> Option<Readings> {
+        let shown = Extent { start: self.axis.start, end: self.axis.end };
+        Readings::of(&self.hours, &self.points, self.now(), shown, self.error_budget())
+    }
+
+    /// The burn rate of the last hour.
+    fn now(&self) -> Option<f64> {
+        self.group.burn_rate(Duration::from_hours(1))
     }
 
     fn error_budget(&self) -> f64 {

@@ -8,6 +8,7 @@ mod episodes;
 mod facts;
 mod groups;
 mod periods;
+mod readings;
 mod tiles;
 mod what_if;
 
@@ -28,7 +29,7 @@ use super::row::{href, service_href, threshold};
 use super::runs::{self, Cost, RunRow};
 use crate::charts::BarScale;
 use crate::daemon::state::Seen;
-use crate::daemon::texts::{Answer, Sentence, Sources, Word, coverage, detail_sentence};
+use crate::daemon::texts::{Answer, Sentence, Sources, Word, coverage, detail_sentence, unknown_remedy};
 use crate::status::{Budget, Known, WhatIf};
 use crate::units::show;
 
@@ -52,6 +53,8 @@ pub(crate) struct DetailPage {
     cells: Cells,
     tiles: Tiles,
     coverage: Option<String>,
+    /// What to do where the budget is not known.
+    remedy: Option<&'static str>,
     /// What may become of the budget; nothing where figures are of before.
     what_if: Vec<Answer>,
     charts: Charts,
@@ -93,9 +96,10 @@ impl DetailPage {
             window: show::window(slo.window.length()),
             cells: Cells::of(slo, worst, scale, now, as_of),
             coverage: coverage(worst.coverage),
+            remedy: unknown_remedy(status),
             tiles: Tiles::of(slo, worst, now, as_of),
             what_if: what_if::answers(status, &what_if, now, as_of),
-            charts: Charts::of(status, asked, seen, as_of),
+            charts: Charts::of(status, asked, as_of, seen),
             alerts: Alerts::of(status, now, as_of),
             groups,
             more_groups,
