@@ -24,8 +24,10 @@ pub struct RatesChart<'a> {
     pub axis: TimeAxis,
     /// Its text alternative.
     pub answer: &'a str,
-    /// How a rate is written.
+    /// How the present rate is written.
     pub rate: fn(f64) -> String,
+    /// How a power of ten is written at the scale.
+    pub tick: fn(f64) -> String,
 }
 
 /// A burn rate above which somebody is called.
@@ -61,7 +63,7 @@ pub fn rates_chart(chart: &RatesChart<'_>, size: CurveSize) -> String {
     let top = of_alerts.chain(chart.now).fold(fastest.max(1.0), f64::max) * ROOM;
     let share = |rate: f64| (rate.max(FOOT) / FOOT).ln() / (top / FOOT).ln();
     let drawn = [
-        grid(&plot, top, share, chart.rate),
+        grid(&plot, top, share, chart.tick),
         chart.axis.marks(&plot, size),
         plot.hatched(gaps(&steps), None),
         plot.steps(&steps, share),

@@ -21,7 +21,7 @@ pub(crate) use detail::{coverage, coverage_note, detail_sentence, group_name};
 pub(crate) use episodes::{Reached, episodes_lead, left_out, nearness, noticed, smaller, why_unnoticed};
 pub(crate) use gate::{budget_name, gate_reason, stands};
 pub(crate) use headline::{headline, in_words, subline};
-pub(crate) use over_time::{events_labels, rates_answer, thresholds};
+pub(crate) use over_time::{events_labels, rate_tick, rates_answer, thresholds};
 pub(crate) use runs::{
     Ending, Tone, after, check_state, cost_percent, dip_answer, dip_labels, endings, events, fault_words,
     happening, left_percent, objective_percent, own_costliest, phase_words, run_sentence, runs_headline,
@@ -30,4 +30,7 @@ pub(crate) use runs::{
 pub(crate) use sentence::{Sentence, Word, cut, shortened};
 pub(crate) use source::{Sources, specs_warning};
 pub(crate) use state::{AsOf, burn, next, state_word};
-pub(crate) use time::{Moment, Present, ago, clock, day, instant, minute, moment, second, stamp};
+pub(crate) use time::{
+    Moment, Present, ago, clock, day, instant, instant_ago, lasting_since, minute, moment, second, stamp,
+    today,
+};

@@ -94,7 +94,7 @@ fn events_answer(
         String::new()
     };
     format!(
-        "{} of {} {noun} were bad; an hour has {} on average.{worst}{}{}",
+        "In the hours that are over, {} of {} {noun} were bad; an hour has {} on average.{worst}{}{}",
         show::count(bad),
         show::count(total),
         short_count(each),
@@ -121,6 +121,11 @@ fn unknown_hours(hours: &[PastHour]) -> String {
         1 => " Nothing is known of one hour, which is hatched.".to_owned(),
         count => format!(" Nothing is known of {count} hours, which are hatched."),
     }
+}
+
+/// A round burn rate at a scale: `1×`, `1,000×`.
+pub(crate) fn rate_tick(rate: f64) -> String {
+    if rate < 1.0 { show::burn_rate(rate) } else { format!("{}×", show::count(rate)) }
 }
 
 /// A count of at most six letters: `4,400`, `12k`, `3.2M`, `0.5`.
