@@ -54,12 +54,17 @@ fn drawn(points: &[CurvePoint], episodes: &[NumberedEpisode], state: State, size
 }
 
 fn thresholds() -> [Threshold; 3] {
-    let of = |rate, class| Threshold { rate, label: format!("{class} above {rate}× over a window"), class };
+    let of = |rate, class: &'static str| {
+        let (label, short) =
+            (format!("{class} above {rate}× over a window"), format!("{class} above {rate}×"));
+        Threshold { rate, label, short, class }
+    };
     [of(14.4, "page"), of(6.0, "page"), of(1.0, "ticket")]
 }
 
 fn rates(values: &[Option<f64>], size: CurveSize) -> String {
     let (rates, axis) = (steps(values), axis(values.len()));
+    let tick = |rate: f64| if rate < 1e3 { show::burn_rate(rate) } else { format!("{:.0}k×", rate / 1e3) };
     let (thresholds, rate) = (&thresholds()[..], show::burn_rate);
     rates_chart(
         &RatesChart {

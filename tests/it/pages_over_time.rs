@@ -20,14 +20,14 @@ async fn what_took_the_budget_is_told_the_costliest_first() {
     let costliest = row("31 Oct 2026, 08:20 UTC to 09:10 UTC");
     assert!(costliest.contains("1") && costliest.contains("| 50 min | 38 % |"), "{costliest}");
     assert!(costliest.contains("paged after 10 min by the pair 1 h / 5 min"), "{costliest}");
-    assert!(page.contains("4 episodes took 40 % of the budget; the other"), "{page}");
+    assert!(page.contains("4 episodes took 40 % of the budget; another"), "{page}");
     assert!(page.contains("One smaller one, 0.4 % of the budget"), "{page}");
 }
 
 #[tokio::test]
 async fn why_nobody_was_called_is_told() {
     let page = read(fixtures::mixed(), PAYMENT).await;
-    let because = "no alert fired 1 hour burned at 5.6× at most, and a page needs more than 14.4×";
+    let because = "no alert fired 1 hour burned at 5.4× at most, and a page needs more than 14.4×";
     assert!(page.contains(because), "{page}");
     let mut silent = fixtures::mixed();
     let status = silent

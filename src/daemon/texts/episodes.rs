@@ -68,12 +68,9 @@ pub(crate) fn episodes_lead(count: usize, taken: Option<f64>, rest: Option<f64>)
         _ => format!("{count} episodes"),
     };
     let Some(taken) = taken else { return format!("{episodes}; their share of the budget is not known.") };
-    let rest = rest.filter(|rest| *rest >= 0.005).map(|rest| {
-        format!(
-            "; the other {} that are gone went bit by bit, never faster than they may",
-            show::percent(rest)
-        )
-    });
+    let rest = rest
+        .filter(|rest| *rest >= 0.005)
+        .map(|rest| format!("; another {} went bit by bit", show::percent(rest)));
     format!("{episodes} took {} of the budget{}.", show::consumed(taken), rest.unwrap_or_default())
 }
 

@@ -21,7 +21,7 @@ pub(crate) use detail::{coverage, coverage_note, detail_sentence, group_name};
 pub(crate) use episodes::{Reached, episodes_lead, left_out, nearness, noticed, smaller, why_unnoticed};
 pub(crate) use gate::{budget_name, gate_reason, stands};
 pub(crate) use headline::{headline, in_words, subline};
-pub(crate) use over_time::{events_labels, rate_tick, rates_answer, thresholds};
+pub(crate) use over_time::{events_labels, rate_beside, rate_tick, rates_answer, thresholds};
 pub(crate) use runs::{
     Ending, Tone, after, check_state, cost_percent, dip_answer, dip_labels, endings, events, fault_words,
     happening, left_percent, objective_percent, own_costliest, phase_words, run_sentence, runs_headline,

@@ -11,12 +11,12 @@ use crate::charts::{
 };
 use crate::daemon::state::Seen;
 use crate::daemon::texts::{
-    AsOf, axis_note, curve_answer, curve_labels, events_labels, group_name, rate_tick, rates_answer,
-    shortened, thresholds, tick,
+    AsOf, axis_note, curve_answer, curve_labels, events_labels, group_name, rate_beside, rate_tick,
+    rates_answer, shortened, thresholds, tick,
 };
 use crate::model::Slo;
 use crate::status::{CurvePoint, Extent, GroupStatus, PastHour, SloStatus, State};
-use crate::units::{Duration, TimeZone, float, show};
+use crate::units::{Duration, TimeZone, float};
 
 /// The pictures of a detail page, and what took the budget.
 #[derive(Clone, Debug)]
@@ -128,7 +128,7 @@ impl<'a> Drawing<'a> {
             thresholds: &thresholds,
             axis: self.axis,
             answer,
-            rate: show::burn_rate,
+            rate: rate_beside,
             tick: rate_tick,
         };
         drawn(|size| rates_chart(&chart, size))
