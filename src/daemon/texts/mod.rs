@@ -32,7 +32,7 @@ pub(crate) use gate::{budget_name, gate_reason, stands};
 pub(crate) use headline::{headline, subline};
 pub(crate) use list::{caveats, chip, ignored, nothing, shown, window_name};
 pub(crate) use number::{in_words, objectives};
-pub(crate) use over_time::{events_labels, rates_answer, thresholds};
+pub(crate) use over_time::{events_labels, rate_beside, rate_tick, rates_answer, thresholds};
 pub(crate) use runs::{
     Ending, Tone, after, check_state, cost_percent, dip_answer, dip_labels, endings, events, fault_words,
     happening, left_percent, objective_percent, own_costliest, phase_words, run_sentence, runs_headline,
@@ -43,6 +43,7 @@ pub(crate) use service::{noticed_by, service_sentence, unknown_episodes, verdict
 pub(crate) use source::{Sources, specs_warning};
 pub(crate) use state::{AsOf, burn, next, state_word};
 pub(crate) use time::{
-    Moment, Present, ago, clock, day, instant, instant_ago, lasting_since, minute, moment, second, stamp, today,
+    Moment, Present, ago, clock, day, instant, instant_ago, lasting_since, minute, moment, second, stamp,
+    today,
 };
 pub(crate) use what_if::{Answer, at_this_rate, outage_now, rolled_off};

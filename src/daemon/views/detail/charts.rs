@@ -11,12 +11,12 @@ use crate::charts::{
 };
 use crate::daemon::state::Seen;
 use crate::daemon::texts::{
-    AsOf, axis_note, curve_answer, curve_labels, events_labels, group_name, rates_answer, shortened,
-    thresholds, tick,
+    AsOf, axis_note, curve_answer, curve_labels, events_labels, group_name, rate_beside, rate_tick,
+    rates_answer, shortened, thresholds, tick,
 };
 use crate::model::Slo;
 use crate::status::{CurvePoint, Extent, GroupStatus, PastHour, SloStatus, State};
-use crate::units::{Duration, TimeZone, float, show};
+use crate::units::{Duration, TimeZone, float};
 
 /// The pictures of a detail page, and what took the budget.
 #[derive(Clone, Debug)]
@@ -122,8 +122,15 @@ impl<'a> Drawing<'a> {
         let error_budget = self.error_budget();
         let rates = self.steps(|hour| hour.burn_rate(error_budget));
         let thresholds = thresholds(&self.slo.alerts);
-        let (now, axis, rate) = (self.now(), self.axis, show::burn_rate);
-        let chart = RatesChart { rates: &rates, now, thresholds: &thresholds, axis, answer, rate };
+        let chart = RatesChart {
+            rates: &rates,
+            now: self.now(),
+            thresholds: &thresholds,
+            axis: self.axis,
+            answer,
+            rate: rate_beside,
+            tick: rate_tick,
+        };
         drawn(|size| rates_chart(&chart, size))
     }
 
