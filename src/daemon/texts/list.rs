@@ -87,8 +87,9 @@ pub(crate) fn caveats(status: &SloStatus) -> Vec<String> {
 fn little_traffic(slo: &Slo, group: &GroupStatus) -> Option<String> {
     let allowed = group.budget.as_ref().ok().map(Budget::allowed_events)?;
     let cost = 1.0 / allowed;
-    (slo.unit() == Unit::Events && cost >= COSTLY)
-        .then(|| format!("little traffic: one bad event costs {}", show::consumed(cost)))
+    (slo.unit() == Unit::Events && cost >= COSTLY).then(|| {
+        format!("little traffic: one bad event costs {}", show::consumed(cost).replace(' ', "\u{a0}"))
+    })
 }
 
 /// Phrases after `it would have to`, with a name at their end.
