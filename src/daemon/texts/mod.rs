@@ -7,23 +7,32 @@ mod chart;
 mod detail;
 mod gate;
 mod headline;
+mod list;
+mod number;
 mod runs;
 mod sentence;
+mod service;
 mod source;
 mod state;
+mod tally;
 mod time;
 
 pub(crate) use alerts::{badge, distance, firing_label, pair_condition, policy};
 pub(crate) use chart::{curve_answer, curve_labels, spark_answer};
 pub(crate) use detail::{coverage, coverage_note, detail_sentence, group_name};
 pub(crate) use gate::{budget_name, gate_reason, stands};
-pub(crate) use headline::{headline, in_words, subline};
+pub(crate) use headline::{headline, subline};
+pub(crate) use list::{caveats, chip, ignored, nothing, shown, window_name};
+pub(crate) use number::{in_words, objectives};
 pub(crate) use runs::{
     Ending, Tone, after, check_state, cost_percent, dip_answer, dip_labels, endings, events, fault_words,
     happening, left_percent, objective_percent, own_costliest, phase_words, run_sentence, runs_headline,
     source_name, span, switch_sentence,
 };
 pub(crate) use sentence::{Sentence, Word, cut, shortened};
+pub(crate) use service::{noticed_by, service_sentence, unknown_episodes, verdict, verdict_class};
 pub(crate) use source::{Sources, specs_warning};
 pub(crate) use state::{AsOf, burn, next, state_word};
-pub(crate) use time::{Moment, Present, ago, clock, day, instant, moment, second, stamp};
+pub(crate) use time::{
+    Moment, Present, ago, clock, day, instant, instant_ago, lasting_since, moment, second, today,
+};

@@ -7,11 +7,12 @@ mod groups;
 use askama::Template;
 
 use self::alerts::AlertRow;
-use self::facts::{Fact, Link, facts, links};
+use self::facts::{Fact, facts};
+pub(crate) use self::facts::{Link, links};
 use self::groups::GroupRow;
 use super::cells::{Cells, watched};
 use super::frame::{Frame, Place};
-use super::row::{href, threshold};
+use super::row::{href, service_href, threshold};
 use super::runs::{self, Cost, RunRow};
 use crate::charts::{BarScale, CurveSize, budget_curve};
 use crate::daemon::state::Seen;
@@ -27,6 +28,7 @@ pub(crate) struct DetailPage {
     frame: Frame,
     href: String,
     service: String,
+    service_href: String,
     name: String,
     threshold: Option<String>,
     owner: Option<String>,
@@ -75,6 +77,7 @@ impl DetailPage {
             frame: Frame::of(format!("{} – sloe", sentence.text()), Place::Below, seen),
             href: href(&slo.id),
             service: slo.id.service.clone(),
+            service_href: service_href(&slo.id.service),
             name: slo.id.name.clone(),
             threshold: threshold(&slo.sli),
             owner: slo.owner.clone(),
