@@ -79,7 +79,7 @@ async fn an_overspend_is_never_clamped() {
 async fn one_slo_comes_with_its_curve() {
     let body = json(fixtures::mixed(), "/api/v1/slos/search/availability").await;
     let curve = body["slo"]["curve"].as_array().unwrap();
-    assert_eq!(curve.len(), 721);
+    assert_eq!(curve.len(), 722);
     assert_eq!(curve[0]["remaining_ratio"], 1.0);
     assert_eq!(curve[400]["remaining_ratio"], Value::Null, "a gap stays a gap");
     let (status, _, body) = get(&app(fixtures::mixed()), "/api/v1/slos/search/nothing").await;

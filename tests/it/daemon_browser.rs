@@ -179,7 +179,7 @@ async fn an_open_page_follows_the_daemon_and_stays_where_it_was_scrolled_to() {
         refresh(&client).await;
         until(&client, "return document.querySelector('h1').textContent.startsWith('1 of 13 ')").await;
         let place = client.execute("return [scrollY, document.activeElement.getAttribute('href')]", vec![]).await;
-        assert_eq!(place.expect("a script"), json!([300, "/slo/catalog/availability"]));
+        assert_eq!(place.expect("a script"), json!([300, "/slo/payment-service/latency"]));
         daemon.shutdown.cancel();
         until(&client, "document.dispatchEvent(new Event('visibilitychange')); return !document.getElementById('offline').hidden").await;
         assert_eq!(client.find_all(Locator::Css("tbody tr")).await.expect("rows").len(), 13, "the figures stay");

@@ -162,4 +162,5 @@ mod units_show;
 mod validators;
 mod victoria;
 mod victoria_rules;
+mod world;
 mod yaml;
