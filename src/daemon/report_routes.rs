@@ -10,7 +10,7 @@ use crate::daemon::reply::{HTML, JSON, MARKDOWN, tagged, untagged};
 use crate::daemon::run_routes::download;
 use crate::daemon::state::Seen;
 use crate::daemon::wanted::Wanted;
-use crate::daemon::{AppState, api, views};
+use crate::daemon::{AppState, api, texts, views};
 use crate::report::{Report, markdown};
 
 /// The routes of status reports.
@@ -55,13 +55,12 @@ async fn api_report((State(state), Query(query), request): Asked) -> Response {
 /// Programs that ask for one report are not given another.
 fn understood(query: &[(String, String)], seen: &Seen) -> Result<(Wanted, Report), String> {
     let wanted = Wanted::of(query, seen).ok_or(BEYOND)?;
-    match wanted.misread.first() {
-        Some(problem) => Err(problem.clone()),
-        None => {
-            let report = views::told(wanted.report(seen), &wanted, seen);
-            Ok((wanted, report))
-        }
+    if let Some(problem) = wanted.misread.first() {
+        return Err(problem.clone());
     }
+    let mut report = views::told(wanted.report(seen), &wanted, seen);
+    report.remarks.extend(texts::not_held(&report, &wanted));
+    Ok((wanted, report))
 }
 
 const BEYOND: &str = "the present is not within the years that can be counted";

@@ -19,7 +19,7 @@ pub(crate) use chart::{curve_answer, curve_labels, spark_answer};
 pub(crate) use detail::{coverage, coverage_note, detail_sentence, group_name};
 pub(crate) use gate::{budget_name, gate_reason, stands};
 pub(crate) use headline::{headline, in_words, subline};
-pub(crate) use report::{noticed, period_name, report_command, report_sentence};
+pub(crate) use report::{not_held, noticed, period_name, report_command, report_sentence};
 pub(crate) use runs::{
     Ending, Tone, after, check_state, cost_percent, dip_answer, dip_labels, endings, events, fault_words,
     happening, left_percent, objective_percent, own_costliest, phase_words, run_sentence, runs_headline,

@@ -52,6 +52,13 @@ pub(crate) fn report_command(wanted: &Wanted) -> String {
     format!("sloe report --period {}{options}", wanted.name())
 }
 
+/// That something is missing from a report, as a remark with its remedy.
+pub(crate) fn not_held(report: &Report, wanted: &Wanted) -> Option<String> {
+    let (missing, command) = (report.not_held(), report_command(wanted));
+    (missing > 0)
+        .then(|| format!("this period of {missing} SLOs is not held in memory; `{command}` asks Prometheus"))
+}
+
 /// Who noticed an episode: `page after 4 min`.
 pub(crate) fn noticed(detection: Option<&Detection>) -> String {
     let word = |alert: &FiringAlert| alert.severity.map_or("absent", Severity::as_str);
@@ -71,6 +78,7 @@ fn kept(sentence: Sentence, report: &Report) -> Sentence {
     match (kept, all) {
         (1, 1) => sentence.plain(format!("the only objective {was} kept")),
         (0, 1) => sentence.plain(format!("the only objective {was} not known to be kept")),
+        (2, 2) => sentence.plain(format!("both objectives {were} kept")),
         (kept, all) if kept == all => sentence.plain(format!("all {all} objectives {were} kept")),
         (kept, all) => {
             sentence.plain(format!("{kept} of {all} objectives {} kept", if kept == 1 { was } else { were }))

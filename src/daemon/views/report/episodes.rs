@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::daemon::texts::{Moment, Present, ago, group_name, noticed, stamp};
 use crate::daemon::views::row::href;
-use crate::report::{Report, Spent};
+use crate::report::{Report, SloReport, Spent};
 use crate::units::show;
 
 /// So many are shown: the sheet has to hold them all.
@@ -56,7 +56,7 @@ impl Episodes {
     /// Those of `report`.
     pub(super) fn of(report: &Report, now: Present) -> Self {
         let (spent, left_out) = report.costliest(MOST);
-        let budgets = || report.slos.iter().flat_map(|slo| slo.budgets());
+        let budgets = || report.slos.iter().flat_map(SloReport::budgets);
         let reasons = reasons(report);
         Self {
             rows: spent.iter().map(|spent| EpisodeRow::of(spent, report.until, now)).collect(),
@@ -74,7 +74,7 @@ impl Episodes {
 /// Why episodes are not known, with the number of SLOs.
 fn reasons(report: &Report) -> BTreeMap<&str, usize> {
     let mut reasons = BTreeMap::new();
-    for slo in &report.slos {
+    for slo in report.slos.iter().filter(|slo| slo.is_held()) {
         let reason = slo.budgets().iter().find_map(|budget| budget.episodes.as_ref().err());
         if let Some(unknown) = reason {
             *reasons.entry(unknown.reason.as_str()).or_default() += 1;

@@ -8,7 +8,9 @@ use super::episodes::Episodes;
 use super::rows::ReportRow;
 use crate::daemon::runs::Run;
 use crate::daemon::state::Seen;
-use crate::daemon::texts::{Moment, Sentence, Word, period_name, report_command, report_sentence, stamp};
+use crate::daemon::texts::{
+    Moment, Sentence, Sources, Word, period_name, report_command, report_sentence, stamp,
+};
 use crate::daemon::views::frame::{Frame, Place};
 use crate::daemon::views::row::encoded;
 use crate::daemon::views::runs::{Cost, RunRow};
@@ -36,7 +38,7 @@ pub(crate) struct ReportPage {
     /// The periods before and after: address and name.
     before: Option<(String, String)>,
     after: Option<(String, String)>,
-    /// The last whole ones of each kind: address and whether that is the kind of this one.
+    /// The last whole ones of each kind: address and whether this is it.
     kinds: Vec<(&'static str, String, bool)>,
     /// What it may be narrowed to, with what it is narrowed to.
     services: Vec<(String, bool)>,
@@ -89,7 +91,7 @@ impl ReportPage {
 
 /// With what makes the figures of this moment doubtful.
 pub(crate) fn told(mut report: Report, wanted: &Wanted, seen: &Seen) -> Report {
-    let sources = crate::daemon::texts::Sources::of(&seen.overview, seen.present(), seen.options.stale_after);
+    let sources = Sources::of(&seen.overview, seen.present(), seen.options.stale_after);
     let asked = seen
         .overview
         .parts()
@@ -97,13 +99,6 @@ pub(crate) fn told(mut report: Report, wanted: &Wanted, seen: &Seen) -> Report {
         .filter(|part| part.snapshot.slos.iter().any(|status| wanted.includes(&status.slo)));
     let doubts: Vec<String> = asked.filter_map(|part| sources.doubt(part)).collect();
     report.remarks.extend(doubts);
-    let not_held = report.not_held();
-    if not_held > 0 {
-        let command = report_command(wanted);
-        report.remarks.push(format!(
-            "of {not_held} SLOs this period is not held in memory: `{command}` asks Prometheus"
-        ));
-    }
     report
 }
 
@@ -128,7 +123,8 @@ fn kinds(wanted: &Wanted, seen: &Seen) -> Vec<(&'static str, String, bool)> {
     let kind = |period| {
         let window = Window::Calendar { period, zone: wanted.zone };
         let last = Extent::present(window, seen.now)?.previous(window)?;
-        Some((period.as_str(), address(&wanted.about(period, last)), period == wanted.period))
+        let own = (wanted.period, wanted.extent) == (period, last);
+        Some((period.as_str(), address(&wanted.about(period, last)), own))
     };
     [Period::Week, Period::Month, Period::Quarter].into_iter().filter_map(kind).collect()
 }

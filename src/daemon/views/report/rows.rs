@@ -94,6 +94,6 @@ fn raw(budget: &BudgetReport) -> Option<String> {
     let raw = budget.period.raw.as_ref()?;
     Some(match raw {
         Ok(raw) => format!("{} with maintenance", show::consumed(raw.consumed_ratio())),
-        Err(_) => "unknown with maintenance".to_owned(),
+        Err(_) => "with maintenance not known".to_owned(),
     })
 }
