@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use crate::daemon::reply::{HTML, JSON, tagged, untagged};
+use crate::daemon::reply::{HTML, JSON, Reader, tagged, untagged};
 use crate::daemon::state::Seen;
 use crate::daemon::views::Sought;
 use crate::daemon::{
@@ -36,62 +36,38 @@ pub fn router(state: AppState) -> Router {
     layers::surround(routes, &state).with_state(state)
 }
 
-async fn list(State(state): State<AppState>, request: HeaderMap) -> Response {
-    let seen = state.seen();
-    tagged(&request, &seen.tag(), HTML, || views::list(&seen))
+async fn list(reader: Reader) -> Response {
+    reader.tagged(HTML, views::list).await
 }
 
-async fn detail(
-    State(state): State<AppState>,
-    Path((service, slo)): Path<(String, String)>,
-    request: HeaderMap,
-) -> Response {
-    let seen = state.seen();
-    match seen.overview.find(&service, &slo) {
-        Some(known) => tagged(&request, &seen.tag(), HTML, || views::detail(known, &seen)),
-        None => not_found(&seen, Sought::Slo(&service, &slo)),
-    }
+async fn detail(reader: Reader, Path((service, slo)): Path<(String, String)>) -> Response {
+    let page = |seen: &Seen| Some(views::detail(seen.overview.find(&service, &slo)?, seen));
+    let missing = || not_found(reader.seen(), Sought::Slo(&service, &slo));
+    reader.tagged_if(HTML, page).await.unwrap_or_else(missing)
 }
 
-async fn api_list(State(state): State<AppState>, request: HeaderMap) -> Response {
-    let seen = state.seen();
-    tagged(&request, &seen.tag(), JSON, || api::list(&seen.overview, &seen.specs, seen.now, &seen.options))
+async fn api_list(reader: Reader) -> Response {
+    reader.tagged(JSON, |seen| api::list(&seen.overview, &seen.specs, seen.now, &seen.options)).await
 }
 
-async fn api_detail(
-    State(state): State<AppState>,
-    Path((service, slo)): Path<(String, String)>,
-    request: HeaderMap,
-) -> Response {
-    let seen = state.seen();
-    match seen.overview.find(&service, &slo) {
-        Some(known) => tagged(&request, &seen.tag(), JSON, || {
-            api::detail(known, &seen.overview, &seen.specs, seen.now, &seen.options)
-        }),
-        None => untagged(
-            StatusCode::NOT_FOUND,
-            JSON,
-            api::error(&format!("no SLO `{slo}` of a service `{service}`")),
-        ),
-    }
+async fn api_detail(reader: Reader, Path((service, slo)): Path<(String, String)>) -> Response {
+    let body = |seen: &Seen| {
+        let known = seen.overview.find(&service, &slo)?;
+        Some(api::detail(known, &seen.overview, &seen.specs, seen.now, &seen.options))
+    };
+    let missing = || not_known(&format!("no SLO `{slo}` of a service `{service}`"));
+    reader.tagged_if(JSON, body).await.unwrap_or_else(missing)
 }
 
 /// May this service be released? The answer is in the body; its status says only whether the service is known.
-async fn api_gate(
-    State(state): State<AppState>,
-    Path(service): Path<String>,
-    request: HeaderMap,
-) -> Response {
-    let seen = state.seen();
-    let sources = texts::Sources::of(&seen.overview, seen.present(), seen.options.stale_after);
-    match policy::gate(&service, &seen.overview, |part| sources.doubt(part)) {
-        Some(gate) => tagged(&request, &seen.tag(), JSON, || {
-            api::gate(&gate, &seen.overview, &seen.specs, seen.now, &seen.options)
-        }),
-        None => {
-            untagged(StatusCode::NOT_FOUND, JSON, api::error(&format!("no service `{service}` has an SLO")))
-        }
-    }
+async fn api_gate(reader: Reader, Path(service): Path<String>) -> Response {
+    let body = |seen: &Seen| {
+        let sources = texts::Sources::of(&seen.overview, seen.present(), seen.options.stale_after);
+        let gate = policy::gate(&service, &seen.overview, |part| sources.doubt(part))?;
+        Some(api::gate(&gate, &seen.overview, &seen.specs, seen.now, &seen.options))
+    };
+    let missing = || not_known(&format!("no service `{service}` has an SLO"));
+    reader.tagged_if(JSON, body).await.unwrap_or_else(missing)
 }
 
 async fn api_document(request: HeaderMap) -> Response {
@@ -130,11 +106,17 @@ async fn asset(State(state): State<AppState>, Path(name): Path<String>) -> Respo
 
 async fn missing(State(state): State<AppState>, uri: Uri) -> Response {
     if uri.path().starts_with("/api/") {
-        return untagged(StatusCode::NOT_FOUND, JSON, api::error("no such part of the API"));
+        return not_known("no such part of the API");
     }
     not_found(&state.seen(), Sought::Page)
 }
 
+/// What is said below the API of what is not there.
+pub(super) fn not_known(message: &str) -> Response {
+    untagged(StatusCode::NOT_FOUND, JSON, api::error(message))
+}
+
+/// The page that is shown instead of one that is not there.
 pub(super) fn not_found(seen: &Seen, sought: Sought<'_>) -> Response {
     untagged(StatusCode::NOT_FOUND, HTML, views::missing(sought, seen))
 }

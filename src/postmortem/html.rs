@@ -38,6 +38,8 @@ struct Page<'a> {
     silent: bool,
     /// The raw HTML of the block that is open.
     raw: String,
+    /// Within the heads of a table's columns.
+    heads: bool,
     /// The addresses of the links that are open, where they are not followed.
     links: Vec<Option<String>>,
     events: Vec<Event<'a>>,
@@ -65,6 +67,17 @@ impl<'a> Page<'a> {
             Event::End(TagEnd::Table) => {
                 self.events.extend([event, Event::Html("</div>\n".into())]);
             }
+            Event::Start(Tag::TableHead) | Event::End(TagEnd::TableHead) => {
+                self.heads = matches!(event, Event::Start(_));
+                self.events.push(event);
+            }
+            Event::End(TagEnd::TableCell) => self.close_cell(event),
+            Event::TaskListMarker(ticked) => self.push_text(if ticked { "☑ " } else { "☐ " }.to_owned()),
+            // What scrolls has to be reached without a mouse.
+            Event::Start(Tag::CodeBlock(_)) => {
+                self.events.push(Event::InlineHtml("<pre tabindex=\"0\"><code>".into()));
+            }
+            Event::End(TagEnd::CodeBlock) => self.events.push(Event::InlineHtml("</code></pre>\n".into())),
             other => self.events.push(other),
         }
     }
@@ -121,6 +134,15 @@ impl<'a> Page<'a> {
     fn open_table(&mut self, columns: usize) {
         self.events.push(Event::Html("<div class=\"table\" tabindex=\"0\">\n".into()));
         self.events.push(Event::Start(Tag::Table(vec![Alignment::None; columns])));
+    }
+
+    /// A column without a name has no head.
+    fn close_cell(&mut self, end: Event<'a>) {
+        let empty = |last: &mut Event<'_>| matches!(last, Event::Start(Tag::TableCell));
+        match self.heads.then(|| self.events.pop_if(empty)).flatten() {
+            Some(_) => self.events.push(Event::Html("<td></td>".into())),
+            None => self.events.push(end),
+        }
     }
 
     /// A picture from elsewhere is a link to it.

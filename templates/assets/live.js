@@ -1,11 +1,17 @@
 // Live refresh and local times. The page is complete without this file.
 (() => {
   "use strict";
-  let skew = 0;
+  // How far the reader's clock is ahead of the server's, in milliseconds; null until an answer has told.
+  let skew = null;
   let tag = null;
 
-  // What the server's clock said when it made the page, so that ages do not depend on the reader's clock.
-  const synchronise = () => { skew = Date.now() - Date.parse(document.body.dataset.now); };
+  const present = () => new Date(Date.now() - (skew ?? 0));
+
+  // An answer says when it was given, to the second; a page does not, since it is made once for all who ask.
+  const synchronise = (answer) => {
+    const given = Date.parse(answer.headers.get("Date"));
+    if (!Number.isNaN(given)) skew = Date.now() - given - 500;
+  };
 
   const span = (seconds) => {
     const s = Math.max(0, Math.floor(seconds));
@@ -22,7 +28,7 @@
   const moment = (at) => {
     const words = document.body.dataset;
     const clock = at.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-    const days = daysApart(at, new Date(Date.now() - skew));
+    const days = daysApart(at, present());
     if (days === 0) return `${at.getHours() >= 18 ? words.tonight : words.today} ${clock}`;
     if (days === 1) return `${words.tomorrow} ${clock}`;
     if (days === -1) return `${words.yesterday} ${clock}`;
@@ -38,7 +44,7 @@
     return `${day}, ${clock}`;
   };
 
-  const clock = (at) => (daysApart(at, new Date(Date.now() - skew)) === 0
+  const clock = (at) => (daysApart(at, present()) === 0
     ? at.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })
     : stamp(at));
 
@@ -46,7 +52,7 @@
 
   const instant = (at) => {
     const words = document.body.dataset;
-    if (daysApart(at, new Date(Date.now() - skew)) === 0) return `${words.at} ${second(at)}`;
+    if (daysApart(at, present()) === 0) return `${words.at} ${second(at)}`;
     const day = at.toLocaleDateString(document.documentElement.lang, { day: "numeric", month: "short", year: "numeric" });
     return `${words.on} ${day} ${words.at} ${second(at)}`;
   };
@@ -63,9 +69,19 @@
     }
   };
 
+  // What grows by the second. It is told once it is known what the server's clock says; until then the page has the times themselves.
+  const AGES = {
+    ago: (at) => document.body.dataset.ago.replace("{}", span((present() - at) / 1000)),
+    since: (at) => `${clock(at)} ${zone(at)} (${span((present() - at) / 1000)})`,
+    present: () => `${stamp(present())} ${zone(present())}`,
+  };
+
   const age = () => {
-    for (const time of document.querySelectorAll('time[data-form="age"]')) {
-      time.textContent = span((Date.now() - skew - Date.parse(time.dateTime)) / 1000);
+    if (skew === null) return;
+    for (const time of document.querySelectorAll('time[data-form="ago"], time[data-form="since"], time[data-form="present"]')) {
+      const text = AGES[time.dataset.form](new Date(time.dateTime));
+      if (!time.title) time.title = time.textContent;
+      if (time.textContent !== text) time.textContent = text;
     }
   };
 
@@ -95,20 +111,21 @@
     try {
       const answer = await fetch(location.href, { cache: "no-cache" });
       const newest = answer.headers.get("ETag");
+      synchronise(answer);
       offline.hidden = answer.status < 500;
       if (answer.status >= 500 || (newest !== null && newest === tag)) return;
       if (swap(new DOMParser().parseFromString(await answer.text(), "text/html"))) {
         tag = newest;
-        synchronise();
         localise();
+        age();
       }
     } catch {
       offline.hidden = false;
     }
   };
 
-  synchronise();
   localise();
+  fetch("/healthz", { method: "HEAD", cache: "no-store" }).then(synchronise).then(localise).then(age).catch(() => {});
   setInterval(age, 1000);
   // A page about something that is under way asks more often.
   const again = () => setTimeout(() => refresh().finally(again), Number(document.body.dataset.every) || 15000);

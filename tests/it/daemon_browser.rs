@@ -1,55 +1,16 @@
 //! The pages in a real browser. `SLOE_SCREENSHOTS=folder` keeps pictures of what was tested.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
-use fantoccini::{Client, Locator};
+use fantoccini::Locator;
 use serde_json::{Value, json};
-use sloe::daemon::runs::Runs;
-use sloe::daemon::{AppState, Metrics, serve};
-use sloe::status::{Overview, Snapshot};
 use sloe::units::show;
-use tokio::net::TcpListener;
-use tokio::sync::watch;
-use tokio_util::sync::CancellationToken;
 
-use crate::browser::{complaints, devtools, in_browser, look, picture};
+use crate::browser::{
+    DETAIL, Daemon, complaints, devtools, fits, in_browser, look, picture, readable, refresh, stays_at_home,
+    until,
+};
 use crate::fixtures;
-
-const DETAIL: &str = "/slo/payment-service/availability";
-
-/// A daemon on a free port whose figures can be replaced.
-pub(crate) struct Daemon {
-    address: SocketAddr,
-    overviews: watch::Sender<Arc<Overview>>,
-    pub(crate) runs: watch::Sender<Arc<Runs>>,
-    shutdown: CancellationToken,
-}
-
-impl Daemon {
-    async fn serve(snapshot: Snapshot) -> Self {
-        Self::serve_with(snapshot, Runs::default()).await
-    }
-
-    pub(crate) async fn serve_with(snapshot: Snapshot, runs: Runs) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let address = listener.local_addr().expect("its address");
-        let mut options = fixtures::options();
-        options.notice = Some("The 30 days before this run are simulated history.".to_owned());
-        let (overviews, newest) = watch::channel(Arc::new(fixtures::overview(snapshot)));
-        let (runs, newest_runs) = watch::channel(Arc::new(runs));
-        let state =
-            AppState::new(newest, fixtures::now, Arc::new(Metrics::new()), options).with_runs(newest_runs);
-        let shutdown = CancellationToken::new();
-        tokio::spawn(serve(listener, state, shutdown.clone()));
-        Self { address, overviews, runs, shutdown }
-    }
-
-    pub(crate) async fn open(&self, client: &Client, path: &str) {
-        client.goto(&format!("http://{}{path}", self.address)).await.expect("the page loads");
-    }
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn pages_fit_every_screen_and_scheme_without_complaint() {
@@ -256,43 +217,4 @@ async fn the_keyboard_is_enough() {
         until(&client, "return location.pathname === '/slo/cart-api/availability'").await;
     })
     .await;
-}
-
-pub(crate) async fn refresh(client: &Client) {
-    client.execute("document.dispatchEvent(new Event('visibilitychange'))", vec![]).await.expect("a script");
-}
-
-/// Waits for `script` to return true.
-pub(crate) async fn until(client: &Client, script: &str) {
-    let waited = async {
-        while client.execute(script, vec![]).await.expect("a script") != true {
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(20), waited).await.expect(script);
-}
-
-/// Nothing sticks out to the right.
-pub(crate) async fn fits(client: &Client, page: &str) {
-    let wide = "return [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1 \
-                && getComputedStyle(e).position !== 'absolute').map(e => e.outerHTML.slice(0, 90))";
-    let wide: Value = client.execute(wide, vec![]).await.expect("a script");
-    let scroll = "return document.documentElement.scrollWidth - innerWidth";
-    assert_eq!(
-        client.execute(scroll, vec![]).await.expect("a script"),
-        0,
-        "{page} scrolls sideways: {wide:#}"
-    );
-}
-
-/// Everything comes from the page's own origin.
-pub(crate) async fn stays_at_home(client: &Client, page: &str) {
-    let foreign = "return performance.getEntriesByType('resource').map(e => e.name).filter(n => !n.startsWith(location.origin))";
-    assert_eq!(client.execute(foreign, vec![]).await.expect("a script"), json!([]), "{page} asks elsewhere");
-}
-
-/// Every text has the contrast that WCAG 2.2 AA asks for: 4.5, or 3 where it is large.
-pub(crate) async fn readable(client: &Client, page: &str) {
-    let faint: Value = client.execute(include_str!("contrast.js"), vec![]).await.expect("a script");
-    assert_eq!(faint, json!([]), "{page} has texts of little contrast");
 }

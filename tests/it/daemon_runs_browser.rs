@@ -7,8 +7,10 @@ use fantoccini::Locator;
 use serde_json::json;
 use sloe::daemon::runs::Runs;
 
-use crate::browser::{complaints, devtools, in_browser, look, picture, top_picture};
-use crate::daemon_browser::{Daemon, fits, readable, refresh, stays_at_home, until};
+use crate::browser::{
+    Daemon, complaints, devtools, fits, in_browser, look, picture, readable, refresh, stays_at_home,
+    top_picture, until,
+};
 use crate::fixtures;
 use crate::fixtures::states::{
     self, ABORTED, DAMAGED, DENIED, HELD, INTERRUPTED, LIVE, Live, UNDECIDED, UNREADABLE,

@@ -84,6 +84,8 @@ mod output_formats;
 mod output_layouts;
 mod output_prune;
 mod output_targets;
+mod pages_accessible;
+mod pages_origin;
 mod poll_periods;
 mod poller;
 mod poller_faults;

@@ -1,15 +1,19 @@
 //! Alerts in words.
 
+use super::AsOf;
 use crate::model::{AlertPair, Severity, WindowPolicy};
 use crate::status::FiringAlert;
 use crate::units::{Duration, show};
 
-/// The alert badge of a row: `page firing`.
-pub(crate) fn badge(alert: &FiringAlert) -> &'static str {
-    match alert.severity {
-        Some(Severity::Page) => "page firing",
-        Some(Severity::Ticket) => "ticket firing",
-        None => "data missing",
+/// The alert badge of a row: `page firing`, and where that is of before `page was firing`.
+pub(crate) fn badge(alert: &FiringAlert, as_of: AsOf) -> &'static str {
+    match (as_of, alert.severity) {
+        (AsOf::Now, Some(Severity::Page)) => "page firing",
+        (AsOf::Now, Some(Severity::Ticket)) => "ticket firing",
+        (AsOf::Now, None) => "data missing",
+        (AsOf::Then(_), Some(Severity::Page)) => "page was firing",
+        (AsOf::Then(_), Some(Severity::Ticket)) => "ticket was firing",
+        (AsOf::Then(_), None) => "data was missing",
     }
 }
 

@@ -1,29 +1,49 @@
 //! The first line of a detail page, and what limits its figures.
 
-use super::{Present, Sentence, ago, moment, shortened};
+use super::{AsOf, Present, Sentence, ago, clock, moment, shortened};
 use crate::charts::state_class;
 use crate::status::{Outlook, SloStatus};
 use crate::units::show;
 
-/// `payment-service availability has 39 % of its error budget left. At the present rate it lasts.`
-pub(crate) fn detail_sentence(status: &SloStatus, now: Present) -> Sentence {
+/// `payment-service availability has 39 % of its error budget left. At the present rate it lasts.` Of a source that is silent it tells
+/// what was so: `… had 39 % of its error budget left at 05:01 UTC. What is left now is not known.`
+pub(crate) fn detail_sentence(status: &SloStatus, now: Present, as_of: AsOf) -> Sentence {
     let id = &status.slo.id;
     let name = Sentence::default().name(&id.service).plain(" ").name(&id.name);
     let budget = match &status.worst.budget {
         Err(unknown) => return name.plain(format!(" is unknown: {}.", shortened(&unknown.reason))),
         Ok(budget) => budget.remaining_ratio(),
     };
-    rate(left(name, budget, status), status.worst.outlook, now)
+    match as_of {
+        AsOf::Now => rate(left(name, budget, status).plain("."), status.worst.outlook, now),
+        AsOf::Then(at) => then(name, budget, status)
+            .plain(", as of ")
+            .time(clock(at, now))
+            .plain(". What is left now is not known."),
+    }
 }
 
 fn left(name: Sentence, budget: f64, status: &SloStatus) -> Sentence {
     let (class, place) = (state_class(status.worst.state), place(status));
     if budget < 0.0 {
-        name.plain(" is ").figure(overspend(budget), class).plain(format!(" over its error budget{place}."))
+        name.plain(" is ").figure(overspend(budget), class).plain(format!(" over its error budget{place}"))
     } else {
         name.plain(" has ")
             .figure(show::percent(budget), class)
-            .plain(format!(" of its error budget left{place}."))
+            .plain(format!(" of its error budget left{place}"))
+    }
+}
+
+fn then(name: Sentence, budget: f64, status: &SloStatus) -> Sentence {
+    let place = place(status);
+    if budget < 0.0 {
+        name.plain(" was ")
+            .figure(overspend(budget), "unknown")
+            .plain(format!(" over its error budget{place}"))
+    } else {
+        name.plain(" had ")
+            .figure(show::percent(budget), "unknown")
+            .plain(format!(" of its error budget left{place}"))
     }
 }
 

@@ -27,5 +27,7 @@ pub(crate) use runs::{
 };
 pub(crate) use sentence::{Sentence, Word, cut, shortened};
 pub(crate) use source::{Sources, specs_warning};
-pub(crate) use state::{burn, next, state_word};
-pub(crate) use time::{Moment, Present, ago, clock, day, instant, moment, second, stamp};
+pub(crate) use state::{AsOf, burn, next, state_word};
+pub(crate) use time::{
+    Moment, Present, ago, clock, day, instant, instant_ago, lasting_since, moment, second, today,
+};

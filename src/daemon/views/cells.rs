@@ -1,7 +1,7 @@
 //! The figures of one budget as they stand in tables: list rows, group rows and the tiles of a detail page.
 
 use crate::charts::{BarScale, budget_bar, sparkline, state_class};
-use crate::daemon::texts::{Present, Sentence, badge, burn, coverage_note, next, spark_answer, state_word};
+use crate::daemon::texts::{AsOf, Present, Sentence, badge, burn, coverage_note, spark_answer};
 use crate::model::{AlertPair, Severity, Slo, Unit};
 use crate::status::{Budget, FiringAlert, GroupStatus};
 use crate::units::{Duration, float, show};
@@ -60,26 +60,26 @@ pub(crate) struct AlertBadge {
 pub(crate) struct Burn {
     /// `0.4×`, and whether it was counted directly.
     pub(crate) rate: String,
-    /// `fast` over the page's threshold, `warm` over 1, empty below.
+    /// `fast` over the page's threshold, `warm` over 1, empty below; `unknown` where it is of before.
     pub(crate) class: &'static str,
 }
 
 impl Cells {
-    /// The figures of `group` of `slo`, the bar drawn to `scale`.
-    pub(crate) fn of(slo: &Slo, group: &GroupStatus, scale: BarScale, now: Present) -> Self {
+    /// The figures of `group` of `slo`, the bar drawn to `scale`. Figures of before have no colour of the present.
+    pub(crate) fn of(slo: &Slo, group: &GroupStatus, scale: BarScale, now: Present, as_of: AsOf) -> Self {
         let rate = watched(slo).and_then(|pair| group.burn_rate(pair.long));
         let (budget, points) = (group.budget.as_ref(), group.curve.points());
-        let ratio = budget.ok().map(Budget::remaining_ratio);
+        let (ratio, state) = (budget.ok().map(Budget::remaining_ratio), as_of.shown(group.state));
         Self {
-            class: state_class(group.state),
-            state: state_word(group.state),
+            class: state_class(state),
+            state: as_of.word(group.state),
             sli: budget.ok().map(|budget| show::sli(budget.sli())),
-            bar: budget_bar(ratio, group.state, scale),
+            bar: budget_bar(ratio, state, scale),
             left: budget.map(|budget| Left::of(budget, slo.unit())).map_err(|unknown| unknown.reason.clone()),
-            burn: rate.map(|rate| Burn::of(rate, slo, group)),
-            next: next(group.outlook, now),
-            spark: sparkline(&points, group.state, &spark_answer(&points)),
-            alerts: badges(&group.alerts),
+            burn: rate.map(|rate| Burn::of(rate, slo, group, as_of)),
+            next: as_of.next(group.outlook, now),
+            spark: sparkline(&points, state, &spark_answer(&points)),
+            alerts: badges(&group.alerts, as_of),
             coverage: coverage_note(group.coverage),
         }
     }
@@ -99,31 +99,30 @@ impl Left {
 }
 
 impl AlertBadge {
-    fn of(alert: &FiringAlert) -> Self {
-        Self { class: alert_class(alert.severity), text: badge(alert) }
+    fn of(alert: &FiringAlert, as_of: AsOf) -> Self {
+        Self { class: alert_class(alert.severity, as_of), text: badge(alert, as_of) }
     }
 }
 
 impl Burn {
-    fn of(rate: f64, slo: &Slo, group: &GroupStatus) -> Self {
+    fn of(rate: f64, slo: &Slo, group: &GroupStatus, as_of: AsOf) -> Self {
         let threshold = watched(slo).map_or(f64::INFINITY, factor);
-        let class = if rate > threshold {
-            "fast"
-        } else if rate > 1.0 {
-            "warm"
-        } else {
-            ""
+        let class = match as_of {
+            AsOf::Then(_) => "unknown",
+            AsOf::Now if rate > threshold => "fast",
+            AsOf::Now if rate > 1.0 => "warm",
+            AsOf::Now => "",
         };
         Self { rate: burn(rate, group), class }
     }
 }
 
 /// A badge for each kind of alert that fires, the most urgent first.
-pub(crate) fn badges<'a>(alerts: impl IntoIterator<Item = &'a FiringAlert>) -> Vec<AlertBadge> {
+pub(crate) fn badges<'a>(alerts: impl IntoIterator<Item = &'a FiringAlert>, as_of: AsOf) -> Vec<AlertBadge> {
     let mut kinds: Vec<&FiringAlert> = alerts.into_iter().collect();
     kinds.sort_by_key(|alert| (alert.severity.is_none(), alert.severity));
     kinds.dedup_by_key(|alert| alert.severity);
-    kinds.into_iter().map(AlertBadge::of).collect()
+    kinds.into_iter().map(|alert| AlertBadge::of(alert, as_of)).collect()
 }
 
 /// The pair that tells first: of the pages the one with the shortest windows, or of all pairs where none pages.
@@ -136,11 +135,11 @@ pub(crate) fn factor(pair: &AlertPair) -> f64 {
     float(pair.factor)
 }
 
-/// The class that colours an alert.
-pub(crate) fn alert_class(severity: Option<Severity>) -> &'static str {
-    match severity {
-        Some(Severity::Page) => "spent",
-        Some(Severity::Ticket) => "caution",
-        None => "unknown",
+/// The class that colours an alert; one of before has no colour of the present.
+pub(crate) fn alert_class(severity: Option<Severity>, as_of: AsOf) -> &'static str {
+    match (as_of, severity) {
+        (AsOf::Now, Some(Severity::Page)) => "spent",
+        (AsOf::Now, Some(Severity::Ticket)) => "caution",
+        (AsOf::Now, None) | (AsOf::Then(_), _) => "unknown",
     }
 }

@@ -36,7 +36,7 @@ impl Row {
     /// The row of an SLO, its bar drawn to `scale`.
     pub(crate) fn of(known: Known<'_>, scale: BarScale, sources: &Sources<'_>, now: Present) -> Self {
         let Known { part, status } = known;
-        let slo = &status.slo;
+        let (slo, as_of) = (&status.slo, sources.as_of(part));
         let group =
             (!status.groups.is_empty()).then(|| (group_name(&status.worst.labels), status.groups.len()));
         Self {
@@ -49,7 +49,10 @@ impl Row {
             objective: show::objective(slo.objective),
             window: show::window(slo.window.length()),
             origin: sources.origin(part),
-            cells: Cells { alerts: badges(status.alerts()), ..Cells::of(slo, &status.worst, scale, now) },
+            cells: Cells {
+                alerts: badges(status.alerts(), as_of),
+                ..Cells::of(slo, &status.worst, scale, now, as_of)
+            },
         }
     }
 }

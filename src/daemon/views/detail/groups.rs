@@ -1,7 +1,7 @@
 //! The groups of a grouped SLO, worst first.
 
 use crate::charts::BarScale;
-use crate::daemon::texts::{Present, group_name};
+use crate::daemon::texts::{AsOf, Present, group_name};
 use crate::daemon::views::cells::Cells;
 use crate::status::{Budget, GroupStatus, SloStatus};
 
@@ -15,12 +15,12 @@ pub(crate) struct GroupRow {
 }
 
 /// All groups of `status` with bars to one scale.
-pub(crate) fn rows(status: &SloStatus, now: Present) -> Vec<GroupRow> {
+pub(crate) fn rows(status: &SloStatus, now: Present, as_of: AsOf) -> Vec<GroupRow> {
     let known = status.groups.iter().filter_map(|group| group.budget.as_ref().ok());
     let scale = BarScale::fitting(known.map(Budget::remaining_ratio));
     let row = |group: &GroupStatus| GroupRow {
         name: group_name(&group.labels),
-        cells: Cells::of(&status.slo, group, scale, now),
+        cells: Cells::of(&status.slo, group, scale, now, as_of),
     };
     status.groups.iter().map(row).collect()
 }

@@ -68,8 +68,8 @@ impl DetailPage {
     pub(crate) fn of(known: Known<'_>, seen: &Seen) -> Self {
         let (Known { part, status }, now) = (known, seen.present());
         let sources = Sources::of(&seen.overview, now, seen.options.stale_after);
-        let (slo, worst) = (&*status.slo, &status.worst);
-        let (sentence, points) = (detail_sentence(status, now), worst.curve.points());
+        let (slo, worst, as_of) = (&*status.slo, &status.worst, sources.as_of(part));
+        let (sentence, points) = (detail_sentence(status, now, as_of), worst.curve.points());
         let scale = BarScale::fitting(worst.budget.as_ref().ok().map(Budget::remaining_ratio));
         Self {
             frame: Frame::of(format!("{} – sloe", sentence.text()), Place::Below, seen),
@@ -84,15 +84,15 @@ impl DetailPage {
             sentence,
             objective: show::objective(slo.objective),
             window: show::window(slo.window.length()),
-            cells: Cells::of(slo, worst, scale, now),
+            cells: Cells::of(slo, worst, scale, now, as_of),
             coverage: coverage(worst.coverage),
             events: worst.budget.as_ref().ok().map(|budget| Events::of(budget, status.slo.unit())),
             now_window: watched(slo).map(|pair| show::window(pair.long)),
             other_rates: other_rates(slo, worst),
-            curves: curves(&points, worst.state),
+            curves: curves(&points, as_of.shown(worst.state)),
             curve_answer: curve_answer(&points),
-            alerts: alerts::rows(status),
-            groups: groups::rows(status, now),
+            alerts: alerts::rows(status, as_of),
+            groups: groups::rows(status, now, as_of),
             facts: facts(slo),
             runs: runs::of_slo(slo, seen),
             more_runs: seen.runs.of_service(&slo.id.service).count().saturating_sub(runs::SHOWN),

@@ -1,5 +1,11 @@
 //! A real Chromium, driven through Debian's chromium-driver.
 
+mod axe;
+mod checks;
+mod pages;
+mod proxy;
+mod served;
+
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
@@ -8,6 +14,12 @@ use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
+
+pub(crate) use axe::{violations, with_axe};
+pub(crate) use checks::{fits, readable, refresh, stays_at_home, until};
+pub(crate) use pages::{DETAIL, pages};
+pub(crate) use proxy::Proxy;
+pub(crate) use served::Daemon;
 
 /// A browser with an empty profile; it ends with the value.
 pub(crate) struct Browser {
@@ -34,7 +46,16 @@ where
     F: FnOnce(Client) -> T + Send + 'static,
     T: Future<Output = ()> + Send + 'static,
 {
-    let Browser { client, driver } = Browser::start().await;
+    in_browser_with(&[], test).await;
+}
+
+/// The same with further arguments for the browser.
+pub(crate) async fn in_browser_with<F, T>(arguments: &[String], test: F)
+where
+    F: FnOnce(Client) -> T + Send + 'static,
+    T: Future<Output = ()> + Send + 'static,
+{
+    let Browser { client, driver } = Browser::start(arguments).await;
     let outcome = tokio::spawn(test(client.clone())).await;
     let closed = client.close().await;
     drop(driver);
@@ -45,9 +66,9 @@ where
 }
 
 impl Browser {
-    async fn start() -> Self {
+    async fn start(arguments: &[String]) -> Self {
         let profile = tempfile::tempdir().expect("a folder for the profile");
-        let capabilities = capabilities(&profile.path().display().to_string());
+        let capabilities = capabilities(&profile.path().display().to_string(), arguments);
         let (child, port) = start_driver();
         let driver = Driver { child, _profile: profile };
         let client = ClientBuilder::new(HttpConnector::new())
@@ -76,7 +97,7 @@ fn start_driver() -> (Child, u16) {
     (child, port.expect("chromedriver names its port"))
 }
 
-fn capabilities(profile: &str) -> Value {
+fn capabilities(profile: &str, more: &[String]) -> Value {
     let profile = format!("--user-data-dir={profile}");
     let args = [
         "--headless",
@@ -91,6 +112,7 @@ fn capabilities(profile: &str) -> Value {
         "--hide-scrollbars",
         &profile,
     ];
+    let args: Vec<&str> = args.into_iter().chain(more.iter().map(String::as_str)).collect();
     json!({
         "goog:chromeOptions": {"args": args},
         "goog:loggingPrefs": {"browser": "ALL"},
