@@ -10,7 +10,9 @@ use axum::routing::get;
 use crate::daemon::reply::{HTML, JSON, Reader, tagged, untagged};
 use crate::daemon::state::Seen;
 use crate::daemon::views::{DetailAsked, Sought};
-use crate::daemon::{AppState, api, asked, assets, control, events, layers, run_routes, texts, views};
+use crate::daemon::{
+    AppState, api, asked, assets, control, events, layers, report_routes, run_routes, texts, views,
+};
 use crate::policy;
 
 /// All routes over `state`, with everything that surrounds them.
@@ -25,6 +27,7 @@ pub fn router(state: AppState) -> Router {
         .route("/api/v1/openapi.json", get(api_document))
         .route("/api/v1/events", get(events::events))
         .merge(run_routes::routes())
+        .merge(report_routes::routes())
         .merge(control::routes(&state))
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))

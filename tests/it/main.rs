@@ -39,6 +39,8 @@ mod daemon_limits;
 mod daemon_list;
 mod daemon_metrics;
 mod daemon_pages;
+mod daemon_report;
+mod daemon_report_browser;
 mod daemon_routes;
 mod daemon_runs;
 mod daemon_runs_browser;
