@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::extract::{Path, Query, RawQuery, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -11,7 +11,7 @@ use crate::daemon::reply::{HTML, JSON, Reader, tagged, untagged};
 use crate::daemon::state::Seen;
 use crate::daemon::views::{DetailAsked, Sought};
 use crate::daemon::{
-    AppState, api, asked, assets, control, events, layers, report_routes, run_routes, texts, views,
+    AppState, api, asked, assets, control, events, layers, reply, report_routes, run_routes, texts, views,
 };
 use crate::policy;
 
@@ -105,15 +105,9 @@ async fn metrics(State(state): State<AppState>) -> Response {
     ([(CONTENT_TYPE, media_type)], state.metrics().encode(&state.seen())).into_response()
 }
 
-async fn asset(State(state): State<AppState>, Path(name): Path<String>) -> Response {
-    match assets::find(&name) {
-        Some(asset) => {
-            let headers =
-                [(CONTENT_TYPE, asset.media_type), (CACHE_CONTROL, "public, max-age=31536000, immutable")];
-            (headers, asset.content).into_response()
-        }
-        None => not_found(&state.seen(), Sought::Page),
-    }
+async fn asset(State(state): State<AppState>, Path(name): Path<String>, request: HeaderMap) -> Response {
+    let missing = || not_found(&state.seen(), Sought::Page);
+    assets::find(&name).map_or_else(missing, |asset| reply::asset(&request, asset))
 }
 
 async fn missing(State(state): State<AppState>, uri: Uri) -> Response {

@@ -31,6 +31,7 @@ mod daemon_access;
 mod daemon_api;
 mod daemon_asked;
 mod daemon_browser;
+mod daemon_cache;
 mod daemon_charts;
 mod daemon_charts_browser;
 mod daemon_detail;
