@@ -1,7 +1,7 @@
 //! The routes.
 
 use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query, RawQuery, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
@@ -9,14 +9,15 @@ use axum::routing::get;
 
 use crate::daemon::reply::{HTML, JSON, Reader, tagged, untagged};
 use crate::daemon::state::Seen;
-use crate::daemon::views::{Asked, Sought};
-use crate::daemon::{AppState, api, assets, control, events, layers, run_routes, texts, views};
+use crate::daemon::views::{Aspect, Sought};
+use crate::daemon::{AppState, api, asked, assets, control, events, layers, run_routes, texts, views};
 use crate::policy;
 
 /// All routes over `state`, with everything that surrounds them.
 pub fn router(state: AppState) -> Router {
     let routes = Router::new()
         .route("/", get(list))
+        .route("/service/{service}", get(service))
         .route("/slo/{service}/{slo}", get(detail))
         .route("/api/v1/slos", get(api_list))
         .route("/api/v1/slos/{service}/{slo}", get(api_detail))
@@ -33,8 +34,14 @@ pub fn router(state: AppState) -> Router {
     layers::surround(routes, &state).with_state(state)
 }
 
-async fn list(reader: Reader) -> Response {
-    reader.tagged(HTML, views::list).await
+async fn list(reader: Reader, RawQuery(query): RawQuery) -> Response {
+    let (asked, ignored) = asked::read(query.as_deref().unwrap_or_default());
+    reader.tagged(HTML, |seen| views::list(&asked, &ignored, seen)).await
+}
+
+async fn service(reader: Reader, Path(service): Path<String>) -> Response {
+    let missing = || not_found(reader.seen(), Sought::Service(&service));
+    reader.tagged_if(HTML, |seen| views::service(&service, seen)).await.unwrap_or_else(missing)
 }
 
 async fn detail(
@@ -42,7 +49,7 @@ async fn detail(
     Path((service, slo)): Path<(String, String)>,
     Query(asked): Query<Vec<(String, String)>>,
 ) -> Response {
-    let asked = Asked::of(&asked);
+    let asked = Aspect::of(&asked);
     let page = |seen: &Seen| Some(views::detail(seen.overview.find(&service, &slo)?, &asked, seen));
     let missing = || not_found(reader.seen(), Sought::Slo(&service, &slo));
     reader.tagged_if(HTML, page).await.unwrap_or_else(missing)

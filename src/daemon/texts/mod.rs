@@ -8,11 +8,15 @@ mod detail;
 mod episodes;
 mod gate;
 mod headline;
+mod list;
+mod number;
 mod over_time;
 mod runs;
 mod sentence;
+mod service;
 mod source;
 mod state;
+mod tally;
 mod time;
 
 pub(crate) use alerts::{badge, distance, firing_label, pair_condition, policy};
@@ -20,7 +24,9 @@ pub(crate) use chart::{axis_note, curve_answer, curve_labels, spark_answer, tick
 pub(crate) use detail::{coverage, coverage_note, detail_sentence, group_name};
 pub(crate) use episodes::{Reached, episodes_lead, left_out, nearness, noticed, smaller, why_unnoticed};
 pub(crate) use gate::{budget_name, gate_reason, stands};
-pub(crate) use headline::{headline, in_words, subline};
+pub(crate) use headline::{headline, subline};
+pub(crate) use list::{caveats, chip, ignored, nothing, shown, window_name};
+pub(crate) use number::{in_words, objectives};
 pub(crate) use over_time::{events_labels, rate_beside, rate_tick, rates_answer, thresholds};
 pub(crate) use runs::{
     Ending, Tone, after, check_state, cost_percent, dip_answer, dip_labels, endings, events, fault_words,
@@ -28,6 +34,7 @@ pub(crate) use runs::{
     source_name, span, switch_sentence,
 };
 pub(crate) use sentence::{Sentence, Word, cut, shortened};
+pub(crate) use service::{noticed_by, service_sentence, unknown_episodes, verdict, verdict_class};
 pub(crate) use source::{Sources, specs_warning};
 pub(crate) use state::{AsOf, burn, next, state_word};
 pub(crate) use time::{

@@ -1,7 +1,7 @@
 //! The page of one SLO.
 
 mod alerts;
-mod asked;
+mod aspect;
 mod charts;
 mod episodes;
 mod facts;
@@ -11,13 +11,15 @@ mod readings;
 use askama::Template;
 
 use self::alerts::AlertRow;
-pub(crate) use self::asked::Asked;
+pub(crate) use self::aspect::Aspect;
 use self::charts::Charts;
-use self::facts::{Fact, Link, facts, links};
+pub(crate) use self::episodes::anchor as episode_anchor;
+use self::facts::{Fact, facts};
+pub(crate) use self::facts::{Link, links};
 use self::groups::GroupRow;
 use super::cells::{Cells, watched};
 use super::frame::{Frame, Place};
-use super::row::{href, threshold};
+use super::row::{href, service_href, threshold};
 use super::runs::{self, Cost, RunRow};
 use crate::charts::BarScale;
 use crate::daemon::state::Seen;
@@ -33,6 +35,7 @@ pub(crate) struct DetailPage {
     frame: Frame,
     href: String,
     service: String,
+    service_href: String,
     name: String,
     threshold: Option<String>,
     owner: Option<String>,
@@ -70,7 +73,7 @@ struct Events {
 
 impl DetailPage {
     /// The page of an SLO among all that is seen, with the charts that are `asked` for.
-    pub(crate) fn of(known: Known<'_>, asked: &Asked, seen: &Seen) -> Self {
+    pub(crate) fn of(known: Known<'_>, asked: &Aspect, seen: &Seen) -> Self {
         let (Known { part, status }, now) = (known, seen.present());
         let sources = Sources::of(&seen.overview, now, seen.options.stale_after);
         let (slo, worst, as_of) = (&*status.slo, &status.worst, sources.as_of(part));
@@ -80,6 +83,7 @@ impl DetailPage {
             frame: Frame::of(format!("{} – sloe", sentence.text()), Place::Below, seen),
             href: href(&slo.id),
             service: slo.id.service.clone(),
+            service_href: service_href(&slo.id.service),
             name: slo.id.name.clone(),
             threshold: threshold(&slo.sli),
             owner: slo.owner.clone(),
