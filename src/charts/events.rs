@@ -80,12 +80,12 @@ fn panel(class: &str, plot: &Plot, steps: &[Step], name: &str, count: fn(f64) ->
     )
 }
 
-/// The next of 1, 2 and 5 times a power of ten; 1 where there is nothing.
+/// The next figure of few digits; 1 where there is nothing.
 fn round_top(highest: f64) -> f64 {
     if highest <= 0.0 {
         return 1.0;
     }
     let magnitude = 10_f64.powf(highest.log10().floor());
-    let steps = [1.0, 2.0, 5.0, 10.0].map(|factor| factor * magnitude);
+    let steps = [1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0].map(|factor| factor * magnitude);
     steps.into_iter().find(|top| *top >= highest * (1.0 - 1e-9)).unwrap_or(highest)
 }

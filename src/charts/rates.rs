@@ -24,8 +24,10 @@ pub struct RatesChart<'a> {
     pub axis: TimeAxis,
     /// Its text alternative.
     pub answer: &'a str,
-    /// How a rate is written.
+    /// How the present rate is written.
     pub rate: fn(f64) -> String,
+    /// How a power of ten is written at the scale.
+    pub tick: fn(f64) -> String,
 }
 
 /// A burn rate above which somebody is called.
@@ -35,6 +37,8 @@ pub struct Threshold {
     pub rate: f64,
     /// What is written at its line.
     pub label: String,
+    /// The same where there is little room.
+    pub short: String,
     /// The class that colours it.
     pub class: &'static str,
 }
@@ -61,11 +65,11 @@ pub fn rates_chart(chart: &RatesChart<'_>, size: CurveSize) -> String {
     let top = of_alerts.chain(chart.now).fold(fastest.max(1.0), f64::max) * ROOM;
     let share = |rate: f64| (rate.max(FOOT) / FOOT).ln() / (top / FOOT).ln();
     let drawn = [
-        grid(&plot, top, share, chart.rate),
+        grid(&plot, top, share, chart.tick),
         chart.axis.marks(&plot, size),
         plot.hatched(gaps(&steps), None),
         plot.steps(&steps, share),
-        thresholds(&plot, chart.thresholds, share),
+        thresholds(&plot, chart.thresholds, size, share),
         newest(&plot, chart, share),
     ];
     chart.axis.picture(&format!("rates {}", size.class()), whole, chart.answer, &plot, &drawn.concat())
@@ -80,8 +84,8 @@ fn grid(plot: &Plot, top: f64, share: impl Fn(f64) -> f64, label: fn(f64) -> Str
     ticks.iter().step_by(every).map(|rate| plot.grid_line(share(*rate), &name(*rate))).collect()
 }
 
-/// The lines of all thresholds, and the labels of those, the highest first, that have room.
-fn thresholds(plot: &Plot, thresholds: &[Threshold], share: impl Fn(f64) -> f64) -> String {
+/// The lines of all thresholds, and the labels of those, the highest first, that have room: on the left, where hours are old.
+fn thresholds(plot: &Plot, thresholds: &[Threshold], size: CurveSize, share: impl Fn(f64) -> f64) -> String {
     let mut sorted: Vec<&Threshold> = thresholds.iter().collect();
     sorted.sort_by(|one, two| two.rate.total_cmp(&one.rate));
     let mut taken: Vec<f64> = Vec::new();
@@ -90,21 +94,20 @@ fn thresholds(plot: &Plot, thresholds: &[Threshold], share: impl Fn(f64) -> f64)
         let y = plot.y(share(threshold.rate));
         drawn += &plot.level(&format!("limit {}", threshold.class), share(threshold.rate));
         if taken.iter().all(|other| (other - y).abs() >= LINE) {
-            drawn += &limit_label(plot.right - 6.0, y - 5.0, threshold);
+            drawn += &limit_label((plot.left + 6.0, y - 5.0), threshold, size);
             taken.push(y);
         }
     }
     drawn
 }
 
-fn limit_label(x: f64, y: f64, threshold: &Threshold) -> String {
-    format!(
-        "<text class=\"threshold {}\" x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>",
-        threshold.class,
-        px(x),
-        px(y),
-        escape(&threshold.label)
-    )
+fn limit_label((x, y): (f64, f64), threshold: &Threshold, size: CurveSize) -> String {
+    let label = match size {
+        CurveSize::Wide => &threshold.label,
+        CurveSize::Narrow => &threshold.short,
+    };
+    let (class, label) = (threshold.class, escape(label));
+    format!("<text class=\"threshold {class}\" x=\"{}\" y=\"{}\">{label}</text>", px(x), px(y))
 }
 
 fn newest(plot: &Plot, chart: &RatesChart<'_>, share: impl Fn(f64) -> f64) -> String {

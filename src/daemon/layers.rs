@@ -4,7 +4,9 @@ use std::any::Any;
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::header::{CONTENT_SECURITY_POLICY, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{
+    CONTENT_SECURITY_POLICY, DATE, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
 use axum::http::{HeaderName, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -33,7 +35,7 @@ pub(crate) fn surround(routes: Router<AppState>, state: &AppState) -> Router<App
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limits.request))
         .layer(from_fn(explained))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn(guarded))
+        .layer(from_fn_with_state(state.clone(), guarded))
         .layer(from_fn_with_state(state.clone(), counted))
 }
 
@@ -60,8 +62,11 @@ fn foreign(_: ProtectionError) -> Response {
     untagged(StatusCode::FORBIDDEN, JSON, api::error(message))
 }
 
-async fn guarded(request: Request, next: Next) -> Response {
+async fn guarded(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    if let Some(date) = state.date() {
+        response.headers_mut().insert(DATE, date);
+    }
     let headers: [(HeaderName, &'static str); 3] = [
         (CONTENT_SECURITY_POLICY, CONTENT_POLICY),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),

@@ -31,6 +31,7 @@ pub struct Metrics {
     poll_failures: Counter,
     poll_duration: Histogram,
     requests: Family<RequestLabels, Counter>,
+    rendered: Counter,
     objectives: Family<StateLabels, Gauge>,
     last_success_age: Gauge<f64, AtomicU64>,
     source_ages: Family<SourceLabels, Gauge<f64, AtomicU64>>,
@@ -76,6 +77,7 @@ impl Metrics {
             poll_failures: Counter::default(),
             poll_duration: Histogram::new(buckets),
             requests: Family::default(),
+            rendered: Counter::default(),
             objectives: Family::default(),
             last_success_age: Gauge::default(),
             source_ages: Family::default(),
@@ -107,6 +109,11 @@ impl Metrics {
     /// Counts a request to a route of the router, `unmatched` where there is none.
     pub(crate) fn request_answered(&self, route: &str, status: u16) {
         self.requests.get_or_create(&RequestLabels { route: route.to_owned(), status }).inc();
+    }
+
+    /// Counts a page or an answer of the API that was made, and not only given once more.
+    pub(crate) fn answer_rendered(&self) {
+        self.rendered.inc();
     }
 
     /// Counts a connection for as long as the answer is kept.
@@ -198,6 +205,8 @@ impl Metrics {
         let loaded_at = self.specs_loaded_at.clone();
         registry.register_with_unit("specs_last_reload_success_timestamp", loaded, Unit::Seconds, loaded_at);
         registry.register("http_requests", "Requests answered", self.requests.clone());
+        let rendered = "Pages and answers of the API that were made; all others were given once more";
+        registry.register("http_answers_rendered", rendered, self.rendered.clone());
         registry.register("http_connections", "Connections that are open", self.connections.clone());
         let refused = "Connections closed at once because too many were open";
         registry.register("http_connections_refused", refused, self.connections_refused.clone());

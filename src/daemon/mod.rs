@@ -2,9 +2,12 @@
 
 pub mod access;
 pub(crate) mod api;
+pub mod asked;
 mod assets;
 mod background;
+mod cache;
 mod control;
+mod date;
 mod events;
 mod explained;
 mod hosts;

@@ -1,22 +1,23 @@
 //! The routes.
 
 use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query, RawQuery, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use crate::daemon::reply::{HTML, JSON, tagged, untagged};
+use crate::daemon::reply::{HTML, JSON, Reader, tagged, untagged};
 use crate::daemon::state::Seen;
-use crate::daemon::views::{Asked, Sought};
-use crate::daemon::{AppState, api, assets, control, events, layers, run_routes, texts, views};
+use crate::daemon::views::{Aspect, Sought};
+use crate::daemon::{AppState, api, asked, assets, control, events, layers, run_routes, texts, views};
 use crate::policy;
 
 /// All routes over `state`, with everything that surrounds them.
 pub fn router(state: AppState) -> Router {
     let routes = Router::new()
         .route("/", get(list))
+        .route("/service/{service}", get(service))
         .route("/slo/{service}/{slo}", get(detail))
         .route("/api/v1/slos", get(api_list))
         .route("/api/v1/slos/{service}/{slo}", get(api_detail))
@@ -33,63 +34,49 @@ pub fn router(state: AppState) -> Router {
     layers::surround(routes, &state).with_state(state)
 }
 
-async fn list(State(state): State<AppState>, request: HeaderMap) -> Response {
-    let seen = state.seen();
-    tagged(&request, &seen.tag(), HTML, || views::list(&seen))
+async fn list(reader: Reader, RawQuery(query): RawQuery) -> Response {
+    let (asked, ignored) = asked::read(query.as_deref().unwrap_or_default());
+    reader.tagged(HTML, |seen| views::list(&asked, &ignored, seen)).await
+}
+
+async fn service(reader: Reader, Path(service): Path<String>) -> Response {
+    let missing = || not_found(reader.seen(), Sought::Service(&service));
+    reader.tagged_if(HTML, |seen| views::service(&service, seen)).await.unwrap_or_else(missing)
 }
 
 async fn detail(
-    State(state): State<AppState>,
+    reader: Reader,
     Path((service, slo)): Path<(String, String)>,
     Query(asked): Query<Vec<(String, String)>>,
-    request: HeaderMap,
 ) -> Response {
-    let (seen, asked) = (state.seen(), Asked::of(&asked));
-    match seen.overview.find(&service, &slo) {
-        Some(known) => tagged(&request, &seen.tag(), HTML, || views::detail(known, &asked, &seen)),
-        None => not_found(&seen, Sought::Slo(&service, &slo)),
-    }
+    let asked = Aspect::of(&asked);
+    let page = |seen: &Seen| Some(views::detail(seen.overview.find(&service, &slo)?, &asked, seen));
+    let missing = || not_found(reader.seen(), Sought::Slo(&service, &slo));
+    reader.tagged_if(HTML, page).await.unwrap_or_else(missing)
 }
 
-async fn api_list(State(state): State<AppState>, request: HeaderMap) -> Response {
-    let seen = state.seen();
-    tagged(&request, &seen.tag(), JSON, || api::list(&seen.overview, &seen.specs, seen.now, &seen.options))
+async fn api_list(reader: Reader) -> Response {
+    reader.tagged(JSON, |seen| api::list(&seen.overview, &seen.specs, seen.now, &seen.options)).await
 }
 
-async fn api_detail(
-    State(state): State<AppState>,
-    Path((service, slo)): Path<(String, String)>,
-    request: HeaderMap,
-) -> Response {
-    let seen = state.seen();
-    match seen.overview.find(&service, &slo) {
-        Some(known) => tagged(&request, &seen.tag(), JSON, || {
-            api::detail(known, &seen.overview, &seen.specs, seen.now, &seen.options)
-        }),
-        None => untagged(
-            StatusCode::NOT_FOUND,
-            JSON,
-            api::error(&format!("no SLO `{slo}` of a service `{service}`")),
-        ),
-    }
+async fn api_detail(reader: Reader, Path((service, slo)): Path<(String, String)>) -> Response {
+    let body = |seen: &Seen| {
+        let known = seen.overview.find(&service, &slo)?;
+        Some(api::detail(known, &seen.overview, &seen.specs, seen.now, &seen.options))
+    };
+    let missing = || not_known(&format!("no SLO `{slo}` of a service `{service}`"));
+    reader.tagged_if(JSON, body).await.unwrap_or_else(missing)
 }
 
 /// May this service be released? The answer is in the body; its status says only whether the service is known.
-async fn api_gate(
-    State(state): State<AppState>,
-    Path(service): Path<String>,
-    request: HeaderMap,
-) -> Response {
-    let seen = state.seen();
-    let sources = texts::Sources::of(&seen.overview, seen.present(), seen.options.stale_after);
-    match policy::gate(&service, &seen.overview, |part| sources.doubt(part)) {
-        Some(gate) => tagged(&request, &seen.tag(), JSON, || {
-            api::gate(&gate, &seen.overview, &seen.specs, seen.now, &seen.options)
-        }),
-        None => {
-            untagged(StatusCode::NOT_FOUND, JSON, api::error(&format!("no service `{service}` has an SLO")))
-        }
-    }
+async fn api_gate(reader: Reader, Path(service): Path<String>) -> Response {
+    let body = |seen: &Seen| {
+        let sources = texts::Sources::of(&seen.overview, seen.present(), seen.options.stale_after);
+        let gate = policy::gate(&service, &seen.overview, |part| sources.doubt(part))?;
+        Some(api::gate(&gate, &seen.overview, &seen.specs, seen.now, &seen.options))
+    };
+    let missing = || not_known(&format!("no service `{service}` has an SLO"));
+    reader.tagged_if(JSON, body).await.unwrap_or_else(missing)
 }
 
 async fn api_document(request: HeaderMap) -> Response {
@@ -128,11 +115,17 @@ async fn asset(State(state): State<AppState>, Path(name): Path<String>) -> Respo
 
 async fn missing(State(state): State<AppState>, uri: Uri) -> Response {
     if uri.path().starts_with("/api/") {
-        return untagged(StatusCode::NOT_FOUND, JSON, api::error("no such part of the API"));
+        return not_known("no such part of the API");
     }
     not_found(&state.seen(), Sought::Page)
 }
 
+/// What is said below the API of what is not there.
+pub(super) fn not_known(message: &str) -> Response {
+    untagged(StatusCode::NOT_FOUND, JSON, api::error(message))
+}
+
+/// The page that is shown instead of one that is not there.
 pub(super) fn not_found(seen: &Seen, sought: Sought<'_>) -> Response {
     untagged(StatusCode::NOT_FOUND, HTML, views::missing(sought, seen))
 }

@@ -1,15 +1,16 @@
 //! The routes of runs and their postmortems.
 
 use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
+use axum::http::HeaderValue;
 use axum::http::header::CONTENT_DISPOSITION;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use axum::routing::get;
 use serde::Deserialize;
 
-use crate::daemon::reply::{HTML, JSON, MARKDOWN, tagged, untagged};
-use crate::daemon::routes::not_found;
+use crate::daemon::reply::{HTML, JSON, MARKDOWN, Reader};
+use crate::daemon::routes::{not_found, not_known};
+use crate::daemon::state::Seen;
 use crate::daemon::views::Sought;
 use crate::daemon::{AppState, api, views};
 
@@ -32,61 +33,54 @@ struct Wanted {
 }
 
 /// A request for the postmortem of a run.
-type Asked = (State<AppState>, Path<String>, Query<Wanted>, HeaderMap);
+type Asked = (Reader, Path<String>, Query<Wanted>);
 
-async fn runs(State(state): State<AppState>, request: HeaderMap) -> Response {
-    let seen = state.seen();
-    tagged(&request, &seen.tag(), HTML, || views::runs(&seen))
+async fn runs(reader: Reader) -> Response {
+    reader.tagged(HTML, views::runs).await
 }
 
-async fn run(State(state): State<AppState>, Path(name): Path<String>, request: HeaderMap) -> Response {
-    let seen = state.seen();
-    match seen.runs.find(&name) {
-        Some(run) => tagged(&request, &seen.tag(), HTML, || views::run(run, &seen)),
-        None => not_found(&seen, Sought::Run(&name)),
-    }
+async fn run(reader: Reader, Path(name): Path<String>) -> Response {
+    let page = |seen: &Seen| Some(views::run(seen.runs.find(&name)?, seen));
+    let missing = || not_found(reader.seen(), Sought::Run(&name));
+    reader.tagged_if(HTML, page).await.unwrap_or_else(missing)
 }
 
-async fn postmortem((State(state), Path(name), Query(wanted), request): Asked) -> Response {
-    let seen = state.seen();
-    let Some(run) = seen.runs.find(&name) else { return not_found(&seen, Sought::Run(&name)) };
+async fn postmortem((reader, Path(name), Query(wanted)): Asked) -> Response {
+    let Some(run) = reader.seen().runs.find(&name) else {
+        return not_found(reader.seen(), Sought::Run(&name));
+    };
     match run.draft(wanted.lang.as_deref()) {
-        Some(draft) => tagged(&request, &seen.tag(), HTML, || views::postmortem(run, draft, &seen)),
-        None => not_found(&seen, Sought::Postmortem(&name)),
+        Some(draft) => reader.tagged(HTML, |seen| views::postmortem(run, draft, seen)).await,
+        None => not_found(reader.seen(), Sought::Postmortem(&name)),
     }
 }
 
-async fn markdown((State(state), Path(name), Query(wanted), request): Asked) -> Response {
-    let seen = state.seen();
-    let draft = seen.runs.find(&name).and_then(|run| run.draft(wanted.lang.as_deref()));
+async fn markdown((reader, Path(name), Query(wanted)): Asked) -> Response {
+    let draft = reader.seen().runs.find(&name).and_then(|run| run.draft(wanted.lang.as_deref()));
     match draft {
         Some(draft) => {
             let file = format!("{name}.{}.md", draft.language);
-            download(tagged(&request, &seen.tag(), MARKDOWN, || Ok(draft.text.clone())), &file)
+            download(reader.tagged(MARKDOWN, |_| Ok(draft.text.clone())).await, &file)
         }
-        None => not_found(&seen, Sought::Postmortem(&name)),
+        None => not_found(reader.seen(), Sought::Postmortem(&name)),
     }
 }
 
-async fn facts(State(state): State<AppState>, Path(name): Path<String>, request: HeaderMap) -> Response {
-    let seen = state.seen();
-    match seen.runs.find(&name).and_then(|run| run.draft_facts.clone()) {
-        Some(facts) => download(tagged(&request, &seen.tag(), JSON, || Ok(facts)), &format!("{name}.json")),
-        None => not_found(&seen, Sought::Postmortem(&name)),
+async fn facts(reader: Reader, Path(name): Path<String>) -> Response {
+    let facts = |seen: &Seen| seen.runs.find(&name).and_then(|run| run.draft_facts.clone()).map(Ok);
+    match reader.tagged_if(JSON, facts).await {
+        Some(answer) => download(answer, &format!("{name}.json")),
+        None => not_found(reader.seen(), Sought::Postmortem(&name)),
     }
 }
 
-async fn api_runs(State(state): State<AppState>, request: HeaderMap) -> Response {
-    let seen = state.seen();
-    tagged(&request, &seen.tag(), JSON, || api::runs(&seen))
+async fn api_runs(reader: Reader) -> Response {
+    reader.tagged(JSON, api::runs).await
 }
 
-async fn api_run(State(state): State<AppState>, Path(name): Path<String>, request: HeaderMap) -> Response {
-    let seen = state.seen();
-    match seen.runs.find(&name) {
-        Some(run) => tagged(&request, &seen.tag(), JSON, || api::run(run)),
-        None => untagged(StatusCode::NOT_FOUND, JSON, api::error(&format!("no run `{name}`"))),
-    }
+async fn api_run(reader: Reader, Path(name): Path<String>) -> Response {
+    let body = |seen: &Seen| Some(api::run(seen.runs.find(&name)?));
+    reader.tagged_if(JSON, body).await.unwrap_or_else(|| not_known(&format!("no run `{name}`")))
 }
 
 /// A file for the reader's disk. A name that cannot stand in a header is left out.

@@ -3,30 +3,41 @@
 use std::future::pending;
 use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use axum::http::HeaderValue;
+use chrono::{DateTime, Utc};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::daemon::access::Access;
+use crate::daemon::cache::{Cache, Edition, Span};
+use crate::daemon::date::LatestDate;
 use crate::daemon::runs::Runs;
 use crate::daemon::specs::{Outcome, Reloader, SpecsState};
 use crate::daemon::texts::Present;
 use crate::daemon::{Hosts, Limits, Metrics, PageOptions};
 use crate::status::{Overview, Part};
 
-/// What every request handler reads; a clone is cheap.
+/// What every request handler reads; a clone is a reference.
 #[derive(Clone, Debug)]
 pub struct AppState {
+    shared: Arc<Shared>,
+}
+
+#[derive(Clone, Debug)]
+struct Shared {
     overviews: watch::Receiver<Arc<Overview>>,
     runs: watch::Receiver<Arc<Runs>>,
     specs: watch::Receiver<Arc<SpecsState>>,
     reloader: Option<Reloader>,
     access: watch::Receiver<Arc<Access>>,
-    hosts: Arc<Hosts>,
+    hosts: Hosts,
     clock: fn() -> DateTime<Utc>,
+    date: Arc<LatestDate>,
     metrics: Arc<Metrics>,
     options: Arc<PageOptions>,
-    limits: Arc<Limits>,
+    limits: Limits,
+    /// What was answered before and holds still.
+    cache: Arc<Cache>,
     /// A permit for each listener to events.
     listening: Arc<Semaphore>,
     closing: CancellationToken,
@@ -44,94 +55,115 @@ impl AppState {
         options: PageOptions,
     ) -> Self {
         let (started_at, limits) = (clock(), Limits::default());
-        Self {
+        let shared = Shared {
             overviews,
             runs: watch::channel(Arc::default()).1,
             specs: watch::channel(Arc::new(SpecsState::loaded(started_at))).1,
             reloader: None,
             access: watch::channel(Arc::default()).1,
-            hosts: Arc::default(),
+            hosts: Hosts::default(),
             clock,
+            date: Arc::default(),
+            cache: Arc::new(Cache::counted_by(Arc::clone(&metrics))),
             metrics,
             options: Arc::new(options),
             listening: Arc::new(Semaphore::new(limits.listeners)),
-            limits: Arc::new(limits),
+            limits,
             closing: CancellationToken::new(),
             started_at,
-        }
+        };
+        Self { shared: Arc::new(shared) }
     }
 
     /// Serves the newest of `runs`, too.
     #[must_use]
     pub fn with_runs(self, runs: watch::Receiver<Arc<Runs>>) -> Self {
-        Self { runs, ..self }
+        self.with(|shared| shared.runs = runs)
     }
 
     /// Says what is known of the `specs` in use, and lets them be read again.
     #[must_use]
     pub fn with_specs(self, specs: watch::Receiver<Arc<SpecsState>>, reloader: Reloader) -> Self {
-        Self { specs, reloader: Some(reloader), ..self }
+        self.with(|shared| (shared.specs, shared.reloader) = (specs, Some(reloader)))
     }
 
     /// Lets those change something who may by the newest of `access`.
     #[must_use]
     pub fn with_access(self, access: watch::Receiver<Arc<Access>>) -> Self {
-        Self { access, ..self }
+        self.with(|shared| shared.access = access)
     }
 
     /// Answers those who ask for it by one of `hosts`; before, by any name.
     #[must_use]
     pub fn with_hosts(self, hosts: Hosts) -> Self {
-        Self { hosts: Arc::new(hosts), ..self }
+        self.with(|shared| shared.hosts = hosts)
     }
 
     /// Keeps to `limits`.
     #[must_use]
     pub fn with_limits(self, limits: Limits) -> Self {
-        let listening = Arc::new(Semaphore::new(limits.listeners));
-        Self { limits: Arc::new(limits), listening, ..self }
+        self.with(|shared| {
+            shared.listening = Arc::new(Semaphore::new(limits.listeners));
+            shared.limits = limits;
+        })
     }
 
     /// Ends what goes on for ever with `closing`.
     pub(crate) fn closing_with(self, closing: CancellationToken) -> Self {
-        Self { closing, ..self }
+        self.with(|shared| shared.closing = closing)
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut Shared)) -> Self {
+        change(Arc::make_mut(&mut self.shared));
+        self
     }
 
     /// What there is to be seen now.
     pub(crate) fn seen(&self) -> Seen {
+        let shared = &*self.shared;
         Seen {
-            overview: Arc::clone(&self.overviews.borrow()),
-            runs: Arc::clone(&self.runs.borrow()),
-            specs: Arc::clone(&self.specs.borrow()),
-            now: (self.clock)(),
-            options: Arc::clone(&self.options),
-            started_at: self.started_at,
+            overview: Arc::clone(&shared.overviews.borrow()),
+            runs: Arc::clone(&shared.runs.borrow()),
+            specs: Arc::clone(&shared.specs.borrow()),
+            now: (shared.clock)(),
+            options: Arc::clone(&shared.options),
+            started_at: shared.started_at,
         }
+    }
+
+    /// What there is to be seen now, with what was made of it already: as it was first seen, as long as that holds.
+    pub(crate) fn edition(&self) -> Arc<Edition> {
+        self.shared.cache.edition(self.seen())
+    }
+
+    /// What an answer that is given now says of that.
+    pub(crate) fn date(&self) -> Option<HeaderValue> {
+        self.shared.date.at((self.shared.clock)())
     }
 
     /// The daemon's own metrics.
     pub(crate) fn metrics(&self) -> &Metrics {
-        &self.metrics
+        &self.shared.metrics
     }
 
     /// How much is given to those who ask.
     pub(crate) fn limits(&self) -> &Limits {
-        &self.limits
+        &self.shared.limits
     }
 
     /// Who may change something.
     pub(crate) fn access(&self) -> Arc<Access> {
-        Arc::clone(&self.access.borrow())
+        Arc::clone(&self.shared.access.borrow())
     }
 
     /// By which names it may be asked for.
     pub(crate) fn hosts(&self) -> &Hosts {
-        &self.hosts
+        &self.shared.hosts
     }
 
     /// Reads the specs again.
     pub(crate) async fn reload(&self) -> Outcome {
-        match &self.reloader {
+        match &self.shared.reloader {
             Some(reloader) => reloader.reload().await,
             None => Err("the specs are not read from files".to_owned()),
         }
@@ -139,17 +171,18 @@ impl AppState {
 
     /// A seat for one more listener to events, if there is one.
     pub(crate) fn seat(&self) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.listening).try_acquire_owned().ok()
+        Arc::clone(&self.shared.listening).try_acquire_owned().ok()
     }
 
     /// Cancelled when what goes on for ever has to end.
     pub(crate) fn closing(&self) -> CancellationToken {
-        self.closing.clone()
+        self.shared.closing.clone()
     }
 
     /// Tells when there may be something new to be seen.
     pub(crate) fn news(&self) -> News {
-        News { overviews: self.overviews.clone(), runs: self.runs.clone(), specs: self.specs.clone() }
+        let Shared { overviews, runs, specs, .. } = &*self.shared;
+        News { overviews: overviews.clone(), runs: runs.clone(), specs: specs.clone() }
     }
 }
 
@@ -201,17 +234,29 @@ impl Seen {
         format!("{daemon:x}-{budgets}-{runs}-{specs}")
     }
 
-    /// The weak tag of everything that is a function of this: the revision, when each source answered,
-    /// and how long ago that is, rounded to the interval at which pages refresh themselves.
+    /// The weak tag of everything that is a function of this: the revision, when each source answered, and since when what is said
+    /// about the time is the same.
     pub(crate) fn tag(&self) -> String {
-        let age = |part: &Part| self.age_tag(part.snapshot.answered_at.unwrap_or(self.started_at));
-        let ages: Vec<String> = self.overview.parts().iter().map(age).collect();
-        format!("W/\"{}-{}\"", self.revision(), ages.join("-"))
+        let answers = self.answers().map(|at| format!("{:x}-", at.timestamp_millis()));
+        let since = self.span().from.timestamp_millis();
+        format!("W/\"{}-{}{since:x}\"", self.revision(), answers.collect::<String>())
     }
 
-    fn age_tag(&self, since: DateTime<Utc>) -> String {
-        const STEP: TimeDelta = TimeDelta::seconds(15);
-        let step = (self.now - since).num_seconds().div_euclid(STEP.num_seconds());
-        format!("{:x}-{step}", since.timestamp_millis())
+    /// For how long the same is to be said, if nothing new comes.
+    pub(crate) fn span(&self) -> Span {
+        Span::around(self.now, self.options.zone, self.answers(), self.options.stale_after)
+    }
+
+    /// Whether the same as in `other` is to be seen, but for the time.
+    pub(crate) fn shows_the_same_as(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.overview, &other.overview)
+            && Arc::ptr_eq(&self.runs, &other.runs)
+            && Arc::ptr_eq(&self.specs, &other.specs)
+    }
+
+    /// When each source last answered; one that has not, is waited for since the start.
+    fn answers(&self) -> impl Iterator<Item = DateTime<Utc>> {
+        let answer = |part: &Part| part.snapshot.answered_at.unwrap_or(self.started_at);
+        self.overview.parts().iter().map(answer)
     }
 }

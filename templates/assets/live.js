@@ -1,11 +1,20 @@
 // Live refresh and local times. The page is complete without this file.
 (() => {
   "use strict";
-  let skew = 0;
+  // How far the reader's clock is ahead of the server's, in milliseconds; null until an answer has told.
+  let skew = null;
   let tag = null;
+  const address = () => location.href.split("#")[0];
+  let shown = address();
+  let composing = false;
 
-  // What the server's clock said when it made the page, so that ages do not depend on the reader's clock.
-  const synchronise = () => { skew = Date.now() - Date.parse(document.body.dataset.now); };
+  const present = () => new Date(Date.now() - (skew ?? 0));
+
+  // An answer says when it was given, to the second; a page does not, since it is made once for all who ask.
+  const synchronise = (answer) => {
+    const given = Date.parse(answer.headers.get("Date"));
+    if (!Number.isNaN(given)) skew = Date.now() - given - 500;
+  };
 
   const span = (seconds) => {
     const s = Math.max(0, Math.floor(seconds));
@@ -22,7 +31,7 @@
   const moment = (at) => {
     const words = document.body.dataset;
     const clock = at.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-    const days = daysApart(at, new Date(Date.now() - skew));
+    const days = daysApart(at, present());
     if (days === 0) return `${at.getHours() >= 18 ? words.tonight : words.today} ${clock}`;
     if (days === 1) return `${words.tomorrow} ${clock}`;
     if (days === -1) return `${words.yesterday} ${clock}`;
@@ -38,7 +47,7 @@
     return `${day}, ${clock}`;
   };
 
-  const clock = (at) => (daysApart(at, new Date(Date.now() - skew)) === 0
+  const clock = (at) => (daysApart(at, present()) === 0
     ? at.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })
     : stamp(at));
 
@@ -48,7 +57,7 @@
 
   const instant = (at) => {
     const words = document.body.dataset;
-    if (daysApart(at, new Date(Date.now() - skew)) === 0) return `${words.at} ${second(at)}`;
+    if (daysApart(at, present()) === 0) return `${words.at} ${second(at)}`;
     const day = at.toLocaleDateString(document.documentElement.lang, { day: "numeric", month: "short", year: "numeric" });
     return `${words.on} ${day} ${words.at} ${second(at)}`;
   };
@@ -65,16 +74,27 @@
     }
   };
 
+  // What grows by the second. It is told once it is known what the server's clock says; until then the page has the times themselves.
+  const AGES = {
+    ago: (at) => document.body.dataset.ago.replace("{}", span((present() - at) / 1000)),
+    since: (at) => `${clock(at)} ${zone(at)} (${span((present() - at) / 1000)})`,
+    present: () => `${stamp(present())} ${zone(present())}`,
+  };
+
   const age = () => {
-    for (const time of document.querySelectorAll('time[data-form="age"]')) {
-      time.textContent = span((Date.now() - skew - Date.parse(time.dateTime)) / 1000);
+    if (skew === null) return;
+    for (const time of document.querySelectorAll('time[data-form="ago"], time[data-form="since"], time[data-form="present"]')) {
+      const text = AGES[time.dataset.form](new Date(time.dateTime));
+      if (!time.title) time.title = time.textContent;
+      if (time.textContent !== text) time.textContent = text;
     }
   };
 
   // Swapping keeps the scroll position, what is unfolded, and the focus on the same link; text that is being selected is left alone.
   const swap = (next) => {
     const selection = window.getSelection();
-    if (selection && !selection.isCollapsed) return false;
+    const typed = typedText();
+    if (composing || (!typed && selection && !selection.isCollapsed)) return false;
     const focused = document.activeElement && document.activeElement.getAttribute("href");
     document.title = next.title;
     const open = [...document.querySelectorAll("details")].map((part) => [part.id, part.open]);
@@ -88,32 +108,57 @@
       const again = [...document.querySelectorAll("a[href]")].find((link) => link.getAttribute("href") === focused);
       if (again) again.focus({ preventScroll: true });
     }
+    if (typed) typed();
     return true;
   };
 
+  // What is being typed, and where: a function that puts it back. What was typed stays typed, whatever the newer page says.
+  const typedText = () => {
+    const field = document.activeElement;
+    if (!field || field.tagName !== "INPUT" || !field.id) return null;
+    const { id, value, selectionStart, selectionEnd, selectionDirection } = field;
+    return () => {
+      const again = document.getElementById(id);
+      if (!again) return;
+      again.value = value;
+      again.focus({ preventScroll: true });
+      again.setSelectionRange(selectionStart, selectionEnd, selectionDirection);
+    };
+  };
+
+  // An answer to what is asked no more is dropped: whoever asks for something else asks at once.
   const refresh = async () => {
     if (document.hidden) return;
     const offline = document.getElementById("offline");
+    const asked = address();
     try {
-      const answer = await fetch(location.href, { cache: "no-cache" });
+      const answer = await fetch(asked, { cache: "no-cache" });
       const newest = answer.headers.get("ETag");
+      synchronise(answer);
       offline.hidden = answer.status < 500;
-      if (answer.status >= 500 || (newest !== null && newest === tag)) return;
-      if (swap(new DOMParser().parseFromString(await answer.text(), "text/html"))) {
+      if (answer.status >= 500 || (newest !== null && newest === tag && asked === shown)) return;
+      const text = await answer.text();
+      if (asked !== address()) return;
+      if (swap(new DOMParser().parseFromString(text, "text/html"))) {
         tag = newest;
-        synchronise();
+        shown = asked;
         localise();
+        age();
+        document.dispatchEvent(new Event("sloe:shown"));
       }
     } catch {
       offline.hidden = false;
     }
   };
 
-  synchronise();
   localise();
+  fetch("/healthz", { method: "HEAD", cache: "no-store" }).then(synchronise).then(localise).then(age).catch(() => {});
   setInterval(age, 1000);
   // A page about something that is under way asks more often.
   const again = () => setTimeout(() => refresh().finally(again), Number(document.body.dataset.every) || 15000);
   again();
   document.addEventListener("visibilitychange", refresh);
+  document.addEventListener("sloe:asked", refresh);
+  document.addEventListener("compositionstart", () => { composing = true; });
+  document.addEventListener("compositionend", () => { composing = false; });
 })();

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use fantoccini::Locator;
 use fantoccini::key::Key;
 use serde_json::{Value, json};
+use sloe::status::Snapshot;
 
 use crate::browser::{
     DETAIL, Daemon, complaints, devtools, fits, in_browser, look, picture, readable, refresh, until,
@@ -39,7 +40,8 @@ async fn one_crosshair_stands_in_all_charts_and_survives_a_refresh() {
         assert_eq!(crosses, json!([crosses[0], crosses[0], crosses[0]]));
         picture(&client, "crosshair").await;
 
-        daemon.overviews.send_replace(Arc::new(fixtures::overview(fixtures::healthy())));
+        let newer = Snapshot { revision: 8, ..fixtures::healthy() };
+        daemon.overviews.send_replace(Arc::new(fixtures::overview(newer)));
         refresh(&client).await;
         until(&client, "return document.title.includes('62 %')").await;
         assert_eq!(

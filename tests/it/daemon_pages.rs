@@ -37,7 +37,7 @@ async fn the_detail_page_of_an_unknown_budget() {
 async fn times_are_told_in_the_zone_of_the_team() {
     let options = PageOptions { zone: "Europe/Paris".parse().expect("a zone"), ..fixtures::options() };
     let (_, _, page) = get(&app_with(fixtures::mixed(), options), "/").await;
-    assert!(page.contains("23 Nov 2026, 06:12 CET"), "{page}");
+    assert!(page.contains(">at 06:12:36 CET</time>"), "{page}");
     let page = readable(&page);
     assert!(page.contains("checkout-api latency runs out tomorrow at 00:42 CET."), "{page}");
 }
@@ -58,7 +58,7 @@ async fn the_first_line_fits_what_is_known() {
 
 #[tokio::test]
 async fn a_source_that_fails_is_said_on_every_page_and_figures_stay() {
-    let said = "Prometheus has not answered since 05:09 UTC (3 min 12 s); figures are from 05:09 UTC: \
+    let said = "Prometheus has not answered since 05:09 UTC; figures are from 05:09 UTC: \
                 connection refused.";
     for path in ["/", "/slo/payment-service/availability"] {
         let page = read(fixtures::stale(), path).await;
@@ -80,7 +80,7 @@ async fn before_the_first_answer_nothing_is_shown_as_healthy() {
     let page = read(Snapshot { source: failing, ..fixtures::starting() }, "/").await;
     assert_eq!(
         page.lines().next().unwrap(),
-        "Prometheus has not answered since 05:12 UTC (45 s). It has never answered, so nothing is known \
+        "Prometheus has not answered since 05:12 UTC. It has never answered, so nothing is known \
          about any budget: connection refused."
     );
 }
@@ -93,7 +93,7 @@ async fn a_poller_that_stopped_without_a_word_is_noticed_by_the_age_of_its_figur
         ..fixtures::healthy()
     };
     let page = read(silent, "/").await;
-    assert!(page.starts_with("Prometheus has not answered since 05:11 UTC (1 min 1 s);"), "{page}");
+    assert!(page.starts_with("Prometheus has not answered since 05:11 UTC;"), "{page}");
 }
 
 #[tokio::test]

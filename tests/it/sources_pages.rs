@@ -53,7 +53,7 @@ async fn the_list_names_the_source_of_each_slo_and_the_one_that_is_silent() {
     insta::assert_snapshot!(readable(&page));
     let top =
         page.split("id=\"source\"").nth(1).and_then(|rest| rest.split("</p>").next()).expect("the top line");
-    assert!(top.contains("1 of 2 sources answer, the oldest figures are "), "{top}");
+    assert!(top.contains("1 of 2 sources answer, the oldest figures were told "), "{top}");
     assert!(page.contains(
         "Figures come from <bdi>eu (http://prometheus.eu.example), us (http://prometheus.us.example)</bdi>"
     ));
@@ -68,7 +68,7 @@ async fn a_page_says_where_its_figures_come_from_and_that_they_are_old() {
     let (_, _, stale) = get(&app, "/slo/mail/availability").await;
     assert_eq!(
         own(&stale).as_deref(),
-        Some("was within budget owned by team-mail from us, which last answered 3 min 20 s ago runbook")
+        Some("was within budget owned by team-mail from us, which last answered at 05:09:28 UTC runbook")
     );
 }
 
@@ -113,7 +113,7 @@ async fn a_service_in_a_silent_source_is_not_decided_and_the_others_are() {
     assert_eq!(json(&half, "/api/v1/gate/cart").await["decision"], "allow");
     let pay = json(&half, "/api/v1/gate/pay").await;
     assert_eq!(pay["decision"], "cannot-decide");
-    assert_eq!(pay["reason"], "Prometheus us last answered 3 min 20 s ago: connection refused");
+    assert_eq!(pay["reason"], "Prometheus us last answered at 05:09:28 UTC: connection refused");
     let doubts: Vec<bool> =
         pay["budgets"].as_array().expect("a list").iter().map(|budget| budget["doubt"].is_null()).collect();
     assert_eq!(doubts, [false, true], "what keeps the release comes first");

@@ -19,7 +19,7 @@ pub(super) struct Origin {
     /// When Prometheus last answered everything: the moment that the figures are of. Of several sources that of the one which has
     /// been silent longest; `null` as long as one of them has not answered at all.
     answered_at: Option<DateTime<Utc>>,
-    /// How long ago that was, in seconds.
+    /// How long before this answer was made that was, in seconds: for some seconds all who ask are given the same answer.
     age_seconds: Option<f64>,
     /// Whether figures may no longer hold, because a source has stopped answering, or has never begun to.
     stale: bool,
@@ -40,7 +40,7 @@ struct Source {
     state: SourceName,
     /// When it last answered everything; `null` before the first answer.
     answered_at: Option<DateTime<Utc>>,
-    /// How long ago that was, in seconds.
+    /// How long before this answer was made that was, in seconds.
     age_seconds: Option<f64>,
     /// Whether it has stopped answering, or has never begun to.
     stale: bool,

@@ -13,11 +13,12 @@ pub(crate) struct Reached<'a> {
     pub(crate) rate: f64,
 }
 
-/// How an episode was noticed: in a few words, and what is to be known beside them.
-pub(crate) fn noticed(detection: Option<&Detection>) -> (String, Option<String>) {
+/// How an episode was noticed: in a few words, and by which alert; of one that goes on, nobody knows how it will end.
+pub(crate) fn noticed(detection: Option<&Detection>, closed: bool) -> (String, Option<String>) {
     match detection {
         None => ("not known".to_owned(), Some("when alerts fired then is not known".to_owned())),
-        Some(Detection::Unnoticed) => ("no alert fired".to_owned(), None),
+        Some(Detection::Unnoticed) if closed => ("no alert fired".to_owned(), None),
+        Some(Detection::Unnoticed) => ("no alert so far".to_owned(), None),
         Some(Detection::FiringAlready(alert)) => {
             (format!("a {} was firing already", word(alert)), Some(of_pair(alert)))
         }
@@ -32,22 +33,26 @@ pub(crate) fn noticed(detection: Option<&Detection>) -> (String, Option<String>)
     }
 }
 
-/// Why no alert fired, as far as hours tell: the pair that came nearest is the one to be told of.
-pub(crate) fn why_unnoticed(has_alerts: bool, nearest: Option<Reached<'_>>) -> String {
+/// Why no alert fired, as far as hours tell: of the pages and of the tickets, which pair came nearest.
+pub(crate) fn why_unnoticed(has_alerts: bool, nearest: &[Reached<'_>]) -> String {
     if !has_alerts {
         return "this objective has no alerts".to_owned();
     }
-    let Some(reached) = nearest else {
+    if nearest.is_empty() {
         return "how fast its long windows burned is not known".to_owned();
-    };
-    let Reached { pair, rate } = reached;
-    let (long, rate) = (show::window(pair.long), show::burn_rate(rate));
-    let needs = format!("a {} needs more than {}×", pair.severity.as_str(), pair.factor.normalize());
-    if nearness(&reached) > 1.0 {
-        let short = show::window(pair.short);
-        return format!("{long} burned at {rate} and {needs}, but {short} did not at the same time");
     }
-    format!("{long} burned at {rate} at most, and {needs}")
+    nearest.iter().map(reached).collect::<Vec<_>>().join("; ")
+}
+
+/// `1 hour burned at 8.2×, and a page needs more than 14.4×`.
+fn reached(reached: &Reached<'_>) -> String {
+    let Reached { pair, rate } = reached;
+    let burned = format!("{} burned at {}", show::window(pair.long), show::burn_rate(*rate));
+    let needs = format!("a {} needs more than {}×", pair.severity.as_str(), pair.factor.normalize());
+    if nearness(reached) > 1.0 {
+        return format!("{burned} and {needs}, but {} did not at the same time", show::window(pair.short));
+    }
+    format!("{burned} at most, and {needs}")
 }
 
 /// How near it came, 1 being the threshold.
@@ -63,12 +68,9 @@ pub(crate) fn episodes_lead(count: usize, taken: Option<f64>, rest: Option<f64>)
         _ => format!("{count} episodes"),
     };
     let Some(taken) = taken else { return format!("{episodes}; their share of the budget is not known.") };
-    let rest = rest.filter(|rest| *rest >= 0.005).map(|rest| {
-        format!(
-            "; the other {} that are gone went bit by bit, never faster than they may",
-            show::percent(rest)
-        )
-    });
+    let rest = rest
+        .filter(|rest| *rest >= 0.005)
+        .map(|rest| format!("; another {} went bit by bit", show::percent(rest)));
     format!("{episodes} took {} of the budget{}.", show::consumed(taken), rest.unwrap_or_default())
 }
 

@@ -54,7 +54,8 @@ fn threshold(pair: &AlertPair) -> Threshold {
         Severity::Ticket => "ticket",
     };
     let (word, factor, long) = (pair.severity.as_str(), pair.factor.normalize(), show::window(pair.long));
-    Threshold { rate: float(pair.factor), label: format!("{word} above {factor}× over {long}"), class }
+    let (label, short) = (format!("{word} above {factor}× over {long}"), format!("{word} above {factor}×"));
+    Threshold { rate: float(pair.factor), label, short, class }
 }
 
 /// How much was counted, and when most of it was bad.
@@ -94,7 +95,7 @@ fn events_answer(
         String::new()
     };
     format!(
-        "{} of {} {noun} were bad; an hour has {} on average.{worst}{}{}",
+        "In the hours that are over, {} of {} {noun} were bad; an hour has {} on average.{worst}{}{}",
         show::count(bad),
         show::count(total),
         short_count(each),
@@ -121,6 +122,20 @@ fn unknown_hours(hours: &[PastHour]) -> String {
         1 => " Nothing is known of one hour, which is hatched.".to_owned(),
         count => format!(" Nothing is known of {count} hours, which are hatched."),
     }
+}
+
+/// A round burn rate at a scale: `1×`, `10k×`.
+pub(crate) fn rate_tick(rate: f64) -> String {
+    if rate < 1.0 { show::burn_rate(rate) } else { format!("{}×", short_rate(rate)) }
+}
+
+/// A burn rate beside a chart, of few letters: `0.4×`, `1,204×`, `12k×`.
+pub(crate) fn rate_beside(rate: f64) -> String {
+    if rate < 9_999.5 { show::burn_rate(rate) } else { format!("{}×", short_rate(rate)) }
+}
+
+fn short_rate(rate: f64) -> String {
+    if (9_999.5..999.5e3).contains(&rate) { format!("{}k", short(rate / 1e3)) } else { short_count(rate) }
 }
 
 /// A count of at most six letters: `4,400`, `12k`, `3.2M`, `0.5`.

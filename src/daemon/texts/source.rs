@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{AsOf, Present, Sentence, ago, clock, in_words, stamp};
+use super::{AsOf, Present, Sentence, clock, in_words, instant, instant_ago, lasting_since, today};
 use crate::daemon::specs::SpecsState;
 use crate::status::{Freshness, Overview, Part};
 
@@ -32,13 +32,13 @@ impl<'a> Sources<'a> {
         }
     }
 
-    /// The end of the top line: `Prometheus answered 12 s ago · 23 Nov 2026, 05:12 UTC`. The age is the figure.
+    /// The end of the top line: `Prometheus answered at 05:12:36 UTC · 23 Nov 2026`.
     pub(crate) fn line(&self) -> Sentence {
         let sentence = match self.parts.as_slice() {
             [(_, freshness)] => self.line_of_one(freshness),
             _ => self.line_of_several(),
         };
-        sentence.plain(" · ").time(stamp(self.now.at, self.now.zone))
+        sentence.plain(" · ").time(today(self.now))
     }
 
     /// What every page says while figures are missing or old; nothing while they are fresh.
@@ -89,7 +89,7 @@ impl<'a> Sources<'a> {
             Freshness::Fresh { in_part: true, .. } => from.plain(", which answered in part only"),
             Freshness::Waiting { .. } => from.plain(", which has not answered yet"),
             Freshness::Stale { answered_at, .. } => {
-                from.plain(", which last answered ").time(age(*answered_at, self.now)).plain(" ago")
+                from.plain(", which last answered ").time(instant_ago(*answered_at, self.now))
             }
         })
     }
@@ -107,8 +107,8 @@ impl<'a> Sources<'a> {
                 Some(format!("{who} has not answered yet{}", because(reason)))
             }
             Freshness::Stale { answered_at, reason, .. } => {
-                let age = ago(self.now.at - *answered_at);
-                Some(format!("{who} last answered {age} ago{}", because(reason.as_deref())))
+                let then = instant(*answered_at, self.now).text;
+                Some(format!("{who} last answered {then}{}", because(reason.as_deref())))
             }
         }
     }
@@ -137,15 +137,15 @@ impl<'a> Sources<'a> {
         match freshness {
             Freshness::Waiting { .. } => sentence.plain("Prometheus has not answered yet"),
             Freshness::Fresh { answered_at, .. } => {
-                sentence.plain("Prometheus answered ").time(age(*answered_at, self.now)).plain(" ago")
+                sentence.plain("Prometheus answered ").time(instant_ago(*answered_at, self.now))
             }
             Freshness::Stale { answered_at, .. } => {
-                sentence.plain("Prometheus last answered ").time(age(*answered_at, self.now)).plain(" ago")
+                sentence.plain("Prometheus last answered ").time(instant_ago(*answered_at, self.now))
             }
         }
     }
 
-    /// `2 of 3 sources answer, the oldest figures are 12 s old`.
+    /// `2 of 3 sources answer, the oldest figures were told at 05:12:36 UTC`.
     fn line_of_several(&self) -> Sentence {
         let (all, fresh) = (self.parts.len(), self.parts.iter().filter(|(_, one)| is_fresh(one)).count());
         let counted = if fresh == all {
@@ -157,7 +157,7 @@ impl<'a> Sources<'a> {
         match self.parts.iter().filter_map(|(part, _)| part.snapshot.answered_at).min() {
             None => sentence,
             Some(oldest) => {
-                sentence.plain(", the oldest figures are ").time(age(oldest, self.now)).plain(" old")
+                sentence.plain(", the oldest figures were told ").time(instant_ago(oldest, self.now))
             }
         }
     }
@@ -199,12 +199,5 @@ const fn is_fresh(freshness: &Freshness) -> bool {
 }
 
 fn failing(who: &str, since: DateTime<Utc>, now: Present) -> Sentence {
-    Sentence::default()
-        .plain(format!("{who} has not answered since "))
-        .time(clock(since, now))
-        .plain(format!(" ({})", ago(now.at - since)))
-}
-
-fn age(at: DateTime<Utc>, now: Present) -> super::Moment {
-    super::Moment { text: ago(now.at - at), form: "age", ..stamp(at, now.zone) }
+    Sentence::default().plain(format!("{who} has not answered since ")).time(lasting_since(since, now))
 }

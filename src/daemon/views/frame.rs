@@ -1,7 +1,5 @@
 //! What surrounds every page: top line, banners, notice.
 
-use chrono::SecondsFormat;
-
 use crate::daemon::assets;
 use crate::daemon::state::Seen;
 use crate::daemon::texts::{Sentence, Sources, specs_warning, switch_sentence};
@@ -11,8 +9,6 @@ use crate::daemon::texts::{Sentence, Sources, specs_warning, switch_sentence};
 pub(crate) struct Frame {
     /// The browser's title.
     pub(crate) title: String,
-    /// When the page was made, for ages that grow where JavaScript runs.
-    pub(crate) now: String,
     /// Whether Prometheus answers.
     pub(crate) source: Sentence,
     /// The class that colours it: `fresh`, `stale` or `waiting`.
@@ -70,7 +66,6 @@ impl Frame {
         let sources = Sources::of(overview, now, options.stale_after);
         Self {
             title,
-            now: now.at.to_rfc3339_opts(SecondsFormat::Secs, true),
             source: sources.line(),
             source_class: sources.class(),
             places: sources.places(),

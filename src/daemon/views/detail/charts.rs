@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::asked::{Asked, RangeLink};
+use super::aspect::{Aspect, RangeLink};
 use super::episodes::Episodes;
 use super::readings::Readings;
 use crate::charts::{
@@ -11,12 +11,12 @@ use crate::charts::{
 };
 use crate::daemon::state::Seen;
 use crate::daemon::texts::{
-    AsOf, axis_note, curve_answer, curve_labels, events_labels, group_name, rates_answer, shortened,
-    thresholds, tick,
+    AsOf, axis_note, curve_answer, curve_labels, events_labels, group_name, rate_beside, rate_tick,
+    rates_answer, shortened, thresholds, tick,
 };
 use crate::model::Slo;
 use crate::status::{CurvePoint, Extent, GroupStatus, PastHour, SloStatus, State};
-use crate::units::{Duration, TimeZone, float, show};
+use crate::units::{Duration, TimeZone, float};
 
 /// The pictures of a detail page, and what took the budget.
 #[derive(Clone, Debug)]
@@ -61,7 +61,7 @@ struct Drawing<'a> {
 
 impl Charts {
     /// Those of the range and group that are `asked` for.
-    pub(super) fn of(status: &SloStatus, asked: &Asked, as_of: AsOf, seen: &Seen) -> Self {
+    pub(super) fn of(status: &SloStatus, asked: &Aspect, as_of: AsOf, seen: &Seen) -> Self {
         let (slo, group, zone) = (&*status.slo, asked.group(status), seen.options.zone);
         let shown = asked.range(slo).of(whole(slo, group, seen));
         let episodes = Episodes::of(slo, group, shown, seen);
@@ -122,8 +122,15 @@ impl<'a> Drawing<'a> {
         let error_budget = self.error_budget();
         let rates = self.steps(|hour| hour.burn_rate(error_budget));
         let thresholds = thresholds(&self.slo.alerts);
-        let (now, axis, rate) = (self.now(), self.axis, show::burn_rate);
-        let chart = RatesChart { rates: &rates, now, thresholds: &thresholds, axis, answer, rate };
+        let chart = RatesChart {
+            rates: &rates,
+            now: self.now(),
+            thresholds: &thresholds,
+            axis: self.axis,
+            answer,
+            rate: rate_beside,
+            tick: rate_tick,
+        };
         drawn(|size| rates_chart(&chart, size))
     }
 

@@ -50,6 +50,8 @@ pub(crate) struct EpisodeRow {
     pub(crate) number: Option<usize>,
     /// When it began.
     pub(crate) from: Moment,
+    /// Whether it may have begun before.
+    pub(crate) perhaps_earlier: bool,
     /// When it ended; `None` while it goes on.
     pub(crate) to: Option<Moment>,
     /// How long it took.
@@ -153,12 +155,13 @@ impl Telling<'_> {
 
     fn row(&self, told: &PastEpisode, number: Option<usize>) -> EpisodeRow {
         let (episode, zone) = (&told.episode, self.seen.options.zone);
-        let (noticed, because) = noticed(told.detection.as_ref());
+        let (noticed, because) = noticed(told.detection.as_ref(), episode.closed);
         let missed = told.detection == Some(Detection::Unnoticed);
         EpisodeRow {
             anchor: episode.id(&self.slo.id, &self.group.labels).as_deref().map(anchor),
             number,
             from: stamp(episode.start, zone),
+            perhaps_earlier: !episode.begun_within,
             to: episode.closed.then(|| minute(episode.end, zone)),
             lasted: ago(episode.end - episode.start),
             spent: self.share(episode).map(show::consumed),
@@ -171,19 +174,25 @@ impl Telling<'_> {
         }
     }
 
-    /// The pair that came nearest to its threshold; a page before a ticket that came as near.
+    /// Of the pages and of the tickets, the pair that came nearest to its threshold.
     fn why_unnoticed(&self, episode: &Episode) -> String {
+        let near = |one: &Reached<'_>, two: &Reached<'_>| nearness(one).total_cmp(&nearness(two));
+        let nearest =
+            |severity| self.reached(episode).filter(move |one| one.pair.severity == severity).max_by(near);
+        let nearest: Vec<Reached<'_>> =
+            [Severity::Page, Severity::Ticket].into_iter().filter_map(nearest).collect();
+        why_unnoticed(!self.slo.alerts.is_empty(), &nearest)
+    }
+
+    /// How fast each pair's long window burned: in the hours of the episode, and, of one that goes on, now.
+    fn reached(&self, episode: &Episode) -> impl Iterator<Item = Reached<'_>> {
         let during = Extent { start: episode.start, end: episode.end };
-        let error_budget = float(self.slo.objective.error_budget());
-        let reached = self.slo.alerts.iter().filter_map(|pair| {
-            Some(Reached { pair, rate: highest_burn_rate(&self.hours, pair.long, during, error_budget)? })
-        });
-        let pages = |reached: &Reached<'_>| reached.pair.severity == Severity::Page;
-        let nearest = reached.max_by(|one, two| {
-            let by = |reached: &Reached<'_>| nearness(reached);
-            by(one).total_cmp(&by(two)).then(pages(one).cmp(&pages(two)))
-        });
-        why_unnoticed(!self.slo.alerts.is_empty(), nearest)
+        let (error_budget, goes_on) = (float(self.slo.objective.error_budget()), !episode.closed);
+        self.slo.alerts.iter().filter_map(move |pair| {
+            let then = highest_burn_rate(&self.hours, pair.long, during, error_budget);
+            let now = self.group.burn_rate(pair.long).filter(|_| goes_on);
+            Some(Reached { pair, rate: then.into_iter().chain(now).reduce(f64::max)? })
+        })
     }
 
     fn runs(&self, episode: &Episode) -> Vec<RunLink> {

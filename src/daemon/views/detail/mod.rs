@@ -1,7 +1,7 @@
 //! The page of one SLO.
 
 mod alerts;
-mod asked;
+mod aspect;
 mod charts;
 mod documents;
 mod episodes;
@@ -15,16 +15,18 @@ mod what_if;
 use askama::Template;
 
 use self::alerts::Alerts;
-pub(crate) use self::asked::Asked;
+pub(crate) use self::aspect::Aspect;
 use self::charts::Charts;
 use self::documents::{Document, documents};
-use self::facts::{Fact, Link, facts, links};
+pub(crate) use self::episodes::anchor as episode_anchor;
+use self::facts::{Fact, facts};
+pub(crate) use self::facts::{Link, links};
 use self::groups::{GroupRow, SHOWN};
 use self::periods::PeriodRow;
 use self::tiles::Tiles;
 use super::cells::Cells;
 use super::frame::{Frame, Place};
-use super::row::{href, threshold};
+use super::row::{href, service_href, threshold};
 use super::runs::{self, Cost, RunRow};
 use crate::charts::BarScale;
 use crate::daemon::state::Seen;
@@ -39,6 +41,7 @@ pub(crate) struct DetailPage {
     frame: Frame,
     href: String,
     service: String,
+    service_href: String,
     name: String,
     threshold: Option<String>,
     owner: Option<String>,
@@ -70,7 +73,7 @@ pub(crate) struct DetailPage {
 
 impl DetailPage {
     /// The page of an SLO among all that is seen, with the charts that are `asked` for.
-    pub(crate) fn of(known: Known<'_>, asked: &Asked, seen: &Seen) -> Self {
+    pub(crate) fn of(known: Known<'_>, asked: &Aspect, seen: &Seen) -> Self {
         let (Known { part, status }, now) = (known, seen.present());
         let sources = Sources::of(&seen.overview, now, seen.options.stale_after);
         let (slo, worst, as_of) = (&*status.slo, &status.worst, sources.as_of(part));
@@ -83,6 +86,7 @@ impl DetailPage {
             frame: Frame::of(format!("{} – sloe", sentence.text()), Place::Below, seen),
             href: href(&slo.id),
             service: slo.id.service.clone(),
+            service_href: service_href(&slo.id.service),
             name: slo.id.name.clone(),
             threshold: threshold(&slo.sli),
             owner: slo.owner.clone(),
