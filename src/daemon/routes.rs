@@ -9,7 +9,7 @@ use axum::routing::get;
 
 use crate::daemon::reply::{HTML, JSON, Reader, tagged, untagged};
 use crate::daemon::state::Seen;
-use crate::daemon::views::{DetailAsked, Sought};
+use crate::daemon::views::{Aspect, Sought};
 use crate::daemon::{
     AppState, api, asked, assets, control, events, layers, reply, report_routes, run_routes, texts, views,
 };
@@ -52,7 +52,7 @@ async fn detail(
     Path((service, slo)): Path<(String, String)>,
     Query(asked): Query<Vec<(String, String)>>,
 ) -> Response {
-    let asked = DetailAsked::of(&asked);
+    let asked = Aspect::of(&asked);
     let page = |seen: &Seen| Some(views::detail(seen.overview.find(&service, &slo)?, &asked, seen));
     let missing = || not_found(reader.seen(), Sought::Slo(&service, &slo));
     reader.tagged_if(HTML, page).await.unwrap_or_else(missing)

@@ -20,7 +20,7 @@ use crate::daemon::state::Seen;
 use crate::daemon::wanted::Wanted;
 use crate::status::Known;
 
-pub(crate) use detail::Asked as DetailAsked;
+pub(crate) use detail::Aspect;
 pub(crate) use missing::Sought;
 pub(crate) use report::told;
 
@@ -35,7 +35,7 @@ pub(crate) fn service(service: &str, seen: &Seen) -> Option<anyhow::Result<Strin
 }
 
 /// One SLO in full, with the charts that are `asked` for.
-pub(crate) fn detail(known: Known<'_>, asked: &DetailAsked, seen: &Seen) -> anyhow::Result<String> {
+pub(crate) fn detail(known: Known<'_>, asked: &Aspect, seen: &Seen) -> anyhow::Result<String> {
     render(&detail::DetailPage::of(known, asked, seen))
 }
 

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::daemon::texts::{
     Moment, Present, ago, clock, group_name, noticed, noticed_class, unknown_episodes,
 };
+use crate::daemon::views::detail::episode_anchor;
 use crate::daemon::views::row::{encoded, href};
 use crate::status::{GroupStatus, Known, PastEpisode, SloStatus};
 use crate::units::show;
@@ -89,10 +90,12 @@ impl EpisodeRow {
     }
 }
 
-/// The place of an episode on the page of its objective.
+/// The place of an episode on the page of its objective, which is about one group.
 fn anchor(status: &SloStatus, group: &GroupStatus, past: &PastEpisode) -> String {
+    let grouped = !group.labels.is_empty();
+    let query =
+        if grouped { format!("?group={}", encoded(&group_name(&group.labels))) } else { String::new() };
     let id = past.episode.id(&status.slo.id, &group.labels);
-    id.map_or_else(String::new, |id| {
-        format!("#{}", encoded(&format!("episode-{}", id.replace(char::is_whitespace, "_"))))
-    })
+    let place = id.map(|id| format!("#{}", encoded(&episode_anchor(&id))));
+    format!("{query}{}", place.unwrap_or_default())
 }
