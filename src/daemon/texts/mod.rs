@@ -22,7 +22,7 @@ pub(crate) use chart::{curve_answer, curve_labels, spark_answer};
 pub(crate) use detail::{coverage, coverage_note, detail_sentence, group_name};
 pub(crate) use gate::{budget_name, gate_reason, stands};
 pub(crate) use headline::{headline, subline};
-pub(crate) use list::{caveats, chip, ignored, nothing, shown, window_name};
+pub(crate) use list::{caveats, chip, ignored, nothing, order, shown, window_name};
 pub(crate) use number::{in_words, objectives};
 pub(crate) use runs::{
     Ending, Tone, after, check_state, cost_percent, dip_answer, dip_labels, endings, events, fault_words,
@@ -30,7 +30,9 @@ pub(crate) use runs::{
     source_name, span, switch_sentence,
 };
 pub(crate) use sentence::{Sentence, Word, cut, shortened};
-pub(crate) use service::{noticed_by, service_sentence, unknown_episodes, verdict, verdict_class};
+pub(crate) use service::{
+    noticed_by, service_answer, service_sentence, unknown_episodes, verdict, verdict_class,
+};
 pub(crate) use source::{Sources, specs_warning};
 pub(crate) use state::{AsOf, burn, next, state_word};
 pub(crate) use time::{
