@@ -1,7 +1,7 @@
 //! The routes.
 
 use axum::Router;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, Query, RawQuery, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
@@ -9,7 +9,7 @@ use axum::routing::get;
 
 use crate::daemon::reply::{HTML, JSON, Reader, tagged, untagged};
 use crate::daemon::state::Seen;
-use crate::daemon::views::Sought;
+use crate::daemon::views::{DetailAsked, Sought};
 use crate::daemon::{AppState, api, asked, assets, control, events, layers, run_routes, texts, views};
 use crate::policy;
 
@@ -44,8 +44,13 @@ async fn service(reader: Reader, Path(service): Path<String>) -> Response {
     reader.tagged_if(HTML, |seen| views::service(&service, seen)).await.unwrap_or_else(missing)
 }
 
-async fn detail(reader: Reader, Path((service, slo)): Path<(String, String)>) -> Response {
-    let page = |seen: &Seen| Some(views::detail(seen.overview.find(&service, &slo)?, seen));
+async fn detail(
+    reader: Reader,
+    Path((service, slo)): Path<(String, String)>,
+    Query(asked): Query<Vec<(String, String)>>,
+) -> Response {
+    let asked = DetailAsked::of(&asked);
+    let page = |seen: &Seen| Some(views::detail(seen.overview.find(&service, &slo)?, &asked, seen));
     let missing = || not_found(reader.seen(), Sought::Slo(&service, &slo));
     reader.tagged_if(HTML, page).await.unwrap_or_else(missing)
 }

@@ -35,6 +35,12 @@ pub enum PeriodError {
 }
 
 impl PeriodChoice {
+    /// The one that names an `extent` of the calendar of `zone`.
+    #[must_use]
+    pub fn naming(period: Period, zone: TimeZone, extent: Extent) -> Self {
+        named_by(period, zone, extent)
+    }
+
     /// The kind of period.
     #[must_use]
     pub const fn period(self) -> Period {

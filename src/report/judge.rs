@@ -191,6 +191,12 @@ impl BudgetReport {
 }
 
 impl Verdict {
+    /// Whether the objective was kept in a `period`.
+    #[must_use]
+    pub fn of(period: &PastPeriod) -> Self {
+        judge(period)
+    }
+
     /// The word for it.
     #[must_use]
     pub const fn as_str(&self) -> &'static str {

@@ -11,6 +11,7 @@ mod origin;
 mod past;
 mod runs;
 mod slo;
+mod what_if;
 
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
@@ -45,7 +46,7 @@ pub(crate) fn detail(
     options: &PageOptions,
 ) -> anyhow::Result<String> {
     let origin = Origin::of(overview, specs, now, options);
-    text(&DetailBody { slo: SloWithPast::of(known, origin.is_stale(known.part)), origin })
+    text(&DetailBody { slo: SloWithPast::of(known, origin.is_stale(known.part), options.zone), origin })
 }
 
 /// `POST /-/reload`: how many SLOs are in use now.

@@ -18,6 +18,7 @@ use crate::daemon::runs::{Draft, Run};
 use crate::daemon::state::Seen;
 use crate::status::Known;
 
+pub(crate) use detail::Asked as DetailAsked;
 pub(crate) use missing::Sought;
 
 /// The list of the SLOs that are asked for, worst first unless another order is; `ignored` is what nobody understood.
@@ -30,9 +31,9 @@ pub(crate) fn service(service: &str, seen: &Seen) -> Option<anyhow::Result<Strin
     service::ServicePage::of(service, seen).map(|page| render(&page))
 }
 
-/// One SLO in full.
-pub(crate) fn detail(known: Known<'_>, seen: &Seen) -> anyhow::Result<String> {
-    render(&detail::DetailPage::of(known, seen))
+/// One SLO in full, with the charts that are `asked` for.
+pub(crate) fn detail(known: Known<'_>, asked: &DetailAsked, seen: &Seen) -> anyhow::Result<String> {
+    render(&detail::DetailPage::of(known, asked, seen))
 }
 
 /// The list of all runs, newest first.
