@@ -31,7 +31,7 @@ pub(crate) use episodes::{
 };
 pub(crate) use gate::{budget_name, gate_reason, stands};
 pub(crate) use headline::{headline, subline};
-pub(crate) use list::{caveats, chip, ignored, nothing, shown, window_name};
+pub(crate) use list::{caveats, chip, ignored, nothing, order, shown, window_name};
 pub(crate) use number::{in_words, objectives};
 pub(crate) use over_time::{events_labels, rate_beside, rate_tick, rates_answer, thresholds};
 pub(crate) use report::{not_held, period_name, report_command, report_sentence};
@@ -41,7 +41,7 @@ pub(crate) use runs::{
     source_name, span, switch_sentence,
 };
 pub(crate) use sentence::{Sentence, Word, cut, shortened};
-pub(crate) use service::{service_sentence, unknown_episodes, verdict, verdict_class};
+pub(crate) use service::{service_answer, service_sentence, unknown_episodes, verdict, verdict_class};
 pub(crate) use source::{Sources, specs_warning};
 pub(crate) use state::{AsOf, burn, next, state_word};
 pub(crate) use time::{

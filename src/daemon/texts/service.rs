@@ -33,7 +33,7 @@ pub(crate) fn service_sentence<'a>(
     now: Present,
 ) -> Sentence {
     let reason = gate_reason(gate, now).words;
-    let sentence = reason.into_iter().fold(answer(gate).plain(": "), Sentence::word).plain(".");
+    let sentence = reason.into_iter().fold(service_answer(gate).plain(": "), Sentence::word).plain(".");
     match soonest(fresh, now) {
         None => sentence,
         Some((status, at)) => sentence
@@ -45,7 +45,8 @@ pub(crate) fn service_sentence<'a>(
     }
 }
 
-fn answer(gate: &Gate) -> Sentence {
+/// The answer alone: `checkout-api may be released`.
+pub(crate) fn service_answer(gate: &Gate) -> Sentence {
     let (sentence, class) = (Sentence::default(), verdict_class(gate.decision));
     match gate.decision {
         Decision::Allow => {
