@@ -41,12 +41,13 @@ pub(crate) static STYLE: LazyLock<Asset> = LazyLock::new(|| {
     asset("page", "css", "text/css; charset=utf-8", content)
 });
 
-/// Live refresh and local times, what the list adds, what charts add; pages work without it.
+/// Live refresh and local times, what the list adds, what charts add, copying; pages work without it.
 pub(crate) static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
     let content = concat!(
         include_str!("../../templates/assets/live.js"),
         include_str!("../../templates/assets/list.js"),
         include_str!("../../templates/assets/charts.js"),
+        include_str!("../../templates/assets/copy.js"),
     );
     asset("page", "js", "text/javascript; charset=utf-8", content)
 });
