@@ -5,9 +5,11 @@ mod detail;
 mod frame;
 mod list;
 mod missing;
+mod postmortems;
 mod report;
 mod row;
 mod runs;
+mod sources;
 
 use anyhow::Context;
 use askama::Template;
@@ -19,6 +21,7 @@ use crate::status::Known;
 
 pub(crate) use missing::Sought;
 pub(crate) use report::told;
+pub(crate) use sources::RuleCounts;
 
 /// The list of all SLOs, worst first.
 pub(crate) fn list(seen: &Seen) -> anyhow::Result<String> {
@@ -43,6 +46,16 @@ pub(crate) fn run(run: &Run, seen: &Seen) -> anyhow::Result<String> {
 /// A draft of a run's postmortem.
 pub(crate) fn postmortem(run: &Run, draft: &Draft, seen: &Seen) -> anyhow::Result<String> {
     render(&runs::PostmortemPage::of(run, draft, seen))
+}
+
+/// All postmortems, those of the newest runs first.
+pub(crate) fn postmortems(seen: &Seen) -> anyhow::Result<String> {
+    render(&postmortems::PostmortemsPage::of(seen))
+}
+
+/// Where figures come from.
+pub(crate) fn sources(seen: &Seen) -> anyhow::Result<String> {
+    render(&sources::SourcesPage::of(seen))
 }
 
 /// The status report of a period.
