@@ -45,7 +45,9 @@ fn show(overview: &Overview, now: DateTime<Utc>, arguments: &StatusArguments) ->
             print::data(&format!("{}\n", api::list(overview, &SpecsState::loaded(now), now, &options)?));
         }
         StatusFormat::Table => {
-            print::data(&format!("{}\n\n", texts::headline(overview, texts::Present::utc(now)).text()));
+            let present = texts::Present::utc(now);
+            let sources = texts::Sources::of(overview, present, PageOptions::default().stale_after);
+            print::data(&format!("{}\n\n", texts::headline(overview, &sources, present).text()));
             print::data(&rows(overview, now));
         }
     }

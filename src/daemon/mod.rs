@@ -2,6 +2,7 @@
 
 pub mod access;
 pub(crate) mod api;
+pub mod asked;
 mod assets;
 mod background;
 mod cache;

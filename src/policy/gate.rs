@@ -1,6 +1,7 @@
 //! The release gate: no release of a service while one of its budgets is spent.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
@@ -59,14 +60,28 @@ pub enum Standing {
 #[must_use]
 pub fn gate(service: &str, overview: &Overview, doubt: impl Fn(&Part) -> Option<String>) -> Option<Gate> {
     let slos = overview.known().filter(|known| known.status.slo.id.service == service);
-    let mut budgets: Vec<Judged> =
-        slos.flat_map(|known| judged(known, doubt(known.part).as_deref())).collect();
-    budgets.sort_by(worst_first);
-    let decision = decide(&budgets);
-    (!budgets.is_empty()).then(|| Gate { service: service.to_owned(), decision, budgets })
+    let gate = Gate::of(service, slos.collect(), doubt);
+    (!gate.budgets.is_empty()).then_some(gate)
+}
+
+/// The gates of all services, by their names.
+#[must_use]
+pub fn gates(overview: &Overview, doubt: impl Fn(&Part) -> Option<String>) -> Vec<Gate> {
+    let mut services: BTreeMap<&str, Vec<Known<'_>>> = BTreeMap::new();
+    for known in overview.known() {
+        services.entry(&known.status.slo.id.service).or_default().push(known);
+    }
+    services.into_iter().map(|(service, slos)| Gate::of(service, slos, &doubt)).collect()
 }
 
 impl Gate {
+    fn of(service: &str, slos: Vec<Known<'_>>, doubt: impl Fn(&Part) -> Option<String>) -> Self {
+        let judge = |known: Known<'_>| judged(known, doubt(known.part).as_deref());
+        let mut budgets: Vec<Judged> = slos.into_iter().flat_map(judge).collect();
+        budgets.sort_by(worst_first);
+        Self { service: service.to_owned(), decision: decide(&budgets), budgets }
+    }
+
     /// Why nothing can be decided although figures are there: the first reason, since sources fail one by one.
     #[must_use]
     pub fn doubt(&self) -> Option<&str> {

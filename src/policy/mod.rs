@@ -4,4 +4,4 @@ mod decision;
 mod gate;
 
 pub use decision::Decision;
-pub use gate::{Gate, Judged, Standing, gate};
+pub use gate::{Gate, Judged, Standing, gate, gates};

@@ -210,6 +210,22 @@ impl BudgetReport {
 }
 
 impl Verdict {
+    /// Whether the objective was kept in a `period`.
+    #[must_use]
+    pub fn of(period: &PastPeriod) -> Self {
+        judge(period)
+    }
+
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::Missed => "missed",
+            Self::Unknown(_) => "unknown",
+        }
+    }
+
     /// Why nobody can say.
     #[must_use]
     pub fn reason(&self) -> Option<&str> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::model::Slo;
+use crate::model::{Slo, Window};
 use crate::status::extent::review;
 use crate::status::series::GroupLabels;
 use crate::status::{Extent, PastPeriod, PastPeriods, TileLengths};
@@ -51,6 +51,13 @@ impl Previous {
             (Some(periods), Some(present)) => Self::Loaded { periods, tile, present },
             _ => Self::NotLoaded,
         }
+    }
+
+    /// Whose periods these are; `None` as long as they are not loaded.
+    #[must_use]
+    pub fn window(&self) -> Option<Window> {
+        let Self::Loaded { periods, .. } = self else { return None };
+        Some(periods.window())
     }
 
     /// One group of `slo` in the period at `extent`, as far as it is one of these or made up of them.

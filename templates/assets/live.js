@@ -4,6 +4,9 @@
   // How far the reader's clock is ahead of the server's, in milliseconds; null until an answer has told.
   let skew = null;
   let tag = null;
+  const address = () => location.href.split("#")[0];
+  let shown = address();
+  let composing = false;
 
   const present = () => new Date(Date.now() - (skew ?? 0));
 
@@ -50,6 +53,8 @@
 
   const second = (at) => at.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 
+  const minute = (at) => at.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+
   const instant = (at) => {
     const words = document.body.dataset;
     if (daysApart(at, present()) === 0) return `${words.at} ${second(at)}`;
@@ -57,7 +62,7 @@
     return `${words.on} ${day} ${words.at} ${second(at)}`;
   };
 
-  const FORMS = { moment, instant, second, clock, stamp };
+  const FORMS = { moment, instant, second, minute, clock, stamp };
 
   const localise = () => {
     for (const time of document.querySelectorAll("time[data-form]")) {
@@ -88,7 +93,8 @@
   // Swapping keeps the scroll position, what is unfolded, and the focus on the same link; text that is being selected is left alone.
   const swap = (next) => {
     const selection = window.getSelection();
-    if (selection && !selection.isCollapsed) return false;
+    const typed = typedText();
+    if (composing || (!typed && selection && !selection.isCollapsed)) return false;
     const focused = document.activeElement && document.activeElement.getAttribute("href");
     document.title = next.title;
     const open = [...document.querySelectorAll("details")].map((part) => [part.id, part.open]);
@@ -102,22 +108,43 @@
       const again = [...document.querySelectorAll("a[href]")].find((link) => link.getAttribute("href") === focused);
       if (again) again.focus({ preventScroll: true });
     }
+    if (typed) typed();
     return true;
   };
 
+  // What is being typed, and where: a function that puts it back. What was typed stays typed, whatever the newer page says.
+  const typedText = () => {
+    const field = document.activeElement;
+    if (!field || field.tagName !== "INPUT" || !field.id) return null;
+    const { id, value, selectionStart, selectionEnd, selectionDirection } = field;
+    return () => {
+      const again = document.getElementById(id);
+      if (!again) return;
+      again.value = value;
+      again.focus({ preventScroll: true });
+      again.setSelectionRange(selectionStart, selectionEnd, selectionDirection);
+    };
+  };
+
+  // An answer to what is asked no more is dropped: whoever asks for something else asks at once.
   const refresh = async () => {
     if (document.hidden) return;
     const offline = document.getElementById("offline");
+    const asked = address();
     try {
-      const answer = await fetch(location.href, { cache: "no-cache" });
+      const answer = await fetch(asked, { cache: "no-cache" });
       const newest = answer.headers.get("ETag");
       synchronise(answer);
       offline.hidden = answer.status < 500;
-      if (answer.status >= 500 || (newest !== null && newest === tag)) return;
-      if (swap(new DOMParser().parseFromString(await answer.text(), "text/html"))) {
+      if (answer.status >= 500 || (newest !== null && newest === tag && asked === shown)) return;
+      const text = await answer.text();
+      if (asked !== address()) return;
+      if (swap(new DOMParser().parseFromString(text, "text/html"))) {
         tag = newest;
+        shown = asked;
         localise();
         age();
+        document.dispatchEvent(new Event("sloe:shown"));
       }
     } catch {
       offline.hidden = false;
@@ -131,4 +158,7 @@
   const again = () => setTimeout(() => refresh().finally(again), Number(document.body.dataset.every) || 15000);
   again();
   document.addEventListener("visibilitychange", refresh);
+  document.addEventListener("sloe:asked", refresh);
+  document.addEventListener("compositionstart", () => { composing = true; });
+  document.addEventListener("compositionend", () => { composing = false; });
 })();

@@ -66,7 +66,7 @@ async fn doubtful_figures_look_doubtful_on_every_screen() {
                 match &path {
                     Some(id) => daemon.open(&client, &format!("/slo/{id}")).await,
                     None => client
-                        .find(Locator::Css(".objective a"))
+                        .find(Locator::Css(".objective a.slo"))
                         .await
                         .expect("a row")
                         .click()
@@ -109,7 +109,7 @@ async fn without_javascript_everything_is_there() {
         daemon.open(&client, "/").await;
         assert_eq!(client.find_all(Locator::Css("tbody tr")).await.expect("rows").len(), 14);
         client
-            .find(Locator::Css(".objective a"))
+            .find(Locator::Css(".objective a.slo"))
             .await
             .expect("a row")
             .click()
@@ -131,7 +131,7 @@ async fn an_open_page_follows_the_daemon_and_stays_where_it_was_scrolled_to() {
     in_browser(async move |client| {
         look(&client, 1280, 500, "light").await;
         daemon.open(&client, "/").await;
-        client.execute("document.querySelectorAll('.objective a')[9].focus()", vec![]).await.expect("a script");
+        client.execute("document.querySelectorAll('.objective a.slo')[9].focus()", vec![]).await.expect("a script");
         client.execute("scrollTo(0, 300)", vec![]).await.expect("a script");
         let mut newer = fixtures::mixed();
         newer.revision += 1;

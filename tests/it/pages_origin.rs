@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, VecDeque};
 use fantoccini::Client;
 use serde_json::{Value, json};
 
-use crate::browser::{Daemon, Proxy, in_browser_with, look, pages, refresh};
+use crate::browser::{Daemon, Proxy, in_watched_browser, look, pages, refresh, requests};
 
 /// More links than this are more of the same.
 const MOST: usize = 90;
@@ -14,18 +14,26 @@ const MOST: usize = 90;
 async fn no_request_leaves_the_origin_of_the_pages_and_no_link_leads_nowhere() {
     let daemon = Daemon::world().await;
     let proxy = Proxy::before(daemon.address).await;
-    in_browser_with(&proxy.arguments(), async move |client| {
+    in_watched_browser(&proxy.arguments(), async move |client| {
         look(&client, 1280, 900, "light").await;
+        // What the browser's own first page asks for does not count.
+        daemon.open(&client, "/").await;
+        requests(&client).await;
         let (visited, dead) = walk(&daemon, &client).await;
         let missed: Vec<String> = pages().into_iter().map(|(_, path)| path).filter(|path| !visited.contains(path)).collect();
         for path in &missed {
             daemon.open(&client, path).await;
         }
         refresh(&client).await;
-        assert_eq!(proxy.asked(), [daemon.address.to_string()]);
+        let (home, requests) = (format!("http://{}/", daemon.address), requests(&client).await);
+        let foreign: Vec<&String> = requests.iter().filter(|url| !url.starts_with(&home)).collect();
+        assert!(requests.len() > visited.len(), "{requests:#?}");
+        assert_eq!(foreign, Vec::<&String>::new(), "what pages asked for");
+        assert_eq!(proxy.asked(), [daemon.address.to_string()], "what the browser asked for");
         assert_eq!(dead, Vec::<String>::new());
         let elsewhere = "return fetch('http://elsewhere.example/').catch(() => {}).then(() => location.assign('http://elsewhere.example/'))";
         client.execute(elsewhere, vec![]).await.expect("a script");
+        assert!(crate::browser::requests(&client).await.iter().any(|url| url == "http://elsewhere.example/"));
         let asked = || proxy.asked().contains(&"elsewhere.example".to_owned());
         while !asked() {
             tokio::task::yield_now().await;

@@ -12,6 +12,7 @@ mod past;
 mod runs;
 mod slo;
 mod sources;
+mod what_if;
 
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
@@ -48,7 +49,7 @@ pub(crate) fn detail(
     options: &PageOptions,
 ) -> anyhow::Result<String> {
     let origin = Origin::of(overview, specs, now, options);
-    text(&DetailBody { slo: SloWithPast::of(known, origin.is_stale(known.part)), origin })
+    text(&DetailBody { slo: SloWithPast::of(known, origin.is_stale(known.part), options.zone), origin })
 }
 
 /// `GET /api/v1/report`: what became of the objectives in a period, as `sloe report --format json` prints it.

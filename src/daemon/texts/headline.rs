@@ -1,78 +1,129 @@
-//! The first line of the list, and the line below it.
+//! The first line of the list, and the line below it: always about everything, whatever the list leaves out.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Present, Sentence, moment};
+use super::tally::Tally;
+use super::{AsOf, Present, Sentence, Sources, clock, cut, in_words, moment};
 use crate::model::Severity;
-use crate::status::{Outlook, Overview, SloStatus, State};
+use crate::status::{Known, Outlook, Overview, SloStatus};
+
+/// Longer reasons stand in their own rows only.
+const LONGEST_REASON: usize = 120;
 
 /// Running out later than this is no news for the first line.
 const SOON: TimeDelta = TimeDelta::days(7);
 
-/// `1 of 2 objectives is out of budget; payment-service latency runs out tonight at 23:40 UTC.`
-pub(crate) fn headline(overview: &Overview, now: Present) -> Sentence {
-    let state = match (overview.slos().len(), overview.tells_something()) {
-        (0, _) => return Sentence::default().plain("No objectives are declared."),
-        (1, false) => return Sentence::default().plain("Nothing is known yet about the only objective."),
-        (total, false) => {
-            return Sentence::default().plain(format!("Nothing is known yet about the {total} objectives."));
-        }
-        (total, _) => budgets(overview, total),
-    };
-    match soonest(overview, now) {
-        None => state.plain("."),
-        Some((status, at)) => {
-            named(state.plain("; "), status).plain(" runs out ").time(moment(at, now)).plain(".")
-        }
-    }
-}
-
-fn budgets(overview: &Overview, total: usize) -> Sentence {
-    let (spent, unknown) = (number(overview, State::Spent), unknown(overview).count());
-    let of = |part: usize| format!("{part} of {total} objectives");
-    let within = total - spent - unknown;
+/// `1 of 2 objectives is out of budget; payment-service latency runs out tonight at 23:40 UTC.` While no source answers it tells what
+/// was so: `1 of 2 objectives was out of budget at 05:09 UTC; what is so now is not known.`
+pub(crate) fn headline(overview: &Overview, sources: &Sources<'_>, now: Present) -> Sentence {
     let sentence = Sentence::default();
-    match (spent, unknown) {
-        (1, _) if total == 1 => {
-            sentence.plain("The only objective is ").figure("out of budget".into(), "spent")
-        }
-        (0, 1) if total == 1 => sentence.plain("Nothing is known about the only objective"),
-        (0, 0) if total == 1 => sentence.plain("The only objective is within budget"),
-        (0, 0) if total == 2 => sentence.plain("Both objectives are within budget"),
-        (0, 0) => sentence.plain(format!("All {total} objectives are within budget")),
-        (0, _) if within == 0 => sentence.plain(format!("Nothing is known about the {total} objectives")),
-        (0, _) => sentence.plain(format!("{} {} within budget", of(within), are(within))),
-        _ => sentence.figure(of(spent), "spent").plain(format!(" {} out of budget", are(spent))),
+    match (overview.slos().len(), overview.tells_something()) {
+        (0, _) => sentence.plain("No objectives are declared."),
+        (1, false) => sentence.plain("Nothing is known yet about the only objective."),
+        (total, false) => sentence.plain(format!("Nothing is known yet about the {total} objectives.")),
+        _ => match silent_since(overview, sources) {
+            Some(at) => then(&Tally::of(overview, |_| AsOf::Now), sentence)
+                .plain(" at ")
+                .time(clock(at, now))
+                .plain("; what is so now is not known."),
+            None => ending(
+                budgets(&Tally::of(overview, |part| sources.as_of(part)), sentence),
+                overview,
+                sources,
+                now,
+            ),
+        },
     }
 }
 
-/// The objective that runs out next, if that is soon.
-fn soonest(overview: &Overview, now: Present) -> Option<(&SloStatus, DateTime<Utc>)> {
-    let runs_out = |status: &'_ SloStatus| match status.worst.outlook {
-        Outlook::RunsOut(at) if at - now.at <= SOON => Some(at),
-        _ => None,
-    };
-    let candidates = overview.slos().filter_map(|status| Some((status, runs_out(status)?)));
-    candidates.min_by_key(|(_, at)| *at)
-}
-
-/// `price-feed freshness is unknown: its total series is gone. The other ten are within budget.`
-pub(crate) fn subline(overview: &Overview) -> Sentence {
-    if !overview.tells_something() {
+/// `price-feed freshness is unknown: its total series is gone. Two call for caution. The other nine are within budget.`
+pub(crate) fn subline(overview: &Overview, sources: &Sources<'_>) -> Sentence {
+    if !overview.tells_something() || silent_since(overview, sources).is_some() {
         return Sentence::default();
     }
-    let sentence = unknowns(pages(Sentence::default(), overview), overview);
-    let spent = number(overview, State::Spent);
-    match (overview.slos().len() - spent - unknown(overview).count(), spent) {
+    let tally = Tally::of(overview, |part| sources.as_of(part));
+    let sentence = unknowns(pages(Sentence::default(), overview, sources), &tally, sources);
+    let sentence = match (tally.spent, tally.caution) {
         (0, _) | (_, 0) => sentence,
-        (1, _) => sentence.plain("The other one is within budget."),
-        (rest, _) => sentence.plain(format!("The other {} are within budget.", in_words(rest))),
+        (_, 1) => sentence.plain("One more calls for caution. "),
+        (_, caution) => sentence.plain(format!("{} more call for caution. ", capital(&in_words(caution)))),
+    };
+    match (tally.within, tally.spent + tally.caution) {
+        (0, _) | (_, 0) => sentence,
+        (1, _) => sentence.plain("The other one is within budget. "),
+        (rest, _) => sentence.plain(format!("The other {} are within budget. ", in_words(rest))),
     }
 }
 
-fn pages(sentence: Sentence, overview: &Overview) -> Sentence {
+/// When the last source fell silent, where all have.
+fn silent_since(overview: &Overview, sources: &Sources<'_>) -> Option<DateTime<Utc>> {
+    let then = |known: Known<'_>| match sources.as_of(known.part) {
+        AsOf::Then(at) => Some(at),
+        AsOf::Now => None,
+    };
+    let all: Option<Vec<_>> = overview.known().map(then).collect();
+    all?.into_iter().max()
+}
+
+fn budgets(tally: &Tally<'_>, sentence: Sentence) -> Sentence {
+    let Tally { total, spent, caution, within, .. } = *tally;
+    let of = |part: usize| format!("{part} of {total} objectives");
+    let unknown = tally.unknown.len();
+    match (spent, caution, unknown) {
+        (1, ..) if total == 1 => {
+            sentence.plain("The only objective is ").figure("out of budget".into(), "spent")
+        }
+        (_, 1, _) if total == 1 => {
+            sentence.plain("The only objective ").figure("calls for caution".into(), "caution")
+        }
+        (.., 1) if total == 1 => sentence.plain("Nothing is known about the only objective"),
+        (1.., ..) => sentence.figure(of(spent), "spent").plain(format!(" {} out of budget", are(spent))),
+        (_, 1.., _) => sentence.figure(of(caution), "caution").plain(call_for_caution(caution)),
+        (0, 0, 0) => sentence.plain(format!("{} within budget", all(total, "is", "are"))),
+        _ if within == 0 => sentence.plain(format!("Nothing is known about the {total} objectives")),
+        _ => sentence.plain(format!("{} {} within budget", of(within), are(within))),
+    }
+}
+
+fn then(tally: &Tally<'_>, sentence: Sentence) -> Sentence {
+    let Tally { total, spent, within, .. } = *tally;
+    let were = |number: usize| if number == 1 { "was" } else { "were" };
+    match (spent, tally.unknown.len()) {
+        (1.., _) => sentence
+            .figure(format!("{spent} of {total} objectives"), "unknown")
+            .plain(format!(" {} out of budget", were(spent))),
+        (_, 0) => sentence.plain(format!("{} within budget", all(total, "was", "were"))),
+        _ => {
+            let within = within + tally.caution;
+            sentence.plain(format!("{within} of {total} objectives {} within budget", were(within)))
+        }
+    }
+}
+
+fn ending(sentence: Sentence, overview: &Overview, sources: &Sources<'_>, now: Present) -> Sentence {
+    match soonest(fresh(overview, sources), now) {
+        None => sentence.plain("."),
+        Some((status, at)) => {
+            named(sentence.plain("; "), status).plain(" runs out ").time(moment(at, now)).plain(".")
+        }
+    }
+}
+
+/// The objective of `all` that runs out next, if that is soon.
+pub(super) fn soonest<'a>(
+    all: impl Iterator<Item = &'a SloStatus>,
+    now: Present,
+) -> Option<(&'a SloStatus, DateTime<Utc>)> {
+    let runs_out = |status: &'a SloStatus| match status.worst.outlook {
+        Outlook::RunsOut(at) if at - now.at <= SOON => Some((status, at)),
+        _ => None,
+    };
+    all.filter_map(runs_out).min_by_key(|(_, at)| *at)
+}
+
+fn pages(sentence: Sentence, overview: &Overview, sources: &Sources<'_>) -> Sentence {
     let pages = |status: &&SloStatus| status.alerts().any(|alert| alert.severity == Some(Severity::Page));
-    let paging: Vec<_> = overview.slos().filter(pages).collect();
+    let paging: Vec<_> = fresh(overview, sources).filter(pages).collect();
     match paging.as_slice() {
         [] => sentence,
         [status] => named(sentence.plain("A page fires for "), status).plain(". "),
@@ -82,41 +133,47 @@ fn pages(sentence: Sentence, overview: &Overview) -> Sentence {
     }
 }
 
-fn unknowns(sentence: Sentence, overview: &Overview) -> Sentence {
-    let unknown: Vec<_> = unknown(overview).collect();
-    let reason = |status: &SloStatus| match &status.worst.budget {
-        Err(unknown) => super::shortened(&unknown.reason),
-        Ok(_) => "its burn rate is not known".to_owned(),
+fn unknowns(sentence: Sentence, tally: &Tally<'_>, sources: &Sources<'_>) -> Sentence {
+    let reason = |known: &Known<'_>| match (sources.as_of(known.part), &known.status.worst.budget) {
+        (AsOf::Then(_), _) => sources.doubt(known.part).unwrap_or_default(),
+        (AsOf::Now, Err(unknown)) => cut(&unknown.reason, LONGEST_REASON),
+        (AsOf::Now, Ok(_)) => "its burn rate is not known".to_owned(),
     };
-    match unknown.as_slice() {
+    match tally.unknown.as_slice() {
         [] => sentence,
-        [status] => named(sentence, status).plain(format!(" is unknown: {}. ", reason(status))),
-        [first, ..] => named(sentence.plain(format!("{} are unknown, among them ", unknown.len())), first)
-            .plain(format!(": {}. ", reason(first))),
+        [known] => named(sentence, known.status).plain(format!(" is unknown: {}. ", reason(known))),
+        [first, ..] => {
+            let counted = sentence.plain(format!("{} are unknown, among them ", tally.unknown.len()));
+            named(counted, first.status).plain(format!(": {}. ", reason(first)))
+        }
     }
+}
+
+fn fresh<'a>(overview: &'a Overview, sources: &Sources<'_>) -> impl Iterator<Item = &'a SloStatus> {
+    overview.known().filter(|known| sources.as_of(known.part) == AsOf::Now).map(|known| known.status)
 }
 
 fn named(sentence: Sentence, status: &SloStatus) -> Sentence {
     sentence.name(&status.slo.id.service).plain(" ").name(&status.slo.id.name)
 }
 
-/// Those of whose budget nothing can be said, alerts or not: never counted as within it.
-fn unknown(overview: &Overview) -> impl Iterator<Item = &SloStatus> {
-    let known = |status: &&SloStatus| status.worst.budget.is_ok() && status.worst.state != State::Unknown;
-    overview.slos().filter(move |status| !known(status))
-}
-
-fn number(overview: &Overview, state: State) -> usize {
-    overview.slos().filter(|status| status.worst.state == state).count()
+fn all(total: usize, one: &str, several: &str) -> String {
+    match total {
+        1 => format!("The only objective {one}"),
+        2 => format!("Both objectives {several}"),
+        _ => format!("All {total} objectives {several}"),
+    }
 }
 
 fn are(number: usize) -> &'static str {
     if number == 1 { "is" } else { "are" }
 }
 
-/// A number as it is said: `one` to `twelve`, then in figures.
-pub(crate) fn in_words(number: usize) -> String {
-    let words =
-        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
-    number.checked_sub(1).and_then(|at| words.get(at)).map_or_else(|| number.to_string(), ToString::to_string)
+fn call_for_caution(number: usize) -> &'static str {
+    if number == 1 { " calls for caution" } else { " call for caution" }
+}
+
+fn capital(word: &str) -> String {
+    let (first, rest) = word.split_at(word.chars().next().map_or(0, char::len_utf8));
+    first.to_uppercase() + rest
 }

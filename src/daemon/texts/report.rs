@@ -4,10 +4,9 @@ use chrono::Datelike as _;
 
 use super::{Sentence, detail, in_words, shortened};
 use crate::daemon::wanted::Wanted;
-use crate::model::{Period, Severity};
+use crate::model::Period;
 use crate::report::{PeriodChoice, Report, SloReport, Verdict};
-use crate::status::{Budget, Detection, FiringAlert};
-use crate::units::show;
+use crate::status::Budget;
 
 /// So many objectives that were missed are named.
 const NAMED: usize = 2;
@@ -57,19 +56,6 @@ pub(crate) fn not_held(report: &Report, wanted: &Wanted) -> Option<String> {
     let (missing, command) = (report.not_held(), report_command(wanted));
     (missing > 0)
         .then(|| format!("this period of {missing} SLOs is not held in memory; `{command}` asks Prometheus"))
-}
-
-/// Who noticed an episode: `page after 4 min`.
-pub(crate) fn noticed(detection: Option<&Detection>) -> String {
-    let word = |alert: &FiringAlert| alert.severity.map_or("absent", Severity::as_str);
-    match detection {
-        None => "unknown".to_owned(),
-        Some(Detection::Unnoticed) => "nobody: no alert fired".to_owned(),
-        Some(Detection::FiringAlready(alert)) => format!("a {} fired already", word(alert)),
-        Some(Detection::Fired { alert, after, .. }) => {
-            format!("{} after {}", word(alert), show::time_span(*after))
-        }
-    }
 }
 
 fn kept(sentence: Sentence, report: &Report) -> Sentence {

@@ -1,7 +1,7 @@
 //! The figures of one budget as they stand in tables: list rows, group rows and the tiles of a detail page.
 
 use crate::charts::{BarScale, budget_bar, sparkline, state_class};
-use crate::daemon::texts::{AsOf, Present, Sentence, badge, burn, coverage_note, spark_answer};
+use crate::daemon::texts::{AsOf, Present, Sentence, badge, burn, spark_answer};
 use crate::model::{AlertPair, Severity, Slo, Unit};
 use crate::status::{Budget, FiringAlert, GroupStatus};
 use crate::units::{Duration, float, show};
@@ -27,8 +27,6 @@ pub(crate) struct Cells {
     pub(crate) spark: String,
     /// Alerts that fire.
     pub(crate) alerts: Vec<AlertBadge>,
-    /// That events are missing from the window.
-    pub(crate) coverage: Option<String>,
 }
 
 /// What is left of a budget, in three units.
@@ -80,7 +78,6 @@ impl Cells {
             next: as_of.next(group.outlook, now),
             spark: sparkline(&points, state, &spark_answer(&points)),
             alerts: badges(&group.alerts, as_of),
-            coverage: coverage_note(group.coverage),
         }
     }
 }

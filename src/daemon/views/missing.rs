@@ -1,9 +1,12 @@
 //! What is shown instead of a page that is not there.
 
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
 use askama::Template;
 
 use super::frame::{Frame, Place};
-use super::row::href;
+use super::row::{href, service_href};
 use super::runs::run_href;
 use crate::daemon::state::Seen;
 use crate::daemon::texts::{Sentence, Word, shortened};
@@ -17,6 +20,8 @@ const OFFERED: usize = 5;
 pub(crate) enum Sought<'a> {
     /// Any page.
     Page,
+    /// The page of a service.
+    Service(&'a str),
     /// The page of an SLO of a service.
     Slo(&'a str, &'a str),
     /// The page of a run.
@@ -57,6 +62,7 @@ fn sentence(sought: Sought<'_>) -> Sentence {
     let there_is_no = |what: &str| Sentence::default().plain(format!("There is no {what} "));
     match sought {
         Sought::Page => Sentence::default().plain("There is no such page."),
+        Sought::Service(service) => there_is_no("service").name(service).plain(" with an objective."),
         Sought::Slo(service, slo) => {
             there_is_no("objective").name(&format!("{} {}", shortened(service), shortened(slo))).plain(".")
         }
@@ -72,12 +78,18 @@ fn offered(sought: Sought<'_>, seen: &Seen) -> Vec<(String, String)> {
         Sought::Postmortem(name) => vec![run(name)],
         Sought::Run(name) => {
             let mut names: Vec<&str> = seen.runs.runs.iter().map(|run| &*run.summary.run).collect();
-            names.sort_by_key(|other| std::cmp::Reverse(common_start(other, name)));
+            names.sort_by_key(|other| Reverse(common_start(other, name)));
             names.into_iter().take(OFFERED).map(run).collect()
+        }
+        Sought::Service(service) => {
+            let services = seen.overview.slos().map(|status| &*status.slo.id.service);
+            let mut names: Vec<&str> = services.collect::<BTreeSet<_>>().into_iter().collect();
+            names.sort_by_key(|other| Reverse(closeness(other, service)));
+            names.into_iter().take(OFFERED).map(|name| (service_href(name), shortened(name))).collect()
         }
         Sought::Slo(service, slo) => {
             let mut ids: Vec<&SloId> = seen.overview.slos().map(|status| &status.slo.id).collect();
-            ids.sort_by_key(|id| std::cmp::Reverse(likeness(id, service, slo)));
+            ids.sort_by_key(|id| Reverse(likeness(id, service, slo)));
             let name = |id: &SloId| format!("{} {}", shortened(&id.service), shortened(&id.name));
             ids.into_iter().take(OFFERED).map(|id| (href(id), name(id))).collect()
         }
@@ -87,6 +99,12 @@ fn offered(sought: Sought<'_>, seen: &Seen) -> Vec<(String, String)> {
 /// The same service counts most, then the same SLO, then how far the names agree from their start.
 fn likeness(id: &SloId, service: &str, slo: &str) -> (bool, bool, usize) {
     (id.service == service, id.name == slo, common_start(&id.service, service) + common_start(&id.name, slo))
+}
+
+/// How much of a name another one has: that it is within it, or how far they agree from their start.
+fn closeness(other: &str, name: &str) -> (bool, usize) {
+    let [other, name] = [other, name].map(str::to_lowercase);
+    (other.contains(&*name) || name.contains(&*other), common_start(&other, &name))
 }
 
 fn common_start(a: &str, b: &str) -> usize {

@@ -9,28 +9,37 @@ mod postmortems;
 mod report;
 mod row;
 mod runs;
+mod service;
 mod sources;
+mod table;
 
 use anyhow::Context;
 use askama::Template;
 
+use crate::daemon::asked::{Asked, Ignored};
 use crate::daemon::runs::{Draft, Run};
 use crate::daemon::state::Seen;
 use crate::daemon::wanted::Wanted;
 use crate::status::Known;
 
+pub(crate) use detail::Aspect;
 pub(crate) use missing::Sought;
 pub(crate) use report::told;
 pub(crate) use sources::RuleCounts;
 
-/// The list of all SLOs, worst first.
-pub(crate) fn list(seen: &Seen) -> anyhow::Result<String> {
-    render(&list::ListPage::of(seen))
+/// The list of the SLOs that are asked for, worst first unless another order is; `ignored` is what nobody understood.
+pub(crate) fn list(asked: &Asked, ignored: &[Ignored], seen: &Seen) -> anyhow::Result<String> {
+    render(&list::ListPage::of(asked, ignored, seen))
 }
 
-/// One SLO in full.
-pub(crate) fn detail(known: Known<'_>, seen: &Seen) -> anyhow::Result<String> {
-    render(&detail::DetailPage::of(known, seen))
+/// One service with all its SLOs; `None` where it has none.
+pub(crate) fn service(service: &str, seen: &Seen) -> Option<anyhow::Result<String>> {
+    service::ServicePage::of(service, seen).map(|page| render(&page))
+}
+
+/// One SLO in full, with the charts that are `asked` for.
+pub(crate) fn detail(known: Known<'_>, asked: &Aspect, seen: &Seen) -> anyhow::Result<String> {
+    render(&detail::DetailPage::of(known, asked, seen))
 }
 
 /// The list of all runs, newest first.

@@ -1,9 +1,11 @@
 //! A row of the list: one SLO, the whole row a link.
 
-use super::cells::{Cells, badges};
+use super::cells::{Cells, badges, watched};
 use crate::charts::BarScale;
-use crate::daemon::texts::{Present, Sentence, Sources, group_name};
-use crate::model::{Sli, SloId};
+use crate::daemon::texts::{
+    AsOf, Moment, Present, Sentence, Sources, caveats, clock, group_name, window_name,
+};
+use crate::model::{Sli, Slo, SloId};
 use crate::status::Known;
 use crate::units::show;
 
@@ -12,6 +14,8 @@ use crate::units::show;
 pub(crate) struct Row {
     /// Where it leads.
     pub(crate) href: String,
+    /// Where the page of its service is.
+    pub(crate) service_href: String,
     /// The service.
     pub(crate) service: String,
     /// The SLO's name.
@@ -24,10 +28,16 @@ pub(crate) struct Row {
     pub(crate) group: Option<(String, usize)>,
     /// The objective in per cent.
     pub(crate) objective: String,
-    /// The window in words.
-    pub(crate) window: String,
+    /// The window in words, where the head of the column does not say it.
+    pub(crate) window: Option<String>,
+    /// The window of its burn rate in words, where the head of the column does not say it.
+    pub(crate) now_window: Option<String>,
     /// Where its figures come from, where that may be several sources.
     pub(crate) origin: Option<Sentence>,
+    /// When they were true, if they may be true no more.
+    pub(crate) as_of: Option<Moment>,
+    /// What limits them.
+    pub(crate) caveats: Vec<String>,
     /// Its figures.
     pub(crate) cells: Cells,
 }
@@ -41,20 +51,32 @@ impl Row {
             (!status.groups.is_empty()).then(|| (group_name(&status.worst.labels), status.groups.len()));
         Self {
             href: href(&slo.id),
+            service_href: service_href(&slo.id.service),
             service: slo.id.service.clone(),
             name: slo.id.name.clone(),
             threshold: threshold(&slo.sli),
             owner: slo.owner.clone(),
             group,
             objective: show::objective(slo.objective),
-            window: show::window(slo.window.length()),
+            window: Some(window_name(slo.window)),
+            now_window: now_window(slo),
             origin: sources.origin(part),
+            as_of: match as_of {
+                AsOf::Now => None,
+                AsOf::Then(at) => Some(clock(at, now)),
+            },
+            caveats: caveats(status),
             cells: Cells {
                 alerts: badges(status.alerts(), as_of),
                 ..Cells::of(slo, &status.worst, scale, now, as_of)
             },
         }
     }
+}
+
+/// The window of the burn rate that a row shows, in words.
+pub(crate) fn now_window(slo: &Slo) -> Option<String> {
+    watched(slo).map(|pair| show::window(pair.long))
 }
 
 /// The threshold of a latency SLI, as its spec writes it.
@@ -76,6 +98,11 @@ fn spaced(written: &str) -> String {
 /// The address of an SLO's page.
 pub(crate) fn href(id: &SloId) -> String {
     format!("/slo/{}/{}", encoded(&id.service), encoded(&id.name))
+}
+
+/// The address of a service's page.
+pub(crate) fn service_href(service: &str) -> String {
+    format!("/service/{}", encoded(service))
 }
 
 /// A path segment as RFC 3986 section 3.3 wants it.

@@ -19,7 +19,7 @@ pub(crate) use axe::{violations, with_axe};
 pub(crate) use checks::{fits, readable, refresh, stays_at_home, until};
 pub(crate) use pages::{DETAIL, pages};
 pub(crate) use proxy::Proxy;
-pub(crate) use served::Daemon;
+pub(crate) use served::{Daemon, routes};
 
 /// A browser with an empty profile; it ends with the value.
 pub(crate) struct Browser {
@@ -46,11 +46,11 @@ where
     F: FnOnce(Client) -> T + Send + 'static,
     T: Future<Output = ()> + Send + 'static,
 {
-    in_browser_with(&[], test).await;
+    in_watched_browser(&[], test).await;
 }
 
-/// The same with further arguments for the browser.
-pub(crate) async fn in_browser_with<F, T>(arguments: &[String], test: F)
+/// The same in a browser with further arguments, of which [`requests`] tells what its pages asked for.
+pub(crate) async fn in_watched_browser<F, T>(arguments: &[String], test: F)
 where
     F: FnOnce(Client) -> T + Send + 'static,
     T: Future<Output = ()> + Send + 'static,
@@ -115,7 +115,7 @@ fn capabilities(profile: &str, more: &[String]) -> Value {
     let args: Vec<&str> = args.into_iter().chain(more.iter().map(String::as_str)).collect();
     json!({
         "goog:chromeOptions": {"args": args},
-        "goog:loggingPrefs": {"browser": "ALL"},
+        "goog:loggingPrefs": {"browser": "ALL", "performance": if more.is_empty() { "OFF" } else { "ALL" }},
     })
 }
 
@@ -135,13 +135,29 @@ pub(crate) async fn look(client: &Client, width: u32, height: u32, scheme: &str)
 
 /// What the page and the browser complained about since the last call.
 pub(crate) async fn complaints(client: &Client) -> Vec<String> {
-    let body = json!({"type": "browser"});
+    let log = log(client, "browser").await;
+    let entries = log.iter().filter(|entry| entry["level"] != "INFO" && entry["level"] != "DEBUG");
+    entries.map(|entry| entry["message"].to_string()).collect()
+}
+
+/// Every address that pages of a watched browser asked for since the last call.
+pub(crate) async fn requests(client: &Client) -> Vec<String> {
+    let events = log(client, "performance").await;
+    let sent = events.iter().filter_map(|entry| {
+        let event: Value = serde_json::from_str(entry["message"].as_str()?).ok()?;
+        let event = &event["message"];
+        let asks =
+            event["method"] == "Network.requestWillBeSent" || event["method"] == "Network.webSocketCreated";
+        let url = event.pointer("/params/request/url").or_else(|| event.pointer("/params/url"));
+        url.filter(|_| asks).and_then(Value::as_str).map(str::to_owned)
+    });
+    sent.collect()
+}
+
+async fn log(client: &Client, kind: &str) -> Vec<Value> {
+    let body = json!({"type": kind});
     let log = client.issue_cmd(Extension { path: "se/log", body }).await.expect("the browser's log");
-    let entries = log.as_array().expect("a list").iter();
-    entries
-        .filter(|entry| entry["level"] != "INFO" && entry["level"] != "DEBUG")
-        .map(|entry| entry["message"].to_string())
-        .collect()
+    log.as_array().expect("a list").clone()
 }
 
 /// The whole page as a PNG, in the folder that `SLOE_SCREENSHOTS` names; nothing without it.
@@ -152,20 +168,24 @@ pub(crate) async fn picture(client: &Client, name: &str) {
 /// As much of the page as `height` holds, for texts that show it: the rest of a long page is no picture.
 pub(crate) async fn top_picture(client: &Client, name: &str, height: u32) {
     let Some(folder) = std::env::var_os("SLOE_SCREENSHOTS") else { return };
+    std::fs::create_dir_all(&folder).expect("the folder for pictures");
+    std::fs::write(std::path::Path::new(&folder).join(format!("{name}.png")), shot(client, height).await)
+        .expect("a picture is written");
+}
+
+/// The page down to `height` as a PNG.
+pub(crate) async fn shot(client: &Client, height: u32) -> Vec<u8> {
     let size = "return [innerWidth, Math.min(arguments[0], document.documentElement.scrollHeight)]";
     let size = client.execute(size, vec![json!(height)]).await.expect("a size");
     let clip = json!({"x": 0, "y": 0, "width": size[0], "height": size[1], "scale": 1});
     let shot =
         devtools(client, "Page.captureScreenshot", json!({"captureBeyondViewport": true, "clip": clip}))
             .await;
-    let png = decoded(shot["data"].as_str().expect("base64"));
-    std::fs::create_dir_all(&folder).expect("the folder for pictures");
-    std::fs::write(std::path::Path::new(&folder).join(format!("{name}.png")), png)
-        .expect("a picture is written");
+    decoded(shot["data"].as_str().expect("base64"))
 }
 
 /// Base64 as in RFC 4648; spares a dependency.
-fn decoded(text: &str) -> Vec<u8> {
+pub(crate) fn decoded(text: &str) -> Vec<u8> {
     let digits = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let value =
         |byte: u8| digits.iter().position(|digit| *digit == byte).and_then(|at| u32::try_from(at).ok());

@@ -99,7 +99,7 @@ impl EpisodeRow {
             share: spent.share().map(show::consumed),
             bad: (show::count(episode.bad_events), format!("of {}", show::count(episode.total_events))),
             peak: show::burn_rate(episode.peak_burn_rate),
-            noticed: noticed(told.detection.as_ref()),
+            noticed: noticed(told.detection.as_ref(), episode.closed).0,
         }
     }
 }

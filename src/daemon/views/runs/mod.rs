@@ -14,4 +14,4 @@ mod tiles;
 pub(crate) use list::RunsPage;
 pub(crate) use page::RunPage;
 pub(crate) use postmortem::PostmortemPage;
-pub(crate) use row::{Cost, RunRow, SHOWN, of_slo, run_href};
+pub(crate) use row::{Cost, RunRow, SHOWN, of_service, of_slo, run_href};

@@ -103,6 +103,11 @@ pub(crate) fn of_slo(slo: &Slo, seen: &Seen) -> Vec<RunRow> {
     .collect()
 }
 
+/// The newest runs on this service or guarded by its budgets, with what their own services paid.
+pub(crate) fn of_service(service: &str, seen: &Seen) -> Vec<RunRow> {
+    seen.runs.of_service(service).take(SHOWN).map(|run| RunRow::of(run, seen.present())).collect()
+}
+
 /// The group that paid most.
 fn paid_by<'a>(slo: &Slo, facts: &'a Facts) -> Option<&'a BudgetFacts> {
     let of =
