@@ -35,7 +35,7 @@ async fn page((reader, Query(query)): Asked) -> Response {
 async fn text((reader, Query(query)): Asked) -> Response {
     match understood(&query, reader.seen()) {
         Ok(wanted) => {
-            let answer = reader.tagged(MARKDOWN, |seen| Ok(markdown(&told(&wanted, seen)))).await;
+            let answer = reader.tagged(MARKDOWN, |seen| Ok(markdown(&made(&wanted, seen)))).await;
             download(answer, &format!("report-{}.md", wanted.name()))
         }
         Err(reason) => refused(&reason),
@@ -44,7 +44,7 @@ async fn text((reader, Query(query)): Asked) -> Response {
 
 async fn api_report((reader, Query(query)): Asked) -> Response {
     match understood(&query, reader.seen()) {
-        Ok(wanted) => reader.tagged(JSON, |seen| api::report(&told(&wanted, seen))).await,
+        Ok(wanted) => reader.tagged(JSON, |seen| api::report(&made(&wanted, seen))).await,
         Err(reason) => refused(&reason),
     }
 }
@@ -58,7 +58,7 @@ fn understood(query: &[(String, String)], seen: &Seen) -> Result<Wanted, String>
     }
 }
 
-fn told(wanted: &Wanted, seen: &Seen) -> Report {
+fn made(wanted: &Wanted, seen: &Seen) -> Report {
     let mut report = views::told(wanted.report(seen), wanted, seen);
     report.remarks.extend(texts::not_held(&report, wanted));
     report
