@@ -39,9 +39,7 @@ pub(crate) use runs::{
     source_name, span, switch_sentence,
 };
 pub(crate) use sentence::{Sentence, Word, cut, shortened};
-pub(crate) use service::{
-    noticed_by, service_answer, service_sentence, unknown_episodes, verdict, verdict_class,
-};
+pub(crate) use service::{service_answer, service_sentence, unknown_episodes, verdict, verdict_class};
 pub(crate) use source::{Sources, specs_warning};
 pub(crate) use state::{AsOf, burn, next, state_word};
 pub(crate) use time::{

@@ -4,10 +4,8 @@ use std::collections::BTreeSet;
 
 use super::headline::soonest;
 use super::{Present, Sentence, gate_reason, moment, shortened};
-use crate::model::Severity;
 use crate::policy::{Decision, Gate};
-use crate::status::{Detection, FiringAlert, SloStatus};
-use crate::units::show;
+use crate::status::SloStatus;
 
 /// The answer in a word: `may be released`.
 pub(crate) fn verdict(decision: Decision) -> &'static str {
@@ -62,22 +60,6 @@ pub(crate) fn service_answer(gate: &Gate) -> Sentence {
             .name(&gate.service)
             .plain(" may be released ")
             .figure("cannot be decided".to_owned(), class),
-    }
-}
-
-/// How an episode was noticed, and the class that colours it.
-pub(crate) fn noticed_by(detection: Option<&Detection>) -> (String, &'static str) {
-    let name = |alert: &FiringAlert| alert.severity.map_or("alert", Severity::as_str);
-    match detection {
-        None => ("not known".to_owned(), "unknown"),
-        Some(Detection::Unnoticed) => ("no alert fired".to_owned(), "caution"),
-        Some(Detection::FiringAlready(alert)) => (format!("a {} fired already", name(alert)), ""),
-        Some(Detection::Fired { alert, after, .. }) if after.as_secs() == 0 => {
-            (format!("{} at once", name(alert)), "")
-        }
-        Some(Detection::Fired { alert, after, .. }) => {
-            (format!("{} after {}", name(alert), show::time_span(*after)), "")
-        }
     }
 }
 

@@ -18,6 +18,7 @@ use self::alerts::Alerts;
 pub(crate) use self::asked::Asked;
 use self::charts::Charts;
 use self::documents::{Document, documents};
+pub(crate) use self::episodes::anchor;
 use self::facts::{Fact, facts};
 pub(crate) use self::facts::{Link, links};
 use self::groups::{GroupRow, SHOWN};

@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::daemon::texts::{Moment, Present, ago, clock, group_name, noticed_by, unknown_episodes};
+use crate::daemon::texts::{Moment, Present, ago, clock, group_name, noticed, unknown_episodes};
+use crate::daemon::views::detail::anchor;
 use crate::daemon::views::row::{encoded, href};
-use crate::status::{GroupStatus, Known, PastEpisode, SloStatus};
+use crate::status::{Detection, GroupStatus, Known, PastEpisode, SloStatus};
 use crate::units::show;
 
 /// How many are shown.
@@ -42,8 +43,10 @@ pub(super) struct EpisodeRow {
     pub(super) cost: Option<String>,
     /// Bad events.
     pub(super) events: String,
-    /// How it was noticed, and the class that colours that.
-    pub(super) noticed: (String, &'static str),
+    /// How it was noticed.
+    pub(super) noticed: String,
+    /// Whether nobody was called.
+    pub(super) missed: bool,
 }
 
 impl Episodes {
@@ -73,7 +76,7 @@ impl EpisodeRow {
         let (slo, episode) = (&status.slo, &past.episode);
         let end = if episode.closed { episode.end } else { now.at.max(episode.end) };
         Self {
-            href: format!("{}{}", href(&slo.id), anchor(status, group, past)),
+            href: place(status, group, past),
             objective: slo.id.name.clone(),
             group: (!group.labels.is_empty()).then(|| group_name(&group.labels)),
             began: clock(start, now),
@@ -82,15 +85,20 @@ impl EpisodeRow {
             goes_on: !episode.closed,
             cost: group.budget.as_ref().ok().map(|budget| show::consumed(episode.budget_ratio(budget))),
             events: format!("{} {}", show::count(episode.bad_events), slo.unit().noun()),
-            noticed: noticed_by(past.detection.as_ref()),
+            noticed: noticed(past.detection.as_ref(), episode.closed).0,
+            missed: past.detection == Some(Detection::Unnoticed) && episode.closed,
         }
     }
 }
 
-/// The place of an episode on the page of its objective.
-fn anchor(status: &SloStatus, group: &GroupStatus, past: &PastEpisode) -> String {
+/// The place of an episode on the page of its objective, whose usual group is the worst.
+fn place(status: &SloStatus, group: &GroupStatus, past: &PastEpisode) -> String {
+    let page = href(&status.slo.id);
+    let query = match group.labels == status.worst.labels {
+        true => String::new(),
+        false => format!("?group={}", encoded(&group_name(&group.labels))),
+    };
     let id = past.episode.id(&status.slo.id, &group.labels);
-    id.map_or_else(String::new, |id| {
-        format!("#{}", encoded(&format!("episode-{}", id.replace(char::is_whitespace, "_"))))
-    })
+    let fragment = id.map(|id| format!("#{}", encoded(&anchor(&id)))).unwrap_or_default();
+    format!("{page}{query}{fragment}")
 }
