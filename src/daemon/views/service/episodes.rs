@@ -94,10 +94,9 @@ impl EpisodeRow {
 /// The place of an episode on the page of its objective, whose usual group is the worst.
 fn place(status: &SloStatus, group: &GroupStatus, past: &PastEpisode) -> String {
     let page = href(&status.slo.id);
-    let query = match group.labels == status.worst.labels {
-        true => String::new(),
-        false => format!("?group={}", encoded(&group_name(&group.labels))),
-    };
+    let is_usual = group.labels == status.worst.labels;
+    let query =
+        if is_usual { String::new() } else { format!("?group={}", encoded(&group_name(&group.labels))) };
     let id = past.episode.id(&status.slo.id, &group.labels);
     let fragment = id.map(|id| format!("#{}", encoded(&anchor(&id)))).unwrap_or_default();
     format!("{page}{query}{fragment}")
