@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::asked::{Asked, RangeLink};
+use super::aspect::{Aspect, RangeLink};
 use super::episodes::Episodes;
 use super::readings::Readings;
 use crate::charts::{
@@ -61,7 +61,7 @@ struct Drawing<'a> {
 
 impl Charts {
     /// Those of the range and group that are `asked` for.
-    pub(super) fn of(status: &SloStatus, asked: &Asked, as_of: AsOf, seen: &Seen) -> Self {
+    pub(super) fn of(status: &SloStatus, asked: &Aspect, as_of: AsOf, seen: &Seen) -> Self {
         let (slo, group, zone) = (&*status.slo, asked.group(status), seen.options.zone);
         let shown = asked.range(slo).of(whole(slo, group, seen));
         let episodes = Episodes::of(slo, group, shown, seen);

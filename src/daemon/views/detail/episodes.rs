@@ -50,6 +50,8 @@ pub(crate) struct EpisodeRow {
     pub(crate) number: Option<usize>,
     /// When it began.
     pub(crate) from: Moment,
+    /// Whether it may have begun before.
+    pub(crate) perhaps_earlier: bool,
     /// When it ended; `None` while it goes on.
     pub(crate) to: Option<Moment>,
     /// How long it took.
@@ -159,6 +161,7 @@ impl Telling<'_> {
             anchor: episode.id(&self.slo.id, &self.group.labels).as_deref().map(anchor),
             number,
             from: stamp(episode.start, zone),
+            perhaps_earlier: !episode.begun_within,
             to: episode.closed.then(|| minute(episode.end, zone)),
             lasted: ago(episode.end - episode.start),
             spent: self.share(episode).map(show::consumed),

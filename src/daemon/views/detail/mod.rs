@@ -1,7 +1,7 @@
 //! The page of one SLO.
 
 mod alerts;
-mod asked;
+mod aspect;
 mod charts;
 mod documents;
 mod episodes;
@@ -15,10 +15,10 @@ mod what_if;
 use askama::Template;
 
 use self::alerts::Alerts;
-pub(crate) use self::asked::Asked;
+pub(crate) use self::aspect::Aspect;
 use self::charts::Charts;
 use self::documents::{Document, documents};
-pub(crate) use self::episodes::anchor;
+pub(crate) use self::episodes::anchor as episode_anchor;
 use self::facts::{Fact, facts};
 pub(crate) use self::facts::{Link, links};
 use self::groups::{GroupRow, SHOWN};
@@ -73,7 +73,7 @@ pub(crate) struct DetailPage {
 
 impl DetailPage {
     /// The page of an SLO among all that is seen, with the charts that are `asked` for.
-    pub(crate) fn of(known: Known<'_>, asked: &Asked, seen: &Seen) -> Self {
+    pub(crate) fn of(known: Known<'_>, asked: &Aspect, seen: &Seen) -> Self {
         let (Known { part, status }, now) = (known, seen.present());
         let sources = Sources::of(&seen.overview, now, seen.options.stale_after);
         let (slo, worst, as_of) = (&*status.slo, &status.worst, sources.as_of(part));

@@ -2,10 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::daemon::texts::{Moment, Present, ago, clock, group_name, noticed, unknown_episodes};
-use crate::daemon::views::detail::anchor;
+use crate::daemon::texts::{
+    Moment, Present, ago, clock, group_name, noticed, noticed_class, unknown_episodes,
+};
+use crate::daemon::views::detail::episode_anchor;
 use crate::daemon::views::row::{encoded, href};
-use crate::status::{Detection, GroupStatus, Known, PastEpisode, SloStatus};
+use crate::status::{GroupStatus, Known, PastEpisode, SloStatus};
 use crate::units::show;
 
 /// How many are shown.
@@ -43,10 +45,8 @@ pub(super) struct EpisodeRow {
     pub(super) cost: Option<String>,
     /// Bad events.
     pub(super) events: String,
-    /// How it was noticed.
-    pub(super) noticed: String,
-    /// Whether nobody was called.
-    pub(super) missed: bool,
+    /// How it was noticed, and the class that colours that.
+    pub(super) noticed: (String, &'static str),
 }
 
 impl Episodes {
@@ -73,10 +73,10 @@ impl Episodes {
 impl EpisodeRow {
     fn of(told: (DateTime<Utc>, &SloStatus, &GroupStatus, &PastEpisode), now: Present) -> Self {
         let (start, status, group, past) = told;
-        let (slo, episode) = (&status.slo, &past.episode);
+        let (slo, episode, detection) = (&status.slo, &past.episode, past.detection.as_ref());
         let end = if episode.closed { episode.end } else { now.at.max(episode.end) };
         Self {
-            href: place(status, group, past),
+            href: format!("{}{}", href(&slo.id), anchor(status, group, past)),
             objective: slo.id.name.clone(),
             group: (!group.labels.is_empty()).then(|| group_name(&group.labels)),
             began: clock(start, now),
@@ -85,19 +85,17 @@ impl EpisodeRow {
             goes_on: !episode.closed,
             cost: group.budget.as_ref().ok().map(|budget| show::consumed(episode.budget_ratio(budget))),
             events: format!("{} {}", show::count(episode.bad_events), slo.unit().noun()),
-            noticed: noticed(past.detection.as_ref(), episode.closed).0,
-            missed: past.detection == Some(Detection::Unnoticed) && episode.closed,
+            noticed: (noticed(detection, episode.closed).0, noticed_class(detection)),
         }
     }
 }
 
-/// The place of an episode on the page of its objective, whose usual group is the worst.
-fn place(status: &SloStatus, group: &GroupStatus, past: &PastEpisode) -> String {
-    let page = href(&status.slo.id);
-    let is_usual = group.labels == status.worst.labels;
+/// The place of an episode on the page of its objective, which is about one group.
+fn anchor(status: &SloStatus, group: &GroupStatus, past: &PastEpisode) -> String {
+    let grouped = !group.labels.is_empty();
     let query =
-        if is_usual { String::new() } else { format!("?group={}", encoded(&group_name(&group.labels))) };
+        if grouped { format!("?group={}", encoded(&group_name(&group.labels))) } else { String::new() };
     let id = past.episode.id(&status.slo.id, &group.labels);
-    let fragment = id.map(|id| format!("#{}", encoded(&anchor(&id)))).unwrap_or_default();
-    format!("{page}{query}{fragment}")
+    let place = id.map(|id| format!("#{}", encoded(&episode_anchor(&id))));
+    format!("{query}{}", place.unwrap_or_default())
 }

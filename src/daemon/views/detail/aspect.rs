@@ -1,4 +1,4 @@
-//! What is asked of a detail page: a time range and a group.
+//! Which part of what is known a detail page shows: a time range and a group.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -8,9 +8,9 @@ use crate::model::{Slo, Window};
 use crate::status::{Extent, GroupStatus, SloStatus};
 use crate::units::{Duration, show};
 
-/// What is asked of a detail page.
+/// The part that is asked for.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Asked {
+pub(crate) struct Aspect {
     range: Option<String>,
     group: Option<String>,
 }
@@ -34,7 +34,7 @@ pub(crate) struct RangeLink {
     pub(crate) current: bool,
 }
 
-impl Asked {
+impl Aspect {
     /// What the `pairs` of a query ask for; others are nobody's business.
     pub(crate) fn of(pairs: &[(String, String)]) -> Self {
         let last =
