@@ -73,9 +73,7 @@ fn rates(values: &[Option<f64>], size: CurveSize) -> String {
             thresholds,
             axis,
             answer: "The answer.",
-            rate,
-            tick: rate,
-        },
+            rate, tick },
         size,
     )
 }
