@@ -6,6 +6,9 @@ use crate::daemon::views::cells::Cells;
 use crate::daemon::views::row::encoded;
 use crate::status::{Budget, GroupStatus, SloStatus};
 
+/// So many are shown, and the others folded.
+pub(super) const SHOWN: usize = 20;
+
 /// A row of the table of groups.
 #[derive(Clone, Debug)]
 pub(crate) struct GroupRow {
