@@ -5,7 +5,8 @@ use std::sync::Arc;
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 
 use crate::status::counts::share;
-use crate::status::{Budget, Extent, Hours, PastHour};
+use crate::status::{Budget, Counts, Extent, Hours, PastHour};
+use crate::units::Duration;
 
 /// One point of the budget curve.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -60,6 +61,16 @@ impl Curve {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.as_ref().is_none_or(|recorded| recorded.budget.is_none())
+    }
+
+    /// What the hours hold of `extent`, from its start up to the last hour that is loaded, and up to when that is. `None` where
+    /// its start is not held.
+    #[must_use]
+    pub(super) fn counts(&self, extent: Extent, tile: Duration) -> Option<(Counts, DateTime<Utc>)> {
+        let Recorded { hours, known, .. } = self.0.as_ref()?;
+        let held = Extent { start: extent.start, end: extent.end.min(known.end) };
+        let holds = known.start <= held.start && held.start < held.end;
+        holds.then(|| (Counts::of(Some(hours), held, tile), held.end))
     }
 
     /// Its points, an hour each, oldest first.

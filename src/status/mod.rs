@@ -13,6 +13,7 @@ pub mod episodes;
 mod extent;
 mod forecast;
 mod freshness;
+mod held;
 mod history;
 mod hours;
 mod loaded;
@@ -48,6 +49,7 @@ pub use episodes::{
 pub use extent::{Extent, longest};
 pub use forecast::{Forecast, Method, When};
 pub use freshness::Freshness;
+pub use held::{Held, HeldEpisodes};
 pub use history::{History, HistoryChunk, Span, has_raw_hours};
 pub use hours::{HourSum, Hours};
 pub use loaded::{Loaded, TileLengths};

@@ -119,7 +119,7 @@ const BROKEN: &str = "
         ...(window.broken ? ['a script ran'] : []),
         ...links.filter((link) => typeof link === 'string' && /^\\s*(javascript|data):/i.test(link)),
         ...turning,
-        ...(document.title.length > 250 ? [`a title of ${document.title.length} characters`] : []),
+        ...(document.title.length > 420 ? [`a title of ${document.title.length} characters`] : []),
         ...[...document.querySelectorAll('h1')].filter((h) => h.getBoundingClientRect().height > 320).map((h) => `a headline of ${h.getBoundingClientRect().height} px`),
     ];";
 
@@ -160,7 +160,9 @@ async fn a_spec_that_carries_markup_is_shown_as_it_is_written() {
             }
             shapes
         };
-        let plain = specs::compile(&spec.replace(&quoted.to_string(), HARMLESS)).0.remove(0);
+        // An address that is one is followed, whatever stands behind its host.
+        let harmless = if text.starts_with("https:") { "'https://example.org/'" } else { HARMLESS };
+        let plain = specs::compile(&spec.replace(&quoted.to_string(), harmless)).0.remove(0);
         assert_eq!(shape(slo).await, shape(plain).await, "{text:.60}");
     }
 }
@@ -178,7 +180,7 @@ proptest! {
         "\\PC{1,4}",
     ], 1..14)) {
         let text = text.concat();
-        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
         let shapes = |text: &str| runtime.block_on(async {
             let app = fixtures::app_over(world(text));
             let mut shapes = Vec::new();

@@ -1,11 +1,8 @@
 //! The first line of a detail page, and what limits its figures.
 
-use chrono::Datelike as _;
-
 use super::{AsOf, Present, Sentence, ago, clock, moment, remedy, shortened};
 use crate::charts::state_class;
-use crate::model::{Period, Unit};
-use crate::report::PeriodChoice;
+use crate::model::Unit;
 use crate::status::{Budget, Outlook, RollOff, RuleTrouble, SloStatus};
 use crate::units::show;
 
@@ -129,16 +126,6 @@ pub(crate) fn few_events(budget: &Budget, unit: Unit) -> Option<String> {
 
 /// From this share on, one event moves the figures so far that people should know.
 const FEW: f64 = 0.05;
-
-/// What a period of the calendar is called: `October 2026`, `week 43 of 2026`, `Q3 2026`.
-pub(crate) fn period_name(choice: PeriodChoice) -> String {
-    match choice {
-        PeriodChoice::Named(Period::Month, day) => day.format("%B %Y").to_string(),
-        PeriodChoice::Named(Period::Week, day) => day.format("week %-V of %G").to_string(),
-        PeriodChoice::Named(Period::Quarter, day) => format!("Q{} {}", day.month0() / 3 + 1, day.year()),
-        PeriodChoice::Last(_) => choice.to_string(),
-    }
-}
 
 /// The same for a row: `events known for 62 %`.
 pub(crate) fn coverage_note(coverage: Option<f64>) -> Option<String> {

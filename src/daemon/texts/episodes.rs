@@ -33,6 +33,15 @@ pub(crate) fn noticed(detection: Option<&Detection>, closed: bool) -> (String, O
     }
 }
 
+/// The class that colours how an episode was noticed.
+pub(crate) const fn noticed_class(detection: Option<&Detection>) -> &'static str {
+    match detection {
+        None => "unknown",
+        Some(Detection::Unnoticed) => "caution",
+        Some(Detection::FiringAlready(_) | Detection::Fired { .. }) => "",
+    }
+}
+
 /// Why no alert fired, as far as hours tell: of the pages and of the tickets, which pair came nearest.
 pub(crate) fn why_unnoticed(has_alerts: bool, nearest: &[Reached<'_>]) -> String {
     if !has_alerts {

@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::daemon::texts::{Moment, Present, ago, clock, group_name, noticed_by, unknown_episodes};
+use crate::daemon::texts::{
+    Moment, Present, ago, clock, group_name, noticed, noticed_class, unknown_episodes,
+};
 use crate::daemon::views::detail::episode_anchor;
 use crate::daemon::views::row::{encoded, href};
 use crate::status::{GroupStatus, Known, PastEpisode, SloStatus};
@@ -71,7 +73,7 @@ impl Episodes {
 impl EpisodeRow {
     fn of(told: (DateTime<Utc>, &SloStatus, &GroupStatus, &PastEpisode), now: Present) -> Self {
         let (start, status, group, past) = told;
-        let (slo, episode) = (&status.slo, &past.episode);
+        let (slo, episode, detection) = (&status.slo, &past.episode, past.detection.as_ref());
         let end = if episode.closed { episode.end } else { now.at.max(episode.end) };
         Self {
             href: format!("{}{}", href(&slo.id), anchor(status, group, past)),
@@ -83,7 +85,7 @@ impl EpisodeRow {
             goes_on: !episode.closed,
             cost: group.budget.as_ref().ok().map(|budget| show::consumed(episode.budget_ratio(budget))),
             events: format!("{} {}", show::count(episode.bad_events), slo.unit().noun()),
-            noticed: noticed_by(past.detection.as_ref()),
+            noticed: (noticed(detection, episode.closed).0, noticed_class(detection)),
         }
     }
 }
