@@ -1,6 +1,8 @@
 //! Few and round ticks.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Days, Duration, Timelike as _, Utc};
+
+use crate::units::TimeZone;
 
 /// The ticks of a scale from at most `lowest` up to 1, in shares: 0, 0.25, 0.5, 0.75, 1. The first is the scale's foot.
 pub(super) fn share_ticks(lowest: f64) -> Vec<f64> {
@@ -18,15 +20,46 @@ pub(super) fn share_ticks(lowest: f64) -> Vec<f64> {
     ticks
 }
 
-/// At most `most` round times after `start` and up to `end`, counted back from the last midnight (or full hours) before `end`.
-pub(super) fn time_ticks(start: DateTime<Utc>, end: DateTime<Utc>, most: i64) -> Vec<DateTime<Utc>> {
-    let hours = [1, 2, 3, 6, 12, 24, 48, 120, 168, 240, 360, 720, 1440, 2160, 8760];
+/// At most about `most` round times from `start` to `end` by the clocks of `zone`: midnights counted back from the last one, or hours of the
+/// day that are so many apart. An hour that clocks show twice is marked once.
+pub(super) fn time_ticks(
+    start: DateTime<Utc>,
+    end: DateTime<Utc>,
+    zone: TimeZone,
+    most: i64,
+) -> Vec<DateTime<Utc>> {
     let span = (end - start).num_hours();
-    let step = hours.iter().find(|step| span / **step < most).copied().unwrap_or(span.max(1));
-    let align = step.min(24) * 3_600;
-    let last = end.timestamp().div_euclid(align) * align;
-    let tick = |back: i64| DateTime::from_timestamp(last, 0).map(|last| last - Duration::hours(back * step));
-    let mut ticks: Vec<_> = (0..most).filter_map(tick).filter(|at| *at >= start).collect();
+    let fits = |step: &i64| span / *step < most;
+    match [1, 2, 3, 6, 12].into_iter().find(fits) {
+        Some(step) => hours_of_day(start, end, zone, step),
+        None => {
+            let days = [1, 2, 5, 7, 10, 15, 30, 60, 90, 365].into_iter().find(|days| fits(&(days * 24)));
+            midnights(start, end, zone, days.unwrap_or(span / 24))
+        }
+    }
+}
+
+/// Every so many hours of the day. Clocks are off UTC by quarters of an hour.
+fn hours_of_day(start: DateTime<Utc>, end: DateTime<Utc>, zone: TimeZone, step: i64) -> Vec<DateTime<Utc>> {
+    let quarter = |n: i64| DateTime::from_timestamp(n * 900, 0);
+    let quarters = start.timestamp().div_euclid(900)..=end.timestamp().div_euclid(900);
+    let round = |at: &DateTime<Utc>| {
+        let clock = zone.wall_clock(*at);
+        clock.minute() == 0 && i64::from(clock.hour()) % step == 0
+    };
+    let mut ticks: Vec<_> =
+        quarters.filter_map(quarter).filter(|at| (start..=end).contains(at)).filter(round).collect();
+    ticks.dedup_by_key(|at| zone.wall_clock(*at));
+    ticks
+}
+
+/// The beginnings of days, every so many of them, the last one among them.
+fn midnights(start: DateTime<Utc>, end: DateTime<Utc>, zone: TimeZone, step: i64) -> Vec<DateTime<Utc>> {
+    let step = Days::new(u64::try_from(step).unwrap_or(1).max(1));
+    let last = zone.wall_clock(end).date();
+    let days = std::iter::successors(Some(last), |day| day.checked_sub_days(step));
+    let begin = days.map_while(|day| zone.start_of_day(day));
+    let mut ticks: Vec<_> = begin.take_while(|at| *at >= start).filter(|at| *at <= end).collect();
     ticks.reverse();
     ticks
 }

@@ -38,7 +38,7 @@ pub fn budget_bar(remaining: Option<f64>, state: State, scale: BarScale) -> Stri
     );
     format!(
         "<svg class=\"bar\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" aria-hidden=\"true\">{whole}{fill}\
-         <line class=\"zero\" x1=\"{z}\" y1=\"0\" x2=\"{z}\" y2=\"{h}\"/></svg>",
+         <path class=\"zero\" d=\"M{z} 0v{h}\"/></svg>",
         w = px(WIDTH),
         h = px(HEIGHT),
         z = px(zero),

@@ -1,12 +1,12 @@
 //! How a budget was spent: the curve of a detail page.
 
-use chrono::{DateTime, Utc};
-
-use super::axis::{share_ticks, time_ticks};
+use super::axis::share_ticks;
 use super::bar::state_class;
+use super::episodes::{NUMBERS, NumberedEpisode, numbers, shades};
 use super::gaps::{Point, lowest, remaining, thinned};
 use super::plot::Plot;
-use super::svg::{escape, picture, px};
+use super::svg::{escape, px};
+use super::time_axis::{BOTTOM, LEFT, TimeAxis};
 use crate::status::{CurvePoint, State};
 use crate::units::show;
 
@@ -29,6 +29,21 @@ impl CurveSize {
     }
 }
 
+/// What is drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct BudgetCurve<'a> {
+    /// What was left, oldest first.
+    pub points: &'a [CurvePoint],
+    /// The part of that which is shown.
+    pub axis: TimeAxis,
+    /// What took most of it, at most nine.
+    pub episodes: &'a [NumberedEpisode],
+    /// The state that colours it.
+    pub state: State,
+    /// What is written on it.
+    pub labels: &'a CurveLabels,
+}
+
 /// What is written on and about a curve.
 #[derive(Clone, Debug)]
 pub struct CurveLabels {
@@ -38,90 +53,81 @@ pub struct CurveLabels {
     pub out_of_budget: String,
     /// In a gap that is wide enough.
     pub unknown: String,
-    /// How a day or an hour is written below the curve.
-    pub tick: fn(DateTime<Utc>) -> String,
 }
 
-const LEFT: f64 = 52.0;
-const RIGHT: f64 = 58.0;
 const TOP: f64 = 14.0;
-const BOTTOM: f64 = 30.0;
 
 /// A curve and its scales.
-struct Curve {
+struct Drawing {
     points: Vec<Point>,
     plot: Plot,
     shares: Vec<f64>,
 }
 
-/// The curve with its zero line, gaps, scales and the newest value at its end; nothing for a curve without points.
+/// The curve with its zero line, gaps, episodes, scales and the newest value at its end; nothing for fewer than two points.
 #[must_use]
-pub fn budget_curve(points: &[CurvePoint], state: State, size: CurveSize, labels: &CurveLabels) -> String {
-    let ((width, height), ticks, most) = match size {
-        CurveSize::Wide => ((1080.0, 290.0), 7, 720),
-        CurveSize::Narrow => ((360.0, 240.0), 4, 240),
+pub fn budget_curve(curve: &BudgetCurve<'_>, size: CurveSize) -> String {
+    let (whole, most) = match size {
+        CurveSize::Wide => ((1080.0, 300.0), 720),
+        CurveSize::Narrow => ((360.0, 250.0), 240),
     };
-    let Some(curve) = Curve::of(points, width, height) else { return String::new() };
+    let Some(drawing) = Drawing::of(curve, whole) else { return String::new() };
+    let (plot, labels) = (&drawing.plot, curve.labels);
     let drawn = [
-        curve.grid(),
-        curve.days(ticks, labels.tick),
-        curve.plot.unknown(&curve.points, Some(&labels.unknown)),
-        curve.plot.curve(&thinned(&curve.points, most), 0.0),
-        curve.zero(&labels.out_of_budget),
-        curve.newest(),
+        shades(plot, curve.episodes),
+        drawing.grid(),
+        curve.axis.marks(plot, size),
+        plot.unknown(&drawing.points, Some((&labels.unknown, drawing.gap_label()))),
+        plot.curve(&thinned(&drawing.points, most), 0.0),
+        drawing.zero(&labels.out_of_budget),
+        drawing.newest(),
+        numbers(plot, curve.episodes),
     ];
-    let class = format!("curve {} {}", size.class(), state_class(state));
-    picture(&class, (width, height), &labels.answer, &drawn.concat())
+    let class = format!("{} {}", size.class(), state_class(curve.state));
+    curve.axis.picture(&class, whole, &labels.answer, plot, &drawn.concat())
 }
 
-impl Curve {
-    fn of(points: &[CurvePoint], width: f64, height: f64) -> Option<Self> {
-        let points = remaining(points);
+impl Drawing {
+    fn of(curve: &BudgetCurve<'_>, (width, height): (f64, f64)) -> Option<Self> {
+        let (start, end) = (curve.axis.start, curve.axis.end);
+        // The point before the first one that is shown is where the line comes from.
+        let first = curve.points.iter().rposition(|point| point.at <= start).unwrap_or(0);
+        let mut points = remaining(&curve.points[first..]);
+        points.retain(|(at, _)| *at <= end);
         let shares = share_ticks(lowest(&points, 0.0));
-        let plot = Plot {
-            left: LEFT,
-            right: width - RIGHT,
-            top: TOP,
-            bottom: height - BOTTOM,
-            start: points.first()?.0,
-            end: points.last()?.0,
-            lowest: *shares.first()?,
-        };
-        (plot.end > plot.start).then_some(Self { points, plot, shares })
+        let top = if curve.episodes.is_empty() { TOP } else { NUMBERS };
+        let plot = curve.axis.plot(width, top, height - BOTTOM, *shares.first()?)?;
+        (points.len() > 1).then_some(Self { points, plot, shares })
     }
 
     fn grid(&self) -> String {
         self.shares.iter().map(|share| self.plot.grid_line(*share, &show::percent(*share))).collect()
     }
 
-    fn days(&self, most: i64, label: fn(DateTime<Utc>) -> String) -> String {
-        let ticks = time_ticks(self.plot.start, self.plot.end, most);
-        ticks.into_iter().map(|at| self.plot.time_mark(at, &label(at))).collect()
+    /// Below the line where the scale goes on: there is room on the left as long as the curve starts at 100 %.
+    fn zero_label(&self) -> f64 {
+        let y = self.plot.y(0.0);
+        if self.plot.bottom - y > 22.0 { y + 17.0 } else { y - 6.0 }
+    }
+
+    /// In the middle, or below what is written at the zero line.
+    fn gap_label(&self) -> f64 {
+        let (middle, zero) = (self.plot.top + self.plot.height() / 2.0, self.zero_label());
+        if (middle - zero).abs() < 16.0 { zero + 18.0 } else { middle }
     }
 
     fn zero(&self, label: &str) -> String {
-        let y = self.plot.y(0.0);
-        // The curve starts at 100 %, so that below the line there is room on the left wherever the scale goes on.
-        let label_y = if self.plot.lowest < 0.0 { y + 17.0 } else { y - 6.0 };
         format!(
             "{}<text class=\"threshold\" x=\"{}\" y=\"{}\">{}</text>",
             self.plot.level("zero", 0.0),
             px(LEFT + 6.0),
-            px(label_y),
+            px(self.zero_label()),
             escape(label),
         )
     }
 
     fn newest(&self) -> String {
         let Some((at, Some(ratio))) = self.points.last().copied() else { return String::new() };
-        let (x, y) = (self.plot.x(at), self.plot.y(ratio));
-        format!(
-            "<circle class=\"now\" cx=\"{}\" cy=\"{}\" r=\"4\"/><text class=\"now\" x=\"{}\" y=\"{}\">{}</text>",
-            px(x),
-            px(y),
-            px(x + 9.0),
-            px(y + 4.5),
-            show::percent(ratio),
-        )
+        self.plot.newest((at, ratio), &show::percent(ratio))
     }
 }

@@ -66,11 +66,12 @@ pub fn dip(dip: &Dip<'_>, size: CurveSize, labels: &DipLabels) -> String {
         CurveSize::Narrow => ((360.0, 220.0), 4),
     };
     let Some(drawing) = Drawing::of(dip, width, height) else { return String::new() };
+    let middle = drawing.plot.top + drawing.plot.height() / 2.0;
     let drawn = [
         drawing.fault(&labels.fault),
         drawing.grid(labels.percent),
         drawing.times(ticks, labels.tick),
-        drawing.plot.unknown(&drawing.points, Some(&labels.unknown)),
+        drawing.plot.unknown(&drawing.points, Some((&labels.unknown, middle))),
         drawing.plot.curve(&drawing.points, drawing.plot.lowest),
         drawing.limits(labels),
     ];

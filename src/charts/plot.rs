@@ -81,11 +81,22 @@ impl Plot {
         )
     }
 
-    /// What is not known, hatched over the whole height; with `label` where it is wide enough.
-    pub(super) fn unknown(&self, points: &[Point], label: Option<&str>) -> String {
+    /// What is not known, hatched over the whole height; with a label at a height where it is wide enough.
+    pub(super) fn unknown(&self, points: &[Point], label: Option<(&str, f64)>) -> String {
+        self.hatched(gaps(points), label)
+    }
+
+    /// Stretches of time of which nothing is known.
+    pub(super) fn hatched(
+        &self,
+        gaps: Vec<(DateTime<Utc>, DateTime<Utc>)>,
+        label: Option<(&str, f64)>,
+    ) -> String {
         let gap = |gap: (DateTime<Utc>, DateTime<Utc>)| {
             let (x, width) = self.stretch(gap, 1.0);
-            let shown = label.filter(|_| width > 64.0).map(|label| self.gap_label(x + width / 2.0, label));
+            let x = x.min(self.right - width);
+            let shown = label.filter(|_| width > 64.0);
+            let shown = shown.map(|(label, y)| gap_label((x + width / 2.0, y), label));
             format!(
                 "<rect class=\"unknown\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"url(#hatch)\"/>{}",
                 px(x),
@@ -95,15 +106,19 @@ impl Plot {
                 shown.unwrap_or_default(),
             )
         };
-        gaps(points).into_iter().map(gap).collect()
+        gaps.into_iter().map(gap).collect()
     }
 
-    fn gap_label(&self, x: f64, label: &str) -> String {
+    /// The newest value, marked and written beside the plot.
+    pub(super) fn newest(&self, (at, ratio): Known, label: &str) -> String {
+        let (x, y) = (self.x(at), self.y(ratio));
         format!(
-            "<text class=\"gap\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>",
+            "<circle class=\"now\" cx=\"{}\" cy=\"{}\" r=\"4\"/><text class=\"now\" x=\"{}\" y=\"{}\">{}</text>",
             px(x),
-            px(self.top + self.height() / 2.0),
-            escape(label)
+            px(y),
+            px(x + 9.0),
+            px(y + 4.5),
+            escape(label),
         )
     }
 
@@ -116,4 +131,13 @@ impl Plot {
         };
         runs(points).into_iter().map(piece).collect()
     }
+}
+
+fn gap_label((x, y): (f64, f64), label: &str) -> String {
+    format!(
+        "<text class=\"gap\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>",
+        px(x),
+        px(y),
+        escape(label)
+    )
 }

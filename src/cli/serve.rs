@@ -94,7 +94,9 @@ impl Daemon<'_> {
         let unasked = daemon::sources::unasked(&polled, &self.slos);
         let (sender, overviews) = watch::channel(Arc::new(unasked));
         let (slos, followed) = watch::channel(self.slos);
-        let (specs_sender, specs_state) = watch::channel(Arc::new(SpecsState::loaded(Utc::now())));
+        let judged = Arc::new(self.specs);
+        let read = SpecsState::loaded(Utc::now()).of(Arc::clone(&judged));
+        let (specs_sender, specs_state) = watch::channel(Arc::new(read));
         let (access_sender, access) = watch::channel(Arc::new(self.access));
         let (runs_sender, runs) = watch::channel(Arc::default());
         let (metrics, shutdown) = (Arc::new(Metrics::new()), CancellationToken::new());
@@ -103,7 +105,7 @@ impl Daemon<'_> {
         let poller = PollerOptions { interval: self.interval, metrics: Arc::clone(&metrics) };
         let polling = apart(daemon::sources::run(polled, followed, sender, poller, shutdown.clone()));
         let options = follower_options(self.arguments, self.routes);
-        let follower = Follower { options, judged: self.specs, slos, state: specs_sender };
+        let follower = Follower { options, judged, slos, state: specs_sender };
         let reading = specs::follow(follower, orders, shutdown.clone());
         let following = runs::watch(Store::new(&self.arguments.state), runs_sender, shutdown.clone());
         let guarding = guard(self.arguments, access_sender, shutdown.clone());

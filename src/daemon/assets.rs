@@ -2,6 +2,10 @@
 
 use std::sync::LazyLock;
 
+use axum::body::Bytes;
+
+use crate::daemon::cache::{Encoding, gzip};
+
 /// A file that pages refer to.
 #[derive(Clone, Debug)]
 pub(crate) struct Asset {
@@ -9,8 +13,18 @@ pub(crate) struct Asset {
     pub(crate) name: String,
     /// Its media type.
     pub(crate) media_type: &'static str,
-    /// Its content.
-    pub(crate) content: &'static str,
+    content: &'static str,
+    compressed: Bytes,
+}
+
+impl Asset {
+    /// Its content in this encoding.
+    pub(crate) fn content(&self, encoding: Encoding) -> Bytes {
+        match encoding {
+            Encoding::Identity => Bytes::from_static(self.content.as_bytes()),
+            Encoding::Gzip => self.compressed.clone(),
+        }
+    }
 }
 
 /// The style of all pages: what all share, then page by page, then paper.
@@ -27,12 +41,13 @@ pub(crate) static STYLE: LazyLock<Asset> = LazyLock::new(|| {
     asset("page", "css", "text/css; charset=utf-8", content)
 });
 
-/// Live refresh and local times, what the list adds, what charts add; pages work without it.
+/// Live refresh and local times, what the list adds, what charts add, copying; pages work without it.
 pub(crate) static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
     let content = concat!(
         include_str!("../../templates/assets/live.js"),
         include_str!("../../templates/assets/list.js"),
         include_str!("../../templates/assets/charts.js"),
+        include_str!("../../templates/assets/copy.js"),
     );
     asset("page", "js", "text/javascript; charset=utf-8", content)
 });
@@ -47,7 +62,8 @@ pub(crate) fn find(name: &str) -> Option<&'static Asset> {
 }
 
 fn asset(stem: &str, extension: &str, media_type: &'static str, content: &'static str) -> Asset {
-    Asset { name: format!("{stem}-{:016x}.{extension}", fnv1a(content.as_bytes())), media_type, content }
+    let name = format!("{stem}-{:016x}.{extension}", fnv1a(content.as_bytes()));
+    Asset { name, media_type, content, compressed: gzip(content.as_bytes()) }
 }
 
 /// FNV-1a, 64 bits: tells versions of a file apart, which is all it has to do.

@@ -17,6 +17,7 @@ mod metrics;
 mod options;
 pub mod poller;
 mod reply;
+mod report_routes;
 mod routes;
 mod run_routes;
 pub mod runs;
@@ -27,6 +28,7 @@ mod stalls;
 mod state;
 pub(crate) mod texts;
 pub(crate) mod views;
+mod wanted;
 
 pub use api::openapi::openapi;
 pub use hosts::Hosts;

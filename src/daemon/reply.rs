@@ -14,6 +14,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use crate::daemon::AppState;
+use crate::daemon::assets::Asset;
 use crate::daemon::cache::{Edition, Encoding, NoBody};
 use crate::daemon::state::Seen;
 
@@ -84,13 +85,8 @@ impl Reader {
     }
 
     fn whole(&self, media_type: &'static str, body: Bytes) -> Response {
-        let mut answer = Response::new(Body::from(body));
-        let headers = answer.headers_mut();
-        describe(headers, self.edition.tag().clone());
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-        if let Some(encoding) = self.encoding.header() {
-            headers.insert(CONTENT_ENCODING, encoding);
-        }
+        let mut answer = encoded(media_type, body, self.encoding);
+        describe(answer.headers_mut(), self.edition.tag().clone());
         answer
     }
 
@@ -99,6 +95,26 @@ impl Reader {
         describe(answer.headers_mut(), self.edition.tag().clone());
         answer
     }
+}
+
+/// A file that never changes under its name.
+pub(crate) fn asset(request: &HeaderMap, asset: &Asset) -> Response {
+    let encoding = Encoding::accepted(request);
+    let mut answer = encoded(asset.media_type, asset.content(encoding), encoding);
+    let for_ever = HeaderValue::from_static("public, max-age=31536000, immutable");
+    answer.headers_mut().insert(CACHE_CONTROL, for_ever);
+    answer
+}
+
+fn encoded(media_type: &'static str, body: Bytes, encoding: Encoding) -> Response {
+    let mut answer = Response::new(Body::from(body));
+    let headers = answer.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    headers.insert(VARY, HeaderValue::from(ACCEPT_ENCODING));
+    if let Some(encoding) = encoding.header() {
+        headers.insert(CONTENT_ENCODING, encoding);
+    }
+    answer
 }
 
 /// What 304 and HEAD have to say as the whole answer would.

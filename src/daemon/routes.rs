@@ -1,16 +1,18 @@
 //! The routes.
 
 use axum::Router;
-use axum::extract::{Path, RawQuery, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::extract::{Path, Query, RawQuery, State};
+use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use crate::daemon::reply::{HTML, JSON, Reader, tagged, untagged};
 use crate::daemon::state::Seen;
-use crate::daemon::views::Sought;
-use crate::daemon::{AppState, api, asked, assets, control, events, layers, run_routes, texts, views};
+use crate::daemon::views::{Aspect, Sought};
+use crate::daemon::{
+    AppState, api, asked, assets, control, events, layers, reply, report_routes, run_routes, texts, views,
+};
 use crate::policy;
 
 /// All routes over `state`, with everything that surrounds them.
@@ -25,6 +27,7 @@ pub fn router(state: AppState) -> Router {
         .route("/api/v1/openapi.json", get(api_document))
         .route("/api/v1/events", get(events::events))
         .merge(run_routes::routes())
+        .merge(report_routes::routes())
         .merge(control::routes(&state))
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))
@@ -44,8 +47,13 @@ async fn service(reader: Reader, Path(service): Path<String>) -> Response {
     reader.tagged_if(HTML, |seen| views::service(&service, seen)).await.unwrap_or_else(missing)
 }
 
-async fn detail(reader: Reader, Path((service, slo)): Path<(String, String)>) -> Response {
-    let page = |seen: &Seen| Some(views::detail(seen.overview.find(&service, &slo)?, seen));
+async fn detail(
+    reader: Reader,
+    Path((service, slo)): Path<(String, String)>,
+    Query(asked): Query<Vec<(String, String)>>,
+) -> Response {
+    let asked = Aspect::of(&asked);
+    let page = |seen: &Seen| Some(views::detail(seen.overview.find(&service, &slo)?, &asked, seen));
     let missing = || not_found(reader.seen(), Sought::Slo(&service, &slo));
     reader.tagged_if(HTML, page).await.unwrap_or_else(missing)
 }
@@ -97,15 +105,9 @@ async fn metrics(State(state): State<AppState>) -> Response {
     ([(CONTENT_TYPE, media_type)], state.metrics().encode(&state.seen())).into_response()
 }
 
-async fn asset(State(state): State<AppState>, Path(name): Path<String>) -> Response {
-    match assets::find(&name) {
-        Some(asset) => {
-            let headers =
-                [(CONTENT_TYPE, asset.media_type), (CACHE_CONTROL, "public, max-age=31536000, immutable")];
-            (headers, asset.content).into_response()
-        }
-        None => not_found(&state.seen(), Sought::Page),
-    }
+async fn asset(State(state): State<AppState>, Path(name): Path<String>, request: HeaderMap) -> Response {
+    let missing = || not_found(&state.seen(), Sought::Page);
+    assets::find(&name).map_or_else(missing, |asset| reply::asset(&request, asset))
 }
 
 async fn missing(State(state): State<AppState>, uri: Uri) -> Response {

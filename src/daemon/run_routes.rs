@@ -84,7 +84,7 @@ async fn api_run(reader: Reader, Path(name): Path<String>) -> Response {
 }
 
 /// A file for the reader's disk. A name that cannot stand in a header is left out.
-fn download(mut answer: Response, file: &str) -> Response {
+pub(super) fn download(mut answer: Response, file: &str) -> Response {
     let plain = file.chars().all(|c| c.is_ascii_alphanumeric() || ".-_".contains(c));
     let named = if plain { format!("attachment; filename=\"{file}\"") } else { "attachment".to_owned() };
     if let Ok(value) = HeaderValue::from_str(&named) {

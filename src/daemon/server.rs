@@ -65,6 +65,8 @@ impl Server {
     }
 
     fn welcome(&self, stream: TcpStream) {
+        // An answer is written as a whole: its last packet is not to wait until the one before has arrived.
+        let _ = stream.set_nodelay(true);
         if let Ok(seat) = Arc::clone(&self.seats).try_acquire_owned() {
             tokio::spawn(self.attend(stream, seat));
         } else {

@@ -2,10 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::convert;
 use crate::diag::{self, Code, Diagnostic, FileId, Severity, Sources, Span};
 use crate::input;
 use crate::model::{self, Experiment, Slo};
-use crate::spec::{self, Documents};
+use crate::spec::{self, Documents, Spanned};
+
+/// Longer files are not read for one of their SLOs.
+const LONGEST: usize = 256 * 1024;
 
 /// How specs are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +70,23 @@ impl Specs {
         self.files.iter().map(|file| self.sources.get(*file).text.as_str())
     }
 
+    /// The document that declares `slo` alone, as `sloe/v1` whatever it was written in, with the comments about it. `None` where it is
+    /// not in the file that it came from, or that file is too long to be read for one of its SLOs.
+    #[must_use]
+    pub fn declaring(&self, slo: &Slo) -> Option<String> {
+        let file = *self.files.iter().find(|file| self.sources.get(**file).path == slo.source)?;
+        let text = Some(self.sources.get(file).text.as_str()).filter(|text| text.len() <= LONGEST)?;
+        // A format without windows has the one that was understood.
+        let options = spec::Options { default_window: slo.window.to_string() };
+        let (specs, _) = spec::read_with(std::iter::once((file, text)), &options);
+        let own = specs.services.into_iter().filter(|service| is(service.service.as_ref(), &slo.id.service));
+        let mut services = own.filter_map(|mut service| {
+            service.slos.retain(|one| is(one.name.as_ref(), &slo.id.name));
+            (!service.slos.is_empty()).then_some(service)
+        });
+        Some(convert::to_sloe(&[services.next()?], std::slice::from_ref(slo), &self.sources))
+    }
+
     /// Whether the same files say the same, and the same ones cannot be read.
     #[must_use]
     pub fn same_as(&self, other: &Self) -> bool {
@@ -107,6 +128,10 @@ impl Reading {
         diag::sort(problems);
         problems.dedup();
     }
+}
+
+fn is(written: Option<&Spanned<String>>, name: &str) -> bool {
+    written.is_some_and(|written| written.value.trim() == name)
 }
 
 /// Files without an SLO are most likely a mistake: whoever generates from them would go on as if all were well.

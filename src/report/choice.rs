@@ -43,6 +43,17 @@ impl PeriodChoice {
         }
     }
 
+    /// The choice that names an `extent` of the calendar. A place may have skipped its first day.
+    #[must_use]
+    pub fn naming(period: Period, zone: TimeZone, extent: Extent) -> Self {
+        let first = zone.wall_clock(extent.start).date();
+        let day = match period {
+            Period::Week => first.week(Weekday::Mon).checked_first_day(),
+            Period::Month | Period::Quarter => first.with_day(1),
+        };
+        Self::Named(period, day.unwrap_or(first))
+    }
+
     /// When it is in `zone`, looked at `now`.
     ///
     /// # Errors
@@ -99,14 +110,4 @@ fn named(text: &str) -> Option<PeriodChoice> {
 /// Digits only.
 fn number(text: &str) -> Option<u32> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
-}
-
-/// The choice that names an `extent` of the calendar. A place may have skipped its first day.
-pub(super) fn named_by(period: Period, zone: TimeZone, extent: Extent) -> PeriodChoice {
-    let first = zone.wall_clock(extent.start).date();
-    let day = match period {
-        Period::Week => first.week(Weekday::Mon).checked_first_day(),
-        Period::Month | Period::Quarter => first.with_day(1),
-    };
-    PeriodChoice::Named(period, day.unwrap_or(first))
 }

@@ -7,39 +7,47 @@ use chrono::{DateTime, Utc};
 use crate::model::{Severity, Slo};
 use crate::report::markdown::{NONE, code_name, table};
 use crate::report::sentence::wall_clock;
-use crate::report::{BudgetReport, Report};
-use crate::status::{Budget, Detection, FiringAlert, PastEpisode};
+use crate::report::{BudgetReport, MOST_OF_ONE, Report, Spent};
+use crate::status::{Detection, FiringAlert};
 use crate::units::markdown::{code, text};
 use crate::units::{Duration, TimeZone, show};
 
 /// So many are shown.
 const MOST: usize = 20;
 
-/// An episode with its budget.
-struct Spent<'a> {
-    slo: &'a Slo,
-    budget: &'a BudgetReport,
-    told: &'a PastEpisode,
-}
-
 /// The section about them.
 pub(super) fn episodes(report: &Report) -> String {
-    let budgets =
-        || report.slos.iter().flat_map(|slo| slo.budgets().iter().map(|budget| (&*slo.slo, budget)));
-    let mut spent: Vec<Spent<'_>> = budgets().flat_map(|(slo, budget)| Spent::of(slo, budget)).collect();
-    // Of a budget that is not known, nobody knows the share.
-    spent.sort_by(|one, two| two.share().unwrap_or(-1.0).total_cmp(&one.share().unwrap_or(-1.0)));
-    let rows = spent.iter().take(MOST).map(|spent| spent.row(report.zone, report.until));
+    let (spent, left_out) = report.costliest(MOST);
+    let rows = spent.iter().map(|spent| row(spent, report.zone, report.until));
     let headings =
         ["Episode", "From", "Length", "Budget consumed", "Bad of all", "Peak burn rate", "Noticed"];
-    let body = match spent.len() {
-        0 => "No budget is known to have burned faster than it may.\n".to_owned(),
-        count if count > MOST => {
-            format!("{}\n{} more cost less.\n", table(&headings, rows), count - MOST)
-        }
-        _ => table(&headings, rows),
+    let body = match (spent.len(), left_out) {
+        (0, _) => "No budget is known to have burned faster than it may.\n".to_owned(),
+        (_, 0) => table(&headings, rows),
+        _ => format!("{}\n{}", table(&headings, rows), others(left_out)),
     };
-    format!("## What it went for\n\n{body}{}", unknown(budgets()))
+    let budgets = report.slos.iter().flat_map(|slo| slo.budgets().iter().map(|budget| (&*slo.slo, budget)));
+    format!("## What it went for\n\n{body}{}{}", since(budgets.clone(), report.zone), unknown(budgets))
+}
+
+fn others(left_out: usize) -> String {
+    format!(
+        "{left_out} others are left out: of each SLO at most the {MOST_OF_ONE} costliest are told, {MOST} in all.\n"
+    )
+}
+
+/// Whose episodes are known of a part of the period only, by the beginning of that.
+fn since<'a>(budgets: impl Iterator<Item = (&'a Slo, &'a BudgetReport)>, zone: TimeZone) -> String {
+    let mut moments: BTreeMap<DateTime<Utc>, Vec<String>> = BTreeMap::new();
+    for (slo, budget) in budgets {
+        if let Some(since) = budget.episodes_since {
+            moments.entry(since).or_default().push(code_name(slo, budget));
+        }
+    }
+    let line = |(since, names): (DateTime<Utc>, Vec<String>)| {
+        format!("\nKnown since {} only of: {}\n", wall_clock(since, zone), names.join(", "))
+    };
+    moments.into_iter().map(line).collect()
 }
 
 /// Whose episodes are not known, by the reason.
@@ -56,32 +64,21 @@ fn unknown<'a>(budgets: impl Iterator<Item = (&'a Slo, &'a BudgetReport)>) -> St
     reasons.into_iter().map(line).collect()
 }
 
-impl<'a> Spent<'a> {
-    fn of(slo: &'a Slo, budget: &'a BudgetReport) -> impl Iterator<Item = Self> {
-        budget.episodes.iter().flatten().map(move |told| Self { slo, budget, told })
-    }
-
-    fn share(&self) -> Option<f64> {
-        let budget: &Budget = self.budget.period.budget.as_ref().ok()?;
-        Some(self.told.episode.budget_ratio(budget))
-    }
-
-    fn row(&self, zone: TimeZone, until: DateTime<Utc>) -> Vec<String> {
-        let episode = &self.told.episode;
-        let id = episode.id(&self.slo.id, &self.budget.labels);
-        let length =
-            Duration::from_millis((episode.end - episode.start).num_milliseconds().max(0).cast_unsigned());
-        let goes_on = if episode.closed || episode.end < until { "" } else { " so far" };
-        vec![
-            id.map_or_else(|| code_name(self.slo, self.budget), |id| code(&id)),
-            wall_clock(episode.start, zone),
-            format!("{}{goes_on}", show::time_span(length)),
-            self.share().map_or_else(|| NONE.to_owned(), show::consumed),
-            format!("{} of {}", show::count(episode.bad_events), show::count(episode.total_events)),
-            show::burn_rate(episode.peak_burn_rate),
-            noticed(self.told.detection.as_ref()),
-        ]
-    }
+fn row(spent: &Spent<'_>, zone: TimeZone, until: DateTime<Utc>) -> Vec<String> {
+    let Spent { slo, budget, told } = *spent;
+    let episode = &told.episode;
+    let length =
+        Duration::from_millis((episode.end - episode.start).num_milliseconds().max(0).cast_unsigned());
+    let goes_on = if episode.closed || episode.end < until { "" } else { " so far" };
+    vec![
+        episode.id(&slo.id, &budget.labels).map_or_else(|| code_name(slo, budget), |id| code(&id)),
+        wall_clock(episode.start, zone),
+        format!("{}{goes_on}", show::time_span(length)),
+        spent.share().map_or_else(|| NONE.to_owned(), show::consumed),
+        format!("{} of {}", show::count(episode.bad_events), show::count(episode.total_events)),
+        show::burn_rate(episode.peak_burn_rate),
+        noticed(told.detection.as_ref()),
+    ]
 }
 
 fn noticed(detection: Option<&Detection>) -> String {

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::model::{Severity, Slo};
-use crate::report::choice::named_by;
+use crate::model::Slo;
 use crate::report::sentence::sentence;
-use crate::report::{BudgetReport, Report, SloReport, Verdict};
-use crate::status::{Budget, Detection, FiringAlert, MOST_EPISODES, PastEpisode, Unknown};
+use crate::report::{BudgetReport, EpisodeBody, PeriodChoice, Report, SloReport, Verdict};
+use crate::status::{Budget, MOST_EPISODES, PastEpisode, Unknown};
 use crate::units::float;
 
 /// The whole report.
@@ -17,105 +17,144 @@ use crate::units::float;
 /// # Errors
 /// When a figure is not a number, which none is.
 pub fn json(report: &Report) -> Result<String, serde_json::Error> {
-    Ok(serde_json::to_string_pretty(&Body::of(report))? + "\n")
+    Ok(serde_json::to_string_pretty(&ReportBody::of(report))? + "\n")
 }
 
-#[derive(Serialize)]
-struct Body {
+/// What became of the budgets of some SLOs in a period of the calendar.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Report")]
+pub struct ReportBody {
+    /// The period.
     period: PeriodBody,
+    /// How many objectives were kept.
     summary: Summary,
+    /// The SLOs: those that missed their objectives, those of which nobody knows, and those that kept them; each the worst first.
     slos: Vec<SloBody>,
+    /// What makes figures doubtful, as sentences.
     remarks: Vec<String>,
 }
 
-/// `over` is false of a period that is under way: its figures are those until `until`.
-#[derive(Serialize)]
+/// When the report is about.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ReportPeriod")]
 struct PeriodBody {
+    /// The period as it is asked for, such as `2026-10`, `2026-Q3` or `2026-W43`.
     name: String,
+    /// What kind of period it is: `week`, `month` or `quarter`.
     kind: &'static str,
+    /// The IANA name of the time zone by whose clocks it begins and ends.
     time_zone: String,
-    start: String,
-    end: String,
-    until: String,
+    /// Its first moment.
+    start: DateTime<Utc>,
+    /// The first moment after it.
+    end: DateTime<Utc>,
+    /// Until when events are counted: its end, unless it is not over.
+    until: DateTime<Utc>,
+    /// Whether it is over; of a period that is under way, figures are those so far.
     over: bool,
 }
 
-#[derive(Serialize)]
+/// How many objectives were kept.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ReportSummary")]
 struct Summary {
+    /// The same as a sentence.
     sentence: String,
+    /// How many SLOs the report is about.
     slos: usize,
+    /// How many kept their objectives.
     met: usize,
+    /// How many missed theirs.
     missed: usize,
+    /// Of how many nobody knows.
     unknown: usize,
 }
 
-/// The figures are those of the SLO, or of the worst of its `groups`.
-#[derive(Serialize)]
+/// An SLO in a report; the figures are those of the SLO, or of the worst of its groups.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ReportedSlo")]
 struct SloBody {
+    /// The service.
     service: String,
+    /// The SLO's name, unique within the service.
     slo: String,
+    /// The team that answers for it.
     owner: Option<String>,
+    /// The share of events that must be good, such as 0.999.
     objective: f64,
+    /// What its events are, in the plural, such as `events`, `samples` or `slices`.
     unit: &'static str,
     #[serde(flatten)]
     worst: BudgetBody,
+    /// The budgets of its groups, the worst first; empty for an ungrouped SLO.
     groups: Vec<BudgetBody>,
 }
 
-/// `raw` is as if maintenance counted, and `null` without maintenance.
-#[derive(Serialize)]
+/// A budget in the period.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ReportedBudget")]
 struct BudgetBody {
+    /// The labels of its group; empty for an ungrouped SLO.
     labels: BTreeMap<String, String>,
-    verdict: &'static str,
+    /// Whether the objective was kept.
+    verdict: VerdictName,
+    /// Why nobody can say that, as a phrase; `null` unless `verdict` is `unknown`.
     unknown_reason: Option<String>,
+    /// The share of the time for which events are known, 0 to 1; the figures are of that part. `null` where it is too short to say.
     coverage: Option<f64>,
     #[serde(flatten)]
     figures: Figures,
-    /// How much more of the budget was consumed than in the period before.
+    /// How much more of the budget was consumed than in the period before; `null` where too little is known of either.
     consumed_ratio_change: Option<f64>,
+    /// The period before; `null` where it was not asked for.
     before: Option<Figures>,
+    /// The same as if maintenance counted; `null` without maintenance.
     raw: Option<Figures>,
-    /// The costliest first; `null` where `episodes_unknown_reason` says why.
+    /// When it burned faster than it may, the costliest first; `null` where `episodes_unknown_reason` says why.
     episodes: Option<Vec<EpisodeBody>>,
+    /// From when on these are known, where that is later than the start of the period; `null` where all are known.
+    episodes_since: Option<DateTime<Utc>>,
+    /// Why they are not known, as a phrase.
     episodes_unknown_reason: Option<String>,
 }
 
-/// `id` is `null` where it may have begun before anything is known, `budget_ratio` where the budget is not known.
-#[derive(Serialize)]
-struct EpisodeBody {
-    id: Option<String>,
-    start: String,
-    end: String,
-    closed: bool,
-    bad_events: f64,
-    total_events: f64,
-    budget_ratio: Option<f64>,
-    peak_burn_rate: f64,
-    detection: DetectionBody,
+/// Whether an objective was kept.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "Verdict")]
+enum VerdictName {
+    /// Not more bad events than the budget allows.
+    Met,
+    /// More than that.
+    Missed,
+    /// Nobody can say.
+    Unknown,
 }
 
-/// `kind` is `fired`, `firing_already`, `none` or `unknown`.
-#[derive(Default, Serialize)]
-struct DetectionBody {
-    kind: &'static str,
-    alert: Option<&'static str>,
-    at: Option<String>,
-    seconds: Option<f64>,
-}
-
-#[derive(Default, Serialize)]
+/// What was counted; every figure is `null` where `budget_unknown_reason` says why.
+#[derive(Default, Serialize, JsonSchema)]
+#[schemars(rename = "ReportedFigures")]
 struct Figures {
+    /// Why nothing is known of the budget, as a phrase; `null` where it is known.
     budget_unknown_reason: Option<String>,
+    /// The share of good events, 0 to 1.
     sli: Option<f64>,
+    /// All events.
     total_events: Option<f64>,
+    /// The bad ones.
     bad_events: Option<f64>,
+    /// The whole budget: so many events may be bad.
     allowed_events: Option<f64>,
+    /// The share of the budget that is gone, over 1 when overspent.
     consumed_ratio: Option<f64>,
+    /// How many seconds of full outage at average traffic the bad events are.
     bad_outage_seconds: Option<f64>,
 }
 
-impl Body {
-    fn of(report: &Report) -> Self {
+impl ReportBody {
+    /// The report, to be written as JSON.
+    #[must_use]
+    pub fn of(report: &Report) -> Self {
         Self {
             period: PeriodBody::of(report),
             summary: Summary {
@@ -135,12 +174,12 @@ impl PeriodBody {
     fn of(report: &Report) -> Self {
         let Report { period, zone, extent, until, is_over, .. } = report;
         Self {
-            name: named_by(*period, *zone, *extent).to_string(),
+            name: PeriodChoice::naming(*period, *zone, *extent).to_string(),
             kind: period.as_str(),
             time_zone: zone.to_string(),
-            start: iso(extent.start),
-            end: iso(extent.end),
-            until: iso(*until),
+            start: extent.start,
+            end: extent.end,
+            until: *until,
             over: *is_over,
         }
     }
@@ -164,11 +203,12 @@ impl SloBody {
 impl BudgetBody {
     fn of(slo: &Slo, budget: &BudgetReport) -> Self {
         let list = |all: &Vec<PastEpisode>| {
-            all.iter().take(MOST_EPISODES).map(|told| EpisodeBody::of(slo, budget, told)).collect()
+            let one = |told| EpisodeBody::of(&slo.id, &budget.labels, &budget.period.budget, told);
+            all.iter().take(MOST_EPISODES).map(one).collect()
         };
         Self {
             labels: budget.labels.iter().cloned().collect(),
-            verdict: budget.verdict.as_str(),
+            verdict: (&budget.verdict).into(),
             unknown_reason: budget.verdict.reason().map(str::to_owned),
             coverage: budget.period.counts.coverage(),
             figures: Figures::of(&budget.period.budget),
@@ -176,41 +216,18 @@ impl BudgetBody {
             before: budget.before.as_ref().map(|before| Figures::of(&before.budget)),
             raw: budget.period.raw.as_ref().map(Figures::of),
             episodes: budget.episodes.as_ref().ok().map(list),
+            episodes_since: budget.episodes_since,
             episodes_unknown_reason: budget.episodes.as_ref().err().map(|unknown| unknown.reason.clone()),
         }
     }
 }
 
-impl EpisodeBody {
-    fn of(slo: &Slo, of: &BudgetReport, told: &PastEpisode) -> Self {
-        let episode = &told.episode;
-        Self {
-            id: episode.id(&slo.id, &of.labels),
-            start: iso(episode.start),
-            end: iso(episode.end),
-            closed: episode.closed,
-            bad_events: episode.bad_events,
-            total_events: episode.total_events,
-            budget_ratio: of.period.budget.as_ref().ok().map(|budget| episode.budget_ratio(budget)),
-            peak_burn_rate: episode.peak_burn_rate,
-            detection: DetectionBody::of(told.detection.as_ref()),
-        }
-    }
-}
-
-impl DetectionBody {
-    fn of(detection: Option<&Detection>) -> Self {
-        let word = |alert: &FiringAlert| alert.severity.map(Severity::as_str);
-        match detection {
-            None => Self { kind: "unknown", ..Self::default() },
-            Some(Detection::Unnoticed) => Self { kind: "none", ..Self::default() },
-            Some(Detection::FiringAlready(alert)) => {
-                Self { kind: "firing_already", alert: word(alert), ..Self::default() }
-            }
-            Some(Detection::Fired { alert, at, after }) => {
-                let (at, seconds) = (Some(iso(*at)), Some(after.as_secs_f64()));
-                Self { kind: "fired", alert: word(alert), at, seconds }
-            }
+impl From<&Verdict> for VerdictName {
+    fn from(verdict: &Verdict) -> Self {
+        match verdict {
+            Verdict::Met => Self::Met,
+            Verdict::Missed => Self::Missed,
+            Verdict::Unknown(_) => Self::Unknown,
         }
     }
 }
@@ -232,8 +249,4 @@ impl Figures {
             },
         }
     }
-}
-
-fn iso(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }

@@ -64,6 +64,8 @@ pub struct BudgetReport {
     pub before: Option<PastPeriod>,
     /// When it burned faster than it may, the costliest first.
     pub episodes: Result<Vec<PastEpisode>, Unknown>,
+    /// From when on these are known, where that is later than the start of the period.
+    pub episodes_since: Option<DateTime<Utc>>,
 }
 
 /// What one source has of the period.
@@ -100,7 +102,7 @@ impl Report {
     /// With `slos`, of which so much was recorded.
     #[must_use]
     pub fn with(self, slos: &[Arc<Slo>], recorded: &Recorded<'_>) -> Self {
-        let told = slos.iter().map(|slo| SloReport::of(slo, recorded, self.extent)).collect();
+        let told = slos.iter().map(|slo| SloReport::recorded(slo, recorded, self.extent)).collect();
         self.and(told)
     }
 
@@ -108,12 +110,12 @@ impl Report {
     #[must_use]
     pub fn with_unread(self, slos: &[Arc<Slo>], reason: &str) -> Self {
         let nothing = PastPeriod::unknown(self.extent, reason);
-        let unread = |slo: &Arc<Slo>| SloReport::unread(slo, &nothing);
+        let unread = |slo: &Arc<Slo>| SloReport::of(slo, Vec::new(), || BudgetReport::unread(&nothing));
         let unread = slos.iter().map(unread).collect();
         self.and(unread)
     }
 
-    fn and(mut self, slos: Vec<SloReport>) -> Self {
+    pub(super) fn and(mut self, slos: Vec<SloReport>) -> Self {
         self.slos.extend(slos);
         self.slos.sort_by(|one, two| {
             worst_first(&one.worst, &two.worst).then_with(|| one.slo.id.cmp(&two.slo.id))
@@ -148,34 +150,51 @@ impl SloReport {
     }
 
     /// Groups of which nothing was recorded in the period had no budget in it.
-    fn of(slo: &Arc<Slo>, recorded: &Recorded<'_>, extent: Extent) -> Self {
-        let budget = |labels: &GroupLabels| BudgetReport::of(slo, labels, recorded, extent);
-        let mut groups: Vec<BudgetReport> = recorded.periods.groups(&slo.id, 0).map(budget).collect();
-        groups.sort_by(|one, two| worst_first(one, two).then_with(|| one.labels.cmp(&two.labels)));
-        let worst = groups.first().cloned().unwrap_or_else(|| budget(&GroupLabels::new()));
-        if slo.group_by.is_empty() {
-            groups.clear();
-        }
-        Self { slo: Arc::clone(slo), worst, groups }
+    fn recorded(slo: &Arc<Slo>, recorded: &Recorded<'_>, extent: Extent) -> Self {
+        let budget = |labels: &GroupLabels| BudgetReport::recorded(slo, labels, recorded, extent);
+        let budgets = recorded.periods.groups(&slo.id, 0).map(budget).collect();
+        Self::of(slo, budgets, || budget(&GroupLabels::new()))
     }
 
-    fn unread(slo: &Arc<Slo>, nothing: &PastPeriod) -> Self {
-        let (period, verdict) = (nothing.clone(), judge(nothing));
-        let episodes = nothing.budget.clone().map(|_| Vec::new());
-        let worst = BudgetReport { labels: GroupLabels::new(), verdict, period, before: None, episodes };
-        Self { slo: Arc::clone(slo), worst, groups: Vec::new() }
+    /// The SLO with its `budgets`; where it has none, `nothing` says why.
+    pub(super) fn of(
+        slo: &Arc<Slo>,
+        budgets: Vec<BudgetReport>,
+        nothing: impl FnOnce() -> BudgetReport,
+    ) -> Self {
+        let mut groups = budgets;
+        groups.sort_by(|one, two| worst_first(one, two).then_with(|| one.labels.cmp(&two.labels)));
+        let worst = groups.first().cloned().unwrap_or_else(nothing);
+        groups.retain(|group| !group.labels.is_empty());
+        Self { slo: Arc::clone(slo), worst, groups }
     }
 }
 
 impl BudgetReport {
-    fn of(slo: &Slo, labels: &GroupLabels, recorded: &Recorded<'_>, extent: Extent) -> Self {
+    /// What `labels` had in a `period`.
+    pub(super) fn of(
+        labels: GroupLabels,
+        period: PastPeriod,
+        before: Option<PastPeriod>,
+        episodes: Result<Vec<PastEpisode>, Unknown>,
+    ) -> Self {
+        Self { labels, verdict: judge(&period), period, before, episodes, episodes_since: None }
+    }
+
+    /// What could not be read, for the reason that `nothing` has.
+    pub(super) fn unread(nothing: &PastPeriod) -> Self {
+        let episodes = nothing.budget.clone().map(|_| Vec::new());
+        Self::of(Vec::new(), nothing.clone(), None, episodes)
+    }
+
+    fn recorded(slo: &Slo, labels: &GroupLabels, recorded: &Recorded<'_>, extent: Extent) -> Self {
         let Recorded { periods, tiles, episodes } = recorded;
         let mut all = periods.of(slo, labels, tiles.length(slo)).into_iter();
         let period = all.next().unwrap_or_else(|| PastPeriod::unknown(extent, "it was not asked for"));
         let within =
             |(burning, alerts): (&BurningTiles, &Firings)| burning.within(slo, labels, extent, alerts);
         let episodes = episodes.clone().and_then(within);
-        Self { labels: labels.clone(), verdict: judge(&period), period, before: all.next(), episodes }
+        Self::of(labels.clone(), period, all.next(), episodes)
     }
 
     /// How much more of the budget was consumed than in the period before, as a share of it; `None` where too little is known of
@@ -191,6 +210,12 @@ impl BudgetReport {
 }
 
 impl Verdict {
+    /// Whether the objective was kept in a `period`.
+    #[must_use]
+    pub fn of(period: &PastPeriod) -> Self {
+        judge(period)
+    }
+
     /// The word for it.
     #[must_use]
     pub const fn as_str(&self) -> &'static str {

@@ -3,7 +3,6 @@
 use chrono::{DateTime, Datelike as _, Utc};
 
 use crate::model::Period;
-use crate::report::choice::named_by;
 use crate::report::{PeriodChoice, Report, Verdict};
 use crate::units::TimeZone;
 
@@ -38,7 +37,8 @@ const fn of_one(verdict: &Verdict) -> &'static str {
 
 /// `October 2026`, `Q3 2026`, `Week 43 of 2026`.
 pub(super) fn name(report: &Report) -> String {
-    let PeriodChoice::Named(period, day) = named_by(report.period, report.zone, report.extent) else {
+    let PeriodChoice::Named(period, day) = PeriodChoice::naming(report.period, report.zone, report.extent)
+    else {
         return report.period.as_str().to_owned();
     };
     match period {

@@ -27,5 +27,6 @@ pub use file::{Group, Rule};
 pub use limits::{Notice, notices};
 pub use options::{Format, Layout, Options, Part, Target};
 pub use past::{Past, PastSeries, past};
+pub use recorded::series;
 pub use span::{Span, SpanCounts, newest_samples};
 pub use sync::{Foreign, Loaded, Step, loaded, steps};

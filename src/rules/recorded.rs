@@ -35,8 +35,9 @@ pub(super) fn identity_labels(id: &SloId) -> Vec<(String, String)> {
     ]
 }
 
-/// A recorded series of an SLO.
-pub(super) fn series(name: &str, id: &SloId) -> String {
+/// A recorded series of an SLO, as a query asks for it: names of SLOs need no escapes.
+#[must_use]
+pub fn series(name: &str, id: &SloId) -> String {
     [name, "{", &identity(id), "}"].concat()
 }
 

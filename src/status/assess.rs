@@ -149,8 +149,8 @@ impl Subject<'_> {
         if let Some(loaded) = &self.loaded {
             status.coverage = Counts::of(hours.map(AsRef::as_ref), known, loaded.tile).coverage();
         }
-        if let (Ok(budget), Some(hours)) = (&status.budget, hours) {
-            status.curve = Curve::new(Arc::clone(hours), known, now, budget);
+        if let Some(hours) = hours {
+            status.curve = Curve::new(Arc::clone(hours), known, now, status.budget.as_ref().ok());
         }
     }
 

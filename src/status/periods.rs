@@ -1,6 +1,7 @@
 //! Budgets of periods of the calendar: those that are over, from the sums of their tiles, and the one that is under way.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -13,6 +14,9 @@ use crate::status::series::{GroupLabels, group_labels};
 use crate::status::unknown::{NO_BAD, NO_RAW, SEVERAL, unknown, unsound};
 use crate::status::{Basis, Budget, Counts, Extent, HourSum, Unknown};
 use crate::units::Duration;
+
+/// Why nothing is known of a time.
+pub(super) const NOTHING: &str = "nothing was recorded in this time";
 
 /// How long after its end a period's last tiles may still be written.
 pub(super) const SETTLING: TimeDelta = TimeDelta::seconds(60);
@@ -84,13 +88,17 @@ pub fn reviews<'a>(slos: impl Iterator<Item = &'a Slo>) -> Vec<Window> {
 /// The periods of `window` that are over at `now`, newest first: 12 months, 8 quarters or 26 weeks. One that has only
 /// just ended is not among them, because its last tiles may still be written.
 pub fn ended(window: Window, now: DateTime<Utc>) -> impl Iterator<Item = Extent> {
-    let most = match window {
+    let before = move |extent: &Extent| extent.previous(window);
+    std::iter::successors(Extent::present(window, now - SETTLING), before).skip(1).take(most(window))
+}
+
+/// So many periods that are over are told of.
+const fn most(window: Window) -> usize {
+    match window {
         Window::Calendar { period: Period::Week, .. } => 26,
         Window::Calendar { period: Period::Quarter, .. } => 8,
         _ => 12,
-    };
-    let before = move |extent: &Extent| extent.previous(window);
-    std::iter::successors(Extent::present(window, now - SETTLING), before).skip(1).take(most)
+    }
 }
 
 impl PastPeriods {
@@ -169,6 +177,33 @@ impl PastPeriods {
         all.filter(move |(_, sums)| recorded(sums)).map(|(labels, _)| labels)
     }
 
+    /// One group of `slo` in a longer period that is made up of those that are loaded, as a quarter of its months is. `None`
+    /// where they do not make it up.
+    #[must_use]
+    pub fn over(&self, slo: &Slo, group: &GroupLabels, extent: Extent, tile: Duration) -> Option<PastPeriod> {
+        let within = self.places(extent)?;
+        let sums = self.slos.get(&slo.id).and_then(|of| of.groups.get(group)).map_or(&[][..], Vec::as_slice);
+        let known = sums.get(within.start..sums.len().min(within.end)).unwrap_or_default();
+        Some(Sums::together(known).period(slo, extent, extent.end, tile))
+    }
+
+    /// The groups of an SLO that recorded anything in `extent`, as far as it is made up of periods that are loaded.
+    pub fn groups_over(&self, id: &SloId, extent: Extent) -> impl Iterator<Item = &GroupLabels> {
+        self.places(extent).into_iter().flatten().flat_map(move |place| self.groups(id, place))
+    }
+
+    /// The places of the periods that make up `extent`; none where nothing at all was recorded in it, because it is older than the
+    /// oldest period in which anything was.
+    fn places(&self, extent: Extent) -> Option<Range<usize>> {
+        let inside = |(of, _): &(Extent, DateTime<Utc>)| of.start >= extent.start && of.end <= extent.end;
+        let from = self.spans.iter().take_while(|(of, _)| of.start >= extent.end).count();
+        let to = from + self.spans[from..].iter().take_while(|span| inside(span)).count();
+        let reaches_back = to == self.spans.len() && to < most(self.window);
+        let begins = self.spans[from..to].last().is_some_and(|(of, _)| of.start == extent.start);
+        let ends = self.spans[from..to].first().map_or(from > 0, |(of, _)| of.end == extent.end);
+        (ends && (begins || reaches_back)).then_some(from..to)
+    }
+
     /// One group of `slo` in each of the periods, newest first. `tile` is how long a tile is.
     #[must_use]
     pub fn of(&self, slo: &Slo, group: &GroupLabels, tile: Duration) -> Vec<PastPeriod> {
@@ -184,6 +219,14 @@ impl Sums {
         self.several |= self.seen == answer;
         self.seen = answer;
         *self.values[sum as usize].get_or_insert_default() += value;
+    }
+
+    /// The sums of all `parts`. A sum that one of them lacks, in which tiles were recorded, is not known.
+    fn together(parts: &[Self]) -> Self {
+        let recorded = || parts.iter().filter(|part| part.values[TileSum::Tiles as usize].is_some());
+        let sum = |at: usize| recorded().map(|part| part.values[at]).sum::<Option<f64>>();
+        let values = [0, 1, 2, 3, 4].map(|at| recorded().next().and_then(|_| sum(at)));
+        Self { values, seen: 0, several: parts.iter().any(|part| part.several) }
     }
 
     fn period(self, slo: &Slo, extent: Extent, until: DateTime<Utc>, tile: Duration) -> PastPeriod {
@@ -207,7 +250,7 @@ impl Sums {
         let is_there = |sum: TileSum| self.values[sum as usize].is_some();
         match sums.map(is_there) {
             _ if self.several => Err(unknown(SEVERAL)),
-            _ if !is_there(TileSum::Tiles) => Err(unknown("nothing was recorded in this time")),
+            _ if !is_there(TileSum::Tiles) => Err(unknown(NOTHING)),
             [true, true] => Ok(()),
             _ => Err(unknown(missing)),
         }
@@ -220,7 +263,7 @@ impl Sums {
     }
 }
 
-fn budget(
+pub(super) fn budget(
     slo: &Slo,
     extent: Extent,
     until: DateTime<Utc>,

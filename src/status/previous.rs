@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::model::Slo;
+use crate::model::{Slo, Window};
 use crate::status::extent::review;
 use crate::status::series::GroupLabels;
-use crate::status::{Extent, PastPeriod, PastPeriods};
+use crate::status::{Extent, PastPeriod, PastPeriods, TileLengths};
 use crate::units::Duration;
 
 /// What is known of the periods before the present one.
@@ -50,6 +50,40 @@ impl Previous {
         match (periods.cloned(), Extent::present(window, now)) {
             (Some(periods), Some(present)) => Self::Loaded { periods, tile, present },
             _ => Self::NotLoaded,
+        }
+    }
+
+    /// Whose periods these are; `None` as long as they are not loaded.
+    #[must_use]
+    pub fn window(&self) -> Option<Window> {
+        let Self::Loaded { periods, .. } = self else { return None };
+        Some(periods.window())
+    }
+
+    /// One group of `slo` in the period at `extent`, as far as it is one of these or made up of them.
+    pub(super) fn over(&self, slo: &Slo, group: &GroupLabels, extent: Extent) -> Option<PastPeriod> {
+        let Self::Loaded { periods, tile, .. } = self else { return None };
+        periods.over(slo, group, extent, *tile)
+    }
+
+    /// The groups of `slo` that recorded anything in it.
+    pub(super) fn groups_over<'a>(
+        &'a self,
+        slo: &'a Slo,
+        extent: Extent,
+    ) -> impl Iterator<Item = &'a GroupLabels> {
+        let periods = match self {
+            Self::NotLoaded => None,
+            Self::Loaded { periods, .. } => Some(periods),
+        };
+        periods.into_iter().flat_map(move |periods| periods.groups_over(&slo.id, extent))
+    }
+
+    /// How long the tiles of `slo` are.
+    pub(super) fn tile(&self, slo: &Slo) -> Duration {
+        match self {
+            Self::NotLoaded => TileLengths::default().length(slo),
+            Self::Loaded { tile, .. } => *tile,
         }
     }
 

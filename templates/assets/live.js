@@ -53,6 +53,8 @@
 
   const second = (at) => at.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 
+  const minute = (at) => at.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+
   const instant = (at) => {
     const words = document.body.dataset;
     if (daysApart(at, present()) === 0) return `${words.at} ${second(at)}`;
@@ -60,7 +62,7 @@
     return `${words.on} ${day} ${words.at} ${second(at)}`;
   };
 
-  const FORMS = { moment, instant, second, clock, stamp };
+  const FORMS = { moment, instant, second, minute, clock, stamp };
 
   const localise = () => {
     for (const time of document.querySelectorAll("time[data-form]")) {

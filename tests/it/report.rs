@@ -8,9 +8,11 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use sloe::model::{Period, Slo, Window};
 use sloe::prom::{Point, Series};
-use sloe::report::{PeriodChoice, Recorded, Report, Verdict, json, markdown};
+use sloe::report::{MOST_OF_ONE, PeriodChoice, Recorded, Report, Verdict, json, markdown};
 use sloe::status::queries::TileSum;
-use sloe::status::{BurningTiles, Extent, Firings, PastPeriods, TileLengths, TileSpan};
+use sloe::status::{
+    BurningTiles, Extent, Firings, PastPeriods, Previous, SloStatus, TileLengths, TileSpan, Unknown,
+};
 use sloe::units::{Duration, TimeZone, float};
 
 use crate::prom_real::Prometheus;
@@ -107,6 +109,64 @@ fn answers(sums: &[Sums], place: usize) -> Vec<(TileSum, Vec<sloe::prom::Sample>
         }
     }
     answers
+}
+
+/// The sums of October and September of these SLOs.
+fn of_both_months(slos: &[Arc<Slo>], sums: &[Sums]) -> PastPeriods {
+    let window = Window::Calendar { period: Period::Month, zone: TimeZone::UTC };
+    let mut periods = PastPeriods::new(window, slos.iter().map(AsRef::as_ref));
+    let october = extent("2026-10", "UTC", now());
+    for (place, extent) in [october, october.previous(window).expect("September")].into_iter().enumerate() {
+        periods.push(extent, extent.end, &answers(sums, place));
+    }
+    periods
+}
+
+#[test]
+fn what_is_held_in_memory_tells_the_same_as_what_is_asked_for() {
+    let (regions, maintained) = (grouped("regions", "region"), maintained());
+    let (kept, missed) = (slo("shop", "kept", "99.9%"), slo("shop", "missed", "99.9%"));
+    let of = |tiles: f64, all: f64, bad: f64| Some([tiles, all, bad]);
+    let sums: [Sums; 5] = [
+        (&kept, &[], [of(OCTOBER, 1e6, 400.0), of(SEPTEMBER, 1e6, 380.0)]),
+        (&missed, &[], [of(OCTOBER * 0.95, 1e6, 1_400.0), None]),
+        (&regions, &[("region", "eu")], [of(OCTOBER, 5e5, 10.0), of(SEPTEMBER, 5e5, 10.0)]),
+        (&regions, &[("region", "us")], [of(OCTOBER, 5e5, 9_000.0), None]),
+        (&maintained, &[], [of(OCTOBER, 9e4, 90.0), of(SEPTEMBER, 9e4, 90.0)]),
+    ];
+    let slos: Vec<Arc<Slo>> = [&kept, &missed, &regions, &maintained].map(|slo| Arc::new(slo.clone())).into();
+    let (periods, october) = (Arc::new(of_both_months(&slos, &sums)), extent("2026-10", "UTC", now()));
+    let begun = || Report::begun(Period::Month, TimeZone::UTC, october, now());
+    let nobody = Unknown { reason: "its episodes are not loaded".to_owned() };
+    let tiles = TileLengths::default();
+    let asked = begun().with(&slos, &Recorded { periods: &periods, tiles: &tiles, episodes: Err(nobody) });
+    let held: Vec<SloStatus> = slos
+        .iter()
+        .map(|slo| {
+            let present = extent("2026-11", "UTC", now());
+            let (periods, tile) = (Arc::clone(&periods), tiles.length(slo));
+            let previous = Previous::Loaded { periods, tile, present };
+            SloStatus { previous, ..SloStatus::unasked(Arc::clone(slo)) }
+        })
+        .collect();
+    let held = begun().with_held(held.iter());
+    let body = |report: &Report| {
+        // A group that is gone has no episodes any more, whatever was loaded.
+        let text = json(report).expect("it is written");
+        text.replace("nothing is recorded of this group any more", "its episodes are not loaded")
+    };
+    assert_eq!(body(&held), body(&asked));
+    assert_eq!(held.not_held(), 0);
+}
+
+#[test]
+fn of_one_slo_the_three_costliest_episodes_are_told() {
+    let report = of_october();
+    let (told, left_out) = report.costliest(100);
+    let of = |name: &str| told.iter().filter(|spent| spent.slo.id.name == name).count();
+    assert_eq!((of("regions"), of("missed"), of("lost")), (MOST_OF_ONE, 2, 0));
+    assert_eq!(left_out, 1, "the fourth of both regions");
+    assert_eq!(report.costliest(2).0.len(), 2);
 }
 
 fn grouped(name: &str, label: &str) -> Slo {

@@ -5,10 +5,11 @@ use serde::Serialize;
 
 use super::ahead::{ForecastBody, OutlookBody};
 use super::budget::KnownBudget;
-use super::names::{AlertName, StateName};
+use super::names::StateName;
 use super::past::PeriodBody;
 use crate::model::Window;
-use crate::status::{BurnRate, FiringAlert, GroupStatus};
+use crate::report::AlertBody;
+use crate::status::{BurnRate, GroupStatus};
 
 /// What is known of one budget.
 #[derive(Serialize, JsonSchema)]
@@ -50,18 +51,6 @@ struct BurnBody {
     rate: f64,
 }
 
-/// An alert; of the one on absent data, no windows.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Alert")]
-pub(super) struct AlertBody {
-    /// Which one.
-    kind: AlertName,
-    /// The longer one of the two windows over which the budget burns too fast, such as `1h`; `null` for the alert on absent data.
-    long_window: Option<String>,
-    /// The shorter one; `null` for the alert on absent data.
-    short_window: Option<String>,
-}
-
 impl Figures {
     pub(super) fn of(group: &GroupStatus, window: Window) -> Self {
         Self {
@@ -83,16 +72,5 @@ impl Figures {
 impl BurnBody {
     fn of(burn: &BurnRate) -> Self {
         Self { window: burn.window.to_string(), window_seconds: burn.window.as_secs_f64(), rate: burn.rate }
-    }
-}
-
-impl AlertBody {
-    pub(super) fn of(alert: &FiringAlert) -> Self {
-        let window = |text: &String| (!text.is_empty()).then(|| text.clone());
-        Self {
-            kind: alert.into(),
-            long_window: window(&alert.long_window),
-            short_window: window(&alert.short_window),
-        }
     }
 }

@@ -11,6 +11,7 @@ mod origin;
 mod past;
 mod runs;
 mod slo;
+mod what_if;
 
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
@@ -18,6 +19,7 @@ use serde::Serialize;
 
 use crate::daemon::PageOptions;
 use crate::daemon::specs::SpecsState;
+use crate::report::{self, Report};
 use crate::status::{Known, Overview};
 pub(crate) use gate::gate;
 use origin::Origin;
@@ -45,7 +47,12 @@ pub(crate) fn detail(
     options: &PageOptions,
 ) -> anyhow::Result<String> {
     let origin = Origin::of(overview, specs, now, options);
-    text(&DetailBody { slo: SloWithPast::of(known, origin.is_stale(known.part)), origin })
+    text(&DetailBody { slo: SloWithPast::of(known, origin.is_stale(known.part), options.zone), origin })
+}
+
+/// `GET /api/v1/report`: what became of the objectives in a period, as `sloe report --format json` prints it.
+pub(crate) fn report(report: &Report) -> anyhow::Result<String> {
+    Ok(report::json(report)?)
 }
 
 /// `POST /-/reload`: how many SLOs are in use now.

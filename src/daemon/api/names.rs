@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::{Combined, Severity, Unit};
-use crate::status::{FiringAlert, SourceState, State};
+use crate::status::{SourceState, State};
 
 /// How a budget is.
 #[derive(Serialize, JsonSchema)]
@@ -20,19 +20,6 @@ pub(super) enum StateName {
     Unknown,
     /// Within budget.
     Healthy,
-}
-
-/// Which alert it is.
-#[derive(Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[schemars(rename = "AlertKind")]
-pub(super) enum AlertName {
-    /// The budget burns so fast that somebody has to be woken.
-    Page,
-    /// The budget burns faster than it may.
-    Ticket,
-    /// The series of the SLI are gone.
-    Absent,
 }
 
 /// How soon somebody has to look.
@@ -93,16 +80,6 @@ impl From<State> for StateName {
             State::Caution => Self::Caution,
             State::Unknown => Self::Unknown,
             State::Healthy => Self::Healthy,
-        }
-    }
-}
-
-impl From<&FiringAlert> for AlertName {
-    fn from(alert: &FiringAlert) -> Self {
-        match alert.severity {
-            Some(Severity::Page) => Self::Page,
-            Some(Severity::Ticket) => Self::Ticket,
-            None => Self::Absent,
         }
     }
 }

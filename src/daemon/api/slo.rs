@@ -9,9 +9,10 @@ use super::episodes::{EpisodesBody, episodes};
 use super::figures::Figures;
 use super::names::{CombinedName, SeverityName, UnitName};
 use super::past::{PointBody, PreviousBody, previous};
+use super::what_if::WhatIfBody;
 use crate::model::{AlertPair, Component, CountedAs, HistogramKind, Sli, SloId, Window};
 use crate::status::{GroupStatus, Known, RuleHealth};
-use crate::units::float;
+use crate::units::{TimeZone, float};
 
 /// An SLO, what it declares and where it stands; the figures of a grouped one are those of its worst group.
 #[derive(Serialize, JsonSchema)]
@@ -64,6 +65,8 @@ pub(super) struct SloWithPast {
     /// How its budget was spent, of a grouped one that of its worst group: an hour a point, oldest first; empty until the history is
     /// loaded.
     curve: Vec<PointBody>,
+    /// What would become of its budget.
+    what_if: WhatIfBody,
     /// The periods before of each of its budgets, the worst budget first.
     previous: Vec<PreviousBody>,
     /// The stretches of the window that spent each of its budgets, the worst budget first.
@@ -207,9 +210,10 @@ impl SloBody {
 }
 
 impl SloWithPast {
-    pub(super) fn of(known: Known<'_>, stale: bool) -> Self {
+    pub(super) fn of(known: Known<'_>, stale: bool, zone: TimeZone) -> Self {
         Self {
             slo: SloBody::of(known, stale),
+            what_if: WhatIfBody::of(known.status, zone),
             curve: known.status.worst.curve.points().iter().map(PointBody::of).collect(),
             previous: previous(known.status),
             episodes: episodes(known.status),

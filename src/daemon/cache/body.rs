@@ -60,7 +60,7 @@ fn wish(text: &str) -> (&str, f32) {
 }
 
 /// `whole` compressed.
-pub(super) fn gzip(whole: &[u8]) -> Bytes {
+pub(crate) fn gzip(whole: &[u8]) -> Bytes {
     let mut encoder = GzEncoder::new(Vec::with_capacity(whole.len() / 8), Compression::default());
     // Writing to memory does not fail.
     let _ = encoder.write_all(whole);

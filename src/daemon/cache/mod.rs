@@ -16,7 +16,7 @@ use tokio::task::block_in_place;
 use crate::daemon::Metrics;
 use crate::daemon::state::Seen;
 use body::Body;
-pub(crate) use body::Encoding;
+pub(crate) use body::{Encoding, gzip};
 use shelf::Shelves;
 pub(crate) use span::Span;
 
@@ -131,7 +131,7 @@ impl Edition {
     }
 
     async fn compressed(&self, address: &str, whole: &[u8]) -> Bytes {
-        let compressed = self.in_turn(|| body::gzip(whole)).await;
+        let compressed = self.in_turn(|| gzip(whole)).await;
         self.shelves().weigh(address, compressed.len());
         compressed
     }

@@ -34,7 +34,7 @@ pub struct Follower {
     /// What is followed.
     pub options: FollowerOptions,
     /// The texts that were judged last; at first those in use.
-    pub judged: Specs,
+    pub judged: Arc<Specs>,
     /// The SLOs in use.
     pub slos: watch::Sender<Assigned>,
     /// What is to be known about them.
@@ -105,7 +105,7 @@ impl Following {
         let judging = self.follower.options.judging.clone();
         let judged = spawn_blocking(move || (judging.judge(&found), found)).await;
         let (slos, found) = judged.map_err(|error| format!("the specs could not be judged: {error}"))?;
-        self.follower.judged = found;
+        self.follower.judged = Arc::new(found);
         match slos {
             Ok(slos) => self.accept(slos),
             Err(reason) => self.reject(reason),
@@ -116,7 +116,10 @@ impl Following {
     fn accept(&self, slos: Assigned) {
         tracing::info!(slos = slos.all().count(), "the specs have changed and are in use");
         self.follower.slos.send_replace(slos);
-        self.tell(|state| SpecsState { loaded_at: Utc::now(), problem: None, ..state.clone() });
+        self.tell(|state| {
+            let read = SpecsState { loaded_at: Utc::now(), problem: None, ..state.clone() };
+            read.of(Arc::clone(&self.follower.judged))
+        });
     }
 
     fn reject(&self, reason: String) {
@@ -160,6 +163,7 @@ mod tests {
         let judging = Judging { reading: Reading::default(), deny_warnings: false, routes };
         let options = FollowerOptions { paths: Vec::new(), judging, look: Duration::ZERO };
         let (state, _) = watch::channel(Arc::new(SpecsState::loaded(Utc::now())));
+        let judged = Arc::new(judged);
         let follower = Follower { options, judged, slos: watch::channel(Assigned::default()).0, state };
         Following { follower, settling: None, pause: Duration::ZERO }
     }

@@ -24,7 +24,7 @@ pub struct Judging {
 }
 
 /// What is to be known about the specs in use.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct SpecsState {
     /// Counts up with every change of what is in use, and of the problem.
     pub revision: u64,
@@ -32,13 +32,21 @@ pub struct SpecsState {
     pub loaded_at: DateTime<Utc>,
     /// Why those on the disk are not in use, if they are not.
     pub problem: Option<String>,
+    /// The texts of those in use, where they were read from files.
+    pub texts: Option<Arc<Specs>>,
 }
 
 impl SpecsState {
     /// Valid specs that were read at `loaded_at`.
     #[must_use]
     pub const fn loaded(loaded_at: DateTime<Utc>) -> Self {
-        Self { revision: 0, loaded_at, problem: None }
+        Self { revision: 0, loaded_at, problem: None, texts: None }
+    }
+
+    /// The same, read from these texts.
+    #[must_use]
+    pub fn of(self, texts: Arc<Specs>) -> Self {
+        Self { texts: Some(texts), ..self }
     }
 }
 

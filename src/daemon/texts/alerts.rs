@@ -2,7 +2,7 @@
 
 use super::AsOf;
 use crate::model::{AlertPair, Severity, WindowPolicy};
-use crate::status::FiringAlert;
+use crate::status::{FiringAlert, RuleHealth, RuleTrouble};
 use crate::units::{Duration, show};
 
 /// The alert badge of a row: `page firing`, and where that is of before `page was firing`.
@@ -53,5 +53,44 @@ pub(crate) fn policy(policy: WindowPolicy, window: Duration) -> String {
         WindowPolicy::KeepWindows => "the windows of 30 days, with factors scaled to this window".to_owned(),
         WindowPolicy::OwnPairs => "pairs of its own".to_owned(),
         WindowPolicy::ScaleWindows => "the factors of 30 days, with windows scaled to this window".to_owned(),
+    }
+}
+
+/// How long a full outage lasts until an alert fires.
+pub(crate) fn fires_after_words(after: Option<Duration>) -> String {
+    match after {
+        Some(after) => format!("after about {} of full outage", super::what_if::about(after)),
+        None => "never: not even a full outage burns that fast".to_owned(),
+    }
+}
+
+/// Whether rules are evaluated as they should be.
+pub(crate) fn rules_sentence(health: &RuleHealth, as_of: AsOf) -> String {
+    let told = match (health, as_of) {
+        (_, AsOf::Then(_)) => {
+            "Whether its rules are evaluated is not known while Prometheus does not answer."
+        }
+        (RuleHealth::NotTold, _) => {
+            "Prometheus does not tell about its rules, so nobody knows whether all of them are evaluated."
+        }
+        (RuleHealth::Sound, _) => {
+            "All of its rules are loaded, and were evaluated in time and without error."
+        }
+        (RuleHealth::Troubled(_), _) => "Its alerts may not fire when they should:",
+    };
+    told.to_owned()
+}
+
+/// What to do about rules that are in trouble.
+pub(crate) fn remedy(trouble: &RuleTrouble) -> &'static str {
+    match trouble {
+        RuleTrouble::NotLoaded | RuleTrouble::Missing { .. } => {
+            "Run `sloe generate` on its specs, let Prometheus read the files, and reload it."
+        }
+        RuleTrouble::Failing { .. } => "Prometheus' log and its page of rules say more.",
+        RuleTrouble::Waiting { .. } => "That takes one interval of evaluation.",
+        RuleTrouble::Late { .. } | RuleTrouble::Slow { .. } => {
+            "Prometheus may have too much to do, or has been restarted."
+        }
     }
 }

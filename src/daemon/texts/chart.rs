@@ -11,9 +11,9 @@ use crate::units::{TimeZone, show};
 const WORTH_TELLING: f64 = 0.005;
 
 /// The answer of a curve: where it stands and which hour took most.
-pub(crate) fn curve_answer(points: &[CurvePoint]) -> String {
+pub(crate) fn curve_answer(points: &[CurvePoint], zone: TimeZone) -> String {
     let stands = points.iter().rev().find_map(|point| point.remaining_ratio);
-    let Some(stands) = stands else { return "Nothing is known about this window.".to_owned() };
+    let Some(stands) = stands else { return "Nothing is known about this time.".to_owned() };
     let end = if stands < 0.0 {
         format!("It ends {} over budget.", super::detail::overspend(stands))
     } else {
@@ -21,11 +21,9 @@ pub(crate) fn curve_answer(points: &[CurvePoint]) -> String {
     };
     match steepest(points) {
         Some((taken, until)) if taken >= WORTH_TELLING => format!(
-            "The costliest hour took {} of the budget: {}, {} to {} UTC. {end}",
+            "The costliest hour took {} of the budget: {}. {end}",
             show::percent(taken),
-            day(until - TimeDelta::hours(1), TimeZone::UTC),
-            (until - TimeDelta::hours(1)).format("%H:%M"),
-            until.format("%H:%M"),
+            hour(until, zone),
         ),
         _ => format!("No single hour took more than {} of the budget. {end}", show::percent(WORTH_TELLING)),
     }
@@ -44,15 +42,34 @@ pub(crate) fn spark_answer(points: &[CurvePoint]) -> String {
 }
 
 /// The words on a curve.
-pub(crate) fn curve_labels(points: &[CurvePoint]) -> CurveLabels {
+pub(crate) fn curve_labels(answer: String) -> CurveLabels {
     CurveLabels {
-        answer: curve_answer(points),
+        answer,
         out_of_budget: "out of budget below this line".to_owned(),
         unknown: "unknown".to_owned(),
-        tick: |at| {
-            if at.timestamp() % 86_400 == 0 { day(at, TimeZone::UTC) } else { at.format("%H:%M").to_string() }
-        },
     }
+}
+
+/// A mark below a chart: the day where one begins, else the time of day.
+pub(crate) fn tick(at: DateTime<Utc>, zone: TimeZone) -> String {
+    let clock = zone.wall_clock(at);
+    if zone.start_of_day(clock.date()) == Some(at) {
+        day(at, zone)
+    } else {
+        clock.format("%H:%M").to_string()
+    }
+}
+
+/// By whose clocks charts are marked, and how finely they tell.
+pub(crate) fn axis_note(zone: TimeZone) -> String {
+    format!("Days and hours are told in {zone}; nothing finer than an hour is kept.")
+}
+
+/// The hour that ended `until`: `31 Oct, 02:00 to 03:00 UTC`.
+pub(crate) fn hour(until: DateTime<Utc>, zone: TimeZone) -> String {
+    let from = until - TimeDelta::hours(1);
+    let clock = |at| zone.wall_clock(at).format("%H:%M");
+    format!("{}, {} to {} {}", day(from, zone), clock(from), clock(until), zone.abbreviation(until))
 }
 
 /// The largest fall between two neighbouring points, and when it ended.

@@ -39,11 +39,11 @@ pub(crate) fn stands(standing: &Standing, now: Present) -> Sentence {
 /// `checkout/availability`, with its group where it has one.
 pub(crate) fn budget_name(budget: &Judged) -> String {
     let slo = shortened(&budget.slo.to_string());
-    if budget.group.is_empty() { slo } else { format!("{slo} {}", group_name(&budget.group)) }
+    if budget.group.is_empty() { slo } else { format!("{slo} {}", shortened(&group_name(&budget.group))) }
 }
 
 fn one(sentence: Sentence, budget: &Judged, now: Present) -> Sentence {
-    let named = sentence.plain(format!("the budget of {} ", budget_name(budget)));
+    let named = sentence.plain("the budget of ").name(&budget_name(budget)).plain(" ");
     match &budget.standing {
         Standing::Unknown { reason } => named.plain(format!("is not known: {reason}")),
         Standing::Left { remaining_ratio } => named.plain(format!("has {}", left(*remaining_ratio))),

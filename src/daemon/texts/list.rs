@@ -1,7 +1,7 @@
 //! What the list says about itself: what is left out, what was asked for, and what limits a row's figures.
 
 use super::{Sentence, coverage_note, cut, objectives, state_word};
-use crate::daemon::asked::{Asked, Ignored, Reason};
+use crate::daemon::asked::{Asked, Ignored, Reason, Sort};
 use crate::model::{Severity, Slo, Unit, Window};
 use crate::status::{Budget, GroupStatus, SloStatus, State};
 use crate::units::show;
@@ -28,6 +28,16 @@ pub(crate) fn chip(state: State) -> &'static str {
         State::Caution => "Caution",
         State::Unknown => "Unknown",
         State::Healthy => "Within budget",
+    }
+}
+
+/// An order after `Order by`: `what is left`.
+pub(crate) fn order(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Urgency => "urgency",
+        Sort::Name => "name",
+        Sort::Budget => "budget left",
+        Sort::Burn => "burn rate",
     }
 }
 
@@ -87,8 +97,9 @@ pub(crate) fn caveats(status: &SloStatus) -> Vec<String> {
 fn little_traffic(slo: &Slo, group: &GroupStatus) -> Option<String> {
     let allowed = group.budget.as_ref().ok().map(Budget::allowed_events)?;
     let cost = 1.0 / allowed;
-    (slo.unit() == Unit::Events && cost >= COSTLY)
-        .then(|| format!("little traffic: one bad event costs {}", show::consumed(cost)))
+    (slo.unit() == Unit::Events && cost >= COSTLY).then(|| {
+        format!("little traffic: one bad event costs {}", show::consumed(cost).replace(' ', "\u{a0}"))
+    })
 }
 
 /// Phrases after `it would have to`, with a name at their end.

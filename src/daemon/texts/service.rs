@@ -4,10 +4,8 @@ use std::collections::BTreeSet;
 
 use super::headline::soonest;
 use super::{Present, Sentence, gate_reason, moment, shortened};
-use crate::model::Severity;
 use crate::policy::{Decision, Gate};
-use crate::status::{Detection, FiringAlert, SloStatus};
-use crate::units::show;
+use crate::status::SloStatus;
 
 /// The answer in a word: `may be released`.
 pub(crate) fn verdict(decision: Decision) -> &'static str {
@@ -35,7 +33,7 @@ pub(crate) fn service_sentence<'a>(
     now: Present,
 ) -> Sentence {
     let reason = gate_reason(gate, now).words;
-    let sentence = reason.into_iter().fold(answer(gate).plain(": "), Sentence::word).plain(".");
+    let sentence = reason.into_iter().fold(service_answer(gate).plain(": "), Sentence::word).plain(".");
     match soonest(fresh, now) {
         None => sentence,
         Some((status, at)) => sentence
@@ -47,7 +45,8 @@ pub(crate) fn service_sentence<'a>(
     }
 }
 
-fn answer(gate: &Gate) -> Sentence {
+/// The answer alone: `checkout-api may be released`.
+pub(crate) fn service_answer(gate: &Gate) -> Sentence {
     let (sentence, class) = (Sentence::default(), verdict_class(gate.decision));
     match gate.decision {
         Decision::Allow => {
@@ -61,22 +60,6 @@ fn answer(gate: &Gate) -> Sentence {
             .name(&gate.service)
             .plain(" may be released ")
             .figure("cannot be decided".to_owned(), class),
-    }
-}
-
-/// How an episode was noticed, and the class that colours it.
-pub(crate) fn noticed_by(detection: Option<&Detection>) -> (String, &'static str) {
-    let name = |alert: &FiringAlert| alert.severity.map_or("alert", Severity::as_str);
-    match detection {
-        None => ("not known".to_owned(), "unknown"),
-        Some(Detection::Unnoticed) => ("no alert fired".to_owned(), "caution"),
-        Some(Detection::FiringAlready(alert)) => (format!("a {} fired already", name(alert)), ""),
-        Some(Detection::Fired { alert, after, .. }) if after.as_secs() == 0 => {
-            (format!("{} at once", name(alert)), "")
-        }
-        Some(Detection::Fired { alert, after, .. }) => {
-            (format!("{} after {}", name(alert), show::time_span(*after)), "")
-        }
     }
 }
 

@@ -20,8 +20,8 @@ pub(crate) struct Moment {
     pub(crate) iso: String,
     /// In the zone of the page, and saying so.
     pub(crate) text: String,
-    /// How JavaScript rewrites it to the reader's zone: `moment`, `instant`, `second`, `clock` or `stamp`; and to how long ago it is:
-    /// `ago`, `since` or `present`.
+    /// How JavaScript rewrites it to the reader's zone: `moment`, `instant`, `second`, `minute`, `clock` or `stamp`; and to how long
+    /// ago it is: `ago`, `since` or `present`.
     pub(crate) form: &'static str,
 }
 
@@ -89,6 +89,11 @@ pub(crate) fn instant_ago(at: DateTime<Utc>, now: Present) -> Moment {
 /// A time since which something lasts; how long that is, a page says where JavaScript runs.
 pub(crate) fn lasting_since(at: DateTime<Utc>, now: Present) -> Moment {
     Moment { form: "since", ..clock(at, now) }
+}
+
+/// A time where the day is said elsewhere: `05:09 UTC`.
+pub(crate) fn minute(at: DateTime<Utc>, zone: TimeZone) -> Moment {
+    Moment { iso: iso(at), text: told(at, "%H:%M", zone), form: "minute" }
 }
 
 /// Today: `23 Nov 2026`; where JavaScript runs, the time too.

@@ -5,6 +5,7 @@ mod detail;
 mod frame;
 mod list;
 mod missing;
+mod report;
 mod row;
 mod runs;
 mod service;
@@ -16,9 +17,12 @@ use askama::Template;
 use crate::daemon::asked::{Asked, Ignored};
 use crate::daemon::runs::{Draft, Run};
 use crate::daemon::state::Seen;
+use crate::daemon::wanted::Wanted;
 use crate::status::Known;
 
+pub(crate) use detail::Aspect;
 pub(crate) use missing::Sought;
+pub(crate) use report::told;
 
 /// The list of the SLOs that are asked for, worst first unless another order is; `ignored` is what nobody understood.
 pub(crate) fn list(asked: &Asked, ignored: &[Ignored], seen: &Seen) -> anyhow::Result<String> {
@@ -30,9 +34,9 @@ pub(crate) fn service(service: &str, seen: &Seen) -> Option<anyhow::Result<Strin
     service::ServicePage::of(service, seen).map(|page| render(&page))
 }
 
-/// One SLO in full.
-pub(crate) fn detail(known: Known<'_>, seen: &Seen) -> anyhow::Result<String> {
-    render(&detail::DetailPage::of(known, seen))
+/// One SLO in full, with the charts that are `asked` for.
+pub(crate) fn detail(known: Known<'_>, asked: &Aspect, seen: &Seen) -> anyhow::Result<String> {
+    render(&detail::DetailPage::of(known, asked, seen))
 }
 
 /// The list of all runs, newest first.
@@ -48,6 +52,11 @@ pub(crate) fn run(run: &Run, seen: &Seen) -> anyhow::Result<String> {
 /// A draft of a run's postmortem.
 pub(crate) fn postmortem(run: &Run, draft: &Draft, seen: &Seen) -> anyhow::Result<String> {
     render(&runs::PostmortemPage::of(run, draft, seen))
+}
+
+/// The status report of a period.
+pub(crate) fn report(wanted: &Wanted, seen: &Seen) -> anyhow::Result<String> {
+    render(&report::ReportPage::of(wanted, seen))
 }
 
 /// What is shown instead of a page that is not there.

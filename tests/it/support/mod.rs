@@ -3,6 +3,7 @@
 pub(crate) mod fake;
 pub(crate) mod prometheus;
 pub(crate) mod proxy;
+pub(crate) mod svg;
 pub(crate) mod victoria;
 
 use std::fs;

@@ -4,6 +4,7 @@ use super::operation::{Answer, Body, Operation};
 use crate::daemon::api::gate::GateBody;
 use crate::daemon::api::{DetailBody, ListBody, Reloaded, runs};
 use crate::daemon::reply::{JSON, MARKDOWN};
+use crate::report::ReportBody;
 
 /// The parts of the document, in order, with their meanings.
 pub(super) const TAGS: [(&str, &str); 4] = [
@@ -37,6 +38,14 @@ fn budgets() -> Vec<Operation> {
         get("/api/v1/gate/{service}", "getGate", "Whether a service may be released, and why")
             .tagged("The decision, whatever it is.", Body::json::<GateBody>())
             .missing("No service of this name has an SLO."),
+        report(
+            "/api/v1/report",
+            "getReport",
+            "What became of objectives in a week, month or quarter, from memory",
+        )
+        .tagged("The report, as `sloe report --format json` prints it.", Body::json::<ReportBody>()),
+        report("/report.md", "getReportText", "The same report in Markdown")
+            .tagged("The report, as a file.", Body::text(MARKDOWN)),
         get("/api/v1/events", "listenToEvents", "Tells as server-sent events that there is something new")
             .taking(
                 "header",
@@ -47,6 +56,23 @@ fn budgets() -> Vec<Operation> {
             .answering(full),
     ]
 }
+
+/// A report in any form.
+fn report(path: &'static str, id: &'static str, summary: &'static str) -> Operation {
+    Operation::get(path, id, "budgets", summary)
+        .taking("query", "period", PERIOD)
+        .taking(
+            "query",
+            "time_zone",
+            "the IANA name of the zone by whose clocks it begins and ends; else that of most SLOs",
+        )
+        .taking("query", "service", "only SLOs of this service")
+        .taking("query", "owner", "only SLOs of this owner")
+        .answering(Answer::problem(400, "The query asks for something that there is not."))
+}
+
+const PERIOD: &str = "`week`, `month` or `quarter` for the last whole one, or one like `2026-10`, `2026-Q3` or `2026-W43`, the present one \
+     among them; `month` unless said";
 
 const EVENTS: &str = "Events `revision` until the listener goes: one at the start and one with every change of figures, runs or \
      specs. Id and data are the revision.";
@@ -109,6 +135,11 @@ fn pages() -> Vec<Operation> {
         get("/slo/{service}/{slo}", "showSlo", "One SLO")
             .page("The page.")
             .missing_page("There is no such SLO."),
+        Operation {
+            tag: "pages",
+            ..report("/report", "showReport", "What became of objectives in a week, month or quarter")
+        }
+        .page("The page; what it does not understand of the query is ignored, and it says so."),
         get("/runs", "showRuns", "Every run, newest first").page("The page."),
         get("/runs/{run}", "showRun", "One run").page("The page.").missing_page("There is no such run."),
         get("/runs/{run}/postmortem", "showDraft", "The draft of a run's postmortem")

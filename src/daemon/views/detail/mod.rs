@@ -1,24 +1,37 @@
 //! The page of one SLO.
 
 mod alerts;
+mod aspect;
+mod charts;
+mod documents;
+mod episodes;
 mod facts;
 mod groups;
+mod periods;
+mod readings;
+mod tiles;
+mod what_if;
 
 use askama::Template;
 
-use self::alerts::AlertRow;
+use self::alerts::Alerts;
+pub(crate) use self::aspect::Aspect;
+use self::charts::Charts;
+use self::documents::{Document, documents};
+pub(crate) use self::episodes::anchor as episode_anchor;
 use self::facts::{Fact, facts};
 pub(crate) use self::facts::{Link, links};
-use self::groups::GroupRow;
-use super::cells::{Cells, watched};
+use self::groups::{GroupRow, SHOWN};
+use self::periods::PeriodRow;
+use self::tiles::Tiles;
+use super::cells::Cells;
 use super::frame::{Frame, Place};
 use super::row::{href, service_href, threshold};
 use super::runs::{self, Cost, RunRow};
-use crate::charts::{BarScale, CurveSize, budget_curve};
+use crate::charts::BarScale;
 use crate::daemon::state::Seen;
-use crate::daemon::texts::{Sentence, Sources, Word, coverage, curve_answer, curve_labels, detail_sentence};
-use crate::model::{Slo, Unit};
-use crate::status::{Budget, CurvePoint, GroupStatus, Known, State};
+use crate::daemon::texts::{Answer, Sentence, Sources, Word, coverage, detail_sentence, unknown_remedy};
+use crate::status::{Budget, Known, WhatIf};
 use crate::units::show;
 
 /// One SLO in full; the figures of a grouped one are those of its worst group.
@@ -37,41 +50,37 @@ pub(crate) struct DetailPage {
     description: Option<String>,
     links: Vec<Link>,
     sentence: Sentence,
-    objective: String,
     window: String,
     cells: Cells,
+    tiles: Tiles,
     coverage: Option<String>,
-    events: Option<Events>,
-    now_window: Option<String>,
-    other_rates: Vec<(String, String)>,
-    curves: Vec<String>,
-    curve_answer: String,
-    alerts: Vec<AlertRow>,
+    /// What to do where the budget is not known.
+    remedy: Option<&'static str>,
+    /// What may become of the budget; nothing where figures are of before.
+    what_if: Vec<Answer>,
+    charts: Charts,
+    alerts: Alerts,
+    /// The worst groups, and the others.
     groups: Vec<GroupRow>,
+    more_groups: Vec<GroupRow>,
+    /// The periods before, newest first; `None` until they are loaded.
+    periods: Option<Vec<PeriodRow>>,
+    documents: Vec<Document>,
     facts: Vec<Fact>,
     runs: Vec<RunRow>,
     more_runs: usize,
 }
 
-/// The counts behind the figures.
-#[derive(Clone, Debug)]
-struct Events {
-    unit: &'static str,
-    total: String,
-    good: String,
-    bad: String,
-    allowed: String,
-    left: String,
-    over: bool,
-}
-
 impl DetailPage {
-    /// The page of an SLO among all that is seen.
-    pub(crate) fn of(known: Known<'_>, seen: &Seen) -> Self {
+    /// The page of an SLO among all that is seen, with the charts that are `asked` for.
+    pub(crate) fn of(known: Known<'_>, asked: &Aspect, seen: &Seen) -> Self {
         let (Known { part, status }, now) = (known, seen.present());
         let sources = Sources::of(&seen.overview, now, seen.options.stale_after);
         let (slo, worst, as_of) = (&*status.slo, &status.worst, sources.as_of(part));
-        let (sentence, points) = (detail_sentence(status, now, as_of), worst.curve.points());
+        let what_if = WhatIf::of(slo, worst, now.zone);
+        let sentence = detail_sentence(status, what_if.roll_off(), now, as_of);
+        let mut groups = groups::rows(status, now, as_of);
+        let more_groups = groups.split_off(groups.len().min(SHOWN));
         let scale = BarScale::fitting(worst.budget.as_ref().ok().map(Budget::remaining_ratio));
         Self {
             frame: Frame::of(format!("{} – sloe", sentence.text()), Place::Below, seen),
@@ -85,48 +94,21 @@ impl DetailPage {
             description: slo.description.clone(),
             links: links(slo),
             sentence,
-            objective: show::objective(slo.objective),
             window: show::window(slo.window.length()),
             cells: Cells::of(slo, worst, scale, now, as_of),
             coverage: coverage(worst.coverage),
-            events: worst.budget.as_ref().ok().map(|budget| Events::of(budget, status.slo.unit())),
-            now_window: watched(slo).map(|pair| show::window(pair.long)),
-            other_rates: other_rates(slo, worst),
-            curves: curves(&points, as_of.shown(worst.state)),
-            curve_answer: curve_answer(&points),
-            alerts: alerts::rows(status, as_of),
-            groups: groups::rows(status, now, as_of),
+            remedy: unknown_remedy(status),
+            tiles: Tiles::of(slo, worst, now, as_of),
+            what_if: what_if::answers(status, &what_if, now, as_of),
+            charts: Charts::of(status, asked, as_of, seen),
+            alerts: Alerts::of(status, now, as_of),
+            groups,
+            more_groups,
+            periods: periods::rows(status),
+            documents: documents(known, seen),
             facts: facts(slo),
             runs: runs::of_slo(slo, seen),
             more_runs: seen.runs.of_service(&slo.id.service).count().saturating_sub(runs::SHOWN),
         }
     }
-}
-
-impl Events {
-    fn of(budget: &Budget, unit: Unit) -> Self {
-        Self {
-            unit: unit.noun(),
-            total: show::count(budget.total_events()),
-            good: show::count(budget.total_events() - budget.bad_events()),
-            bad: show::count(budget.bad_events()),
-            allowed: show::count(budget.allowed_events().floor()),
-            left: show::count(budget.remaining_events().abs().floor()),
-            over: budget.remaining_ratio() < 0.0,
-        }
-    }
-}
-
-/// The burn rates over the long windows of the other pairs.
-fn other_rates(slo: &Slo, group: &GroupStatus) -> Vec<(String, String)> {
-    let shown = watched(slo).map(|pair| pair.long);
-    let others = slo.alerts.iter().map(|pair| pair.long).filter(|long| Some(*long) != shown);
-    let rate = |long| Some((show::window(long), show::burn_rate(group.burn_rate(long)?)));
-    others.filter_map(rate).collect()
-}
-
-fn curves(points: &[CurvePoint], state: State) -> Vec<String> {
-    let labels = curve_labels(points);
-    let draw = |size| budget_curve(points, state, size, &labels);
-    [CurveSize::Wide, CurveSize::Narrow].map(draw).into_iter().filter(|svg| !svg.is_empty()).collect()
 }

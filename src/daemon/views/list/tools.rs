@@ -2,8 +2,8 @@
 
 use super::chosen::{Chosen, place};
 use crate::charts::state_class;
-use crate::daemon::asked::{ALERTS, Asked, LONGEST_SEARCH, STATES};
-use crate::daemon::texts::{chip, shown};
+use crate::daemon::asked::{ALERTS, Asked, LONGEST_SEARCH, STATES, Sort};
+use crate::daemon::texts::{chip, order, shown};
 use crate::status::State;
 
 /// Search and filters.
@@ -19,6 +19,8 @@ pub(super) struct Tools {
     pub(super) chips: Vec<Chip>,
     /// The service and the owner that the list is narrowed to: what each is, its name, and where it is no more.
     pub(super) narrowed: Vec<(&'static str, String, String)>,
+    /// The orders: where each is, what it is called, and whether it is this one. Narrow screens have no heads of columns.
+    pub(super) orders: Vec<(String, &'static str, bool)>,
     /// Where services have their rows together, or no more.
     pub(super) by_service: String,
     /// Whether they have.
@@ -55,6 +57,7 @@ impl Tools {
             kept: kept.fields(),
             chips: chips(asked, chosen),
             narrowed: narrowed(asked),
+            orders: orders(asked),
             by_service: other.href(),
             is_by_service: asked.by_service,
             shown: shown(chosen.rows.len(), all),
@@ -89,6 +92,11 @@ fn chips(asked: &Asked, chosen: &Chosen<'_>) -> Vec<Chip> {
         is_on,
     };
     [all].into_iter().chain(STATES.map(of)).chain([firing]).collect()
+}
+
+fn orders(asked: &Asked) -> Vec<(String, &'static str, bool)> {
+    let order = |sort: Sort| (Asked { sort, ..asked.clone() }.href(), order(sort), asked.sort == sort);
+    Sort::ALL.map(order).into()
 }
 
 fn narrowed(asked: &Asked) -> Vec<(&'static str, String, String)> {

@@ -55,7 +55,7 @@ pub(crate) enum Cost {
 
 impl RunRow {
     /// The row of `run` with what its own service paid.
-    pub(super) fn of(run: &Run, now: Present) -> Self {
+    pub(crate) fn of(run: &Run, now: Present) -> Self {
         let paid = run.facts.as_ref().and_then(own_costliest).map(|(budget, _)| budget);
         Self::with_cost(run, now, Cost::of(run, paid))
     }

@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::daemon::texts::{Moment, Present, ago, clock, group_name, noticed_by, unknown_episodes};
+use crate::daemon::texts::{
+    Moment, Present, ago, clock, group_name, noticed, noticed_class, unknown_episodes,
+};
+use crate::daemon::views::detail::episode_anchor;
 use crate::daemon::views::row::{encoded, href};
 use crate::status::{GroupStatus, Known, PastEpisode, SloStatus};
 use crate::units::show;
@@ -70,7 +73,7 @@ impl Episodes {
 impl EpisodeRow {
     fn of(told: (DateTime<Utc>, &SloStatus, &GroupStatus, &PastEpisode), now: Present) -> Self {
         let (start, status, group, past) = told;
-        let (slo, episode) = (&status.slo, &past.episode);
+        let (slo, episode, detection) = (&status.slo, &past.episode, past.detection.as_ref());
         let end = if episode.closed { episode.end } else { now.at.max(episode.end) };
         Self {
             href: format!("{}{}", href(&slo.id), anchor(status, group, past)),
@@ -82,15 +85,17 @@ impl EpisodeRow {
             goes_on: !episode.closed,
             cost: group.budget.as_ref().ok().map(|budget| show::consumed(episode.budget_ratio(budget))),
             events: format!("{} {}", show::count(episode.bad_events), slo.unit().noun()),
-            noticed: noticed_by(past.detection.as_ref()),
+            noticed: (noticed(detection, episode.closed).0, noticed_class(detection)),
         }
     }
 }
 
-/// The place of an episode on the page of its objective.
+/// The place of an episode on the page of its objective, which is about one group.
 fn anchor(status: &SloStatus, group: &GroupStatus, past: &PastEpisode) -> String {
+    let grouped = !group.labels.is_empty();
+    let query =
+        if grouped { format!("?group={}", encoded(&group_name(&group.labels))) } else { String::new() };
     let id = past.episode.id(&status.slo.id, &group.labels);
-    id.map_or_else(String::new, |id| {
-        format!("#{}", encoded(&format!("episode-{}", id.replace(char::is_whitespace, "_"))))
-    })
+    let place = id.map(|id| format!("#{}", encoded(&episode_anchor(&id))));
+    format!("{query}{}", place.unwrap_or_default())
 }

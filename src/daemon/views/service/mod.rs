@@ -16,7 +16,7 @@ use super::table::{Shared, Table};
 use crate::daemon::asked::Asked;
 use crate::daemon::state::Seen;
 use crate::daemon::texts::{
-    AsOf, Sentence, Sources, Word, objectives, service_sentence, verdict, verdict_class,
+    AsOf, Sentence, Sources, Word, objectives, service_answer, service_sentence, verdict, verdict_class,
 };
 use crate::daemon::views::row::encoded;
 use crate::policy;
@@ -59,7 +59,7 @@ impl ServicePage {
         let fresh = known.iter().filter(|known| sources.as_of(known.part) == AsOf::Now);
         let sentence = service_sentence(gate, fresh.map(|known| known.status), now);
         Some(Self {
-            frame: Frame::of(format!("{} – sloe", sentence.text()), Place::Below, seen),
+            frame: Frame::of(format!("{} – sloe", service_answer(gate).text()), Place::Below, seen),
             service: service.to_owned(),
             gate_href: format!("/api/v1/gate/{}", encoded(service)),
             sentence,
