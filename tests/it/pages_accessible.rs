@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::browser::{Daemon, complaints, fits, in_browser, look, pages, readable, violations, with_axe};
+use crate::browser::{
+    Daemon, complaints, fits, in_browser, look, pages, picture, readable, violations, with_axe,
+};
 
 /// The engine checks what is shown; texts in pictures it leaves out, so that their contrast is computed here.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -20,6 +22,7 @@ async fn no_page_breaks_a_rule_of_the_accessibility_engine() {
                     for violation in violations(&client).await {
                         broken.entry(violation).or_insert_with(|| page.clone());
                     }
+                    picture(&client, &format!("{}-{scheme}-{width}", name.replace(' ', "-"))).await;
                     readable(&client, &page).await;
                     fits(&client, &page).await;
                 }

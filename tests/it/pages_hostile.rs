@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use sloe::daemon::runs::Runs;
 use sloe::status::{Overview, Part, Snapshot, SourceState};
 
-use crate::browser::{Daemon, fits, in_browser, look};
+use crate::browser::{Daemon, complaints, fits, in_browser, look};
 use crate::fixtures::{self, get, skeleton};
 use crate::rules_harness::specs;
 
@@ -30,7 +30,7 @@ fn texts() -> Vec<String> {
     ]
     .map(str::to_owned)
     .into_iter()
-    .chain(["long ".repeat(2_000), "unbroken".repeat(1_250)])
+    .chain(["long ".repeat(2_000).trim_end().to_owned(), "unbroken".repeat(1_250)])
     .collect()
 }
 
@@ -73,8 +73,12 @@ async fn in_a_browser_no_text_of_a_spec_runs_overflows_or_moves_another_row() {
             for text in texts() {
                 let hostile = seen(&client, &text).await;
                 for (one, other) in harmless.iter().zip(&hostile) {
-                    assert_eq!(one.rows, other.rows, "{width} px, {}, {text:.60}", other.path);
-                    assert_eq!(one.elements, other.elements, "{width} px, {}, {text:.60}", other.path);
+                    assert_same(&one.rows, &other.rows, &format!("{width} px, {}, {text:.60}", other.path));
+                    assert_same(
+                        &one.elements,
+                        &other.elements,
+                        &format!("{width} px, {}, {text:.60}", other.path),
+                    );
                 }
             }
         }
@@ -82,13 +86,19 @@ async fn in_a_browser_no_text_of_a_spec_runs_overflows_or_moves_another_row() {
     .await;
 }
 
+fn assert_same(one: &[Value], other: &[Value], page: &str) {
+    let differing: Vec<_> = one.iter().zip(other).filter(|(one, other)| one != other).take(3).collect();
+    assert_eq!(differing, [], "{page}");
+    assert_eq!(one.len(), other.len(), "{page}");
+}
+
 /// What a browser makes of a page.
 struct Seen {
     path: String,
-    /// The elements in their order.
-    elements: Value,
+    /// The elements in their order; those of times have what the script gives them.
+    elements: Vec<Value>,
     /// Where the cells of all other rows are, within these.
-    rows: Value,
+    rows: Vec<Value>,
 }
 
 /// All pages of the world with this `text`.
@@ -100,7 +110,11 @@ async fn seen(client: &Client, text: &str) -> Vec<Seen> {
         daemon.open(client, &path).await;
         fits(client, &format!("{path:.60} with {text:.60}")).await;
         assert_eq!(ask(client, BROKEN).await, json!([]), "{path:.60} with {text:.60}");
-        let (elements, rows) = (ask(client, ELEMENTS).await, ask(client, ROWS).await);
+        let mut complaints = complaints(client).await;
+        complaints.retain(|one| !one.contains("404"));
+        assert_eq!(complaints, Vec::<String>::new(), "{path:.60} with {text:.60}");
+        let list = |value: Value| value.as_array().expect("a list").clone();
+        let (elements, rows) = (list(ask(client, ELEMENTS).await), list(ask(client, ROWS).await));
         all.push(Seen { path, elements, rows });
     }
     all
@@ -120,14 +134,14 @@ const BROKEN: &str = "
         ...links.filter((link) => typeof link === 'string' && /^\\s*(javascript|data):/i.test(link)),
         ...turning,
         ...(document.title.length > 420 ? [`a title of ${document.title.length} characters`] : []),
-        ...[...document.querySelectorAll('h1')].filter((h) => h.getBoundingClientRect().height > 320).map((h) => `a headline of ${h.getBoundingClientRect().height} px`),
+        ...[...document.querySelectorAll('h1')].filter((h) => h.getBoundingClientRect().height > 420).map((h) => `a headline of ${h.getBoundingClientRect().height} px`),
     ];";
 
-const ELEMENTS: &str = "return [...document.querySelectorAll('*')].map((e) => `${e.tagName} ${e.getAttributeNames().join(' ')}`);";
+const ELEMENTS: &str = "return [...document.querySelectorAll('*')].map((e) => e.tagName === 'TIME' ? 'TIME' : `${e.tagName} ${e.getAttributeNames().join(' ')}`);";
 
 /// Of every row that is not the hostile one: how large it and its cells are, and where they are within it.
 const ROWS: &str = "
-    const rows = [...document.querySelectorAll('main tbody tr')].filter((row) => !/^\\/slo\\/(service|harmless)/.test(row.querySelector('a')?.getAttribute('href') ?? ''));
+    const rows = [...document.querySelectorAll('main tbody tr')].filter((row) => !/^\\/(slo|service)\\/service/.test(row.querySelector('a')?.getAttribute('href') ?? ''));
     const round = (n) => Math.round(n * 2) / 2;
     return rows.map((row) => {
         const box = row.getBoundingClientRect();

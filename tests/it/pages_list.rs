@@ -69,6 +69,11 @@ async fn filters_order_and_grouping_are_links_for_mouse_and_keyboard() {
         press(&client, ENTER).await;
         until(&client, "return document.querySelectorAll('main tbody a.slo').length === 2").await;
         assert_eq!(rows(&client).await, ["cart-api/availability", "search/latency"]);
+        ask(&client, "document.querySelector('main tbody a.slo').focus()").await;
+        let ring = "return getComputedStyle(document.activeElement, '::after').outlineStyle";
+        assert_eq!(ask(&client, ring).await, json!("solid"), "the whole row shows that it is focused");
+        press(&client, ENTER).await;
+        until(&client, "return location.pathname === '/slo/cart-api/availability'").await;
     })
     .await;
 }
@@ -78,6 +83,7 @@ async fn filters_order_and_grouping_are_links_for_mouse_and_keyboard() {
 async fn without_javascript_the_list_is_searched_filtered_ordered_and_grouped() {
     let daemon = Daemon::world().await;
     in_browser(async move |client| {
+        look(&client, 1280, 900, "light").await;
         devtools(&client, "Emulation.setScriptExecutionDisabled", json!({"value": true})).await;
         daemon.open(&client, "/").await;
         client.find(Locator::Id("q")).await.expect("a field").send_keys("checkout").await.expect("keys");

@@ -12,8 +12,8 @@ const COLOURS: &str = "
         return [selector, element ? getComputedStyle(element)[property] : null];
     };
     return Object.fromEntries([['body', 'backgroundColor'], ['h1', 'color'], ['.top', 'backgroundColor'], ['.pages a', 'color'],
-        ['.badge.spent', 'color'], ['.badge.spent', 'backgroundColor'], ['.badge.caution', 'color'], ['.badge.healthy', 'color'],
-        ['.badge.unknown', 'color'], ['svg .fill.spent', 'fill'], ['svg .fill.caution', 'fill'], ['svg .track', 'fill']]
+        ['.spent .badge', 'color'], ['.spent .badge', 'backgroundColor'], ['.caution .badge', 'color'], ['.healthy .badge', 'color'],
+        ['.unknown .badge', 'color'], ['.chip', 'backgroundColor'], ['.search input', 'backgroundColor'], ['svg .fill.spent', 'fill'], ['svg .fill.caution', 'fill'], ['svg .track', 'fill']]
         .map(([selector, property]) => [`${selector} ${property}`, shown(selector, property)[1]]));";
 
 async fn ask(client: &Client, script: &str) -> Value {
@@ -43,7 +43,7 @@ async fn every_colour_of_the_dark_scheme_is_its_own() {
         for scheme in [&light, &dark] {
             let states = ["spent", "caution", "healthy", "unknown"];
             let of: std::collections::BTreeSet<String> =
-                states.iter().map(|state| scheme[format!(".badge.{state} color")].to_string()).collect();
+                states.iter().map(|state| scheme[format!(".{state} .badge color")].to_string()).collect();
             assert_eq!(of.len(), states.len(), "{scheme:#}");
         }
     })

@@ -26,9 +26,11 @@ pub(crate) enum Word {
 const LONGEST_NAME: usize = 60;
 
 impl Sentence {
-    /// With plain text at its end.
+    /// With plain text at its end, without what would turn round the direction of the words that follow: an answer of Prometheus or
+    /// the name of a source may have that.
     pub(crate) fn plain(self, text: impl Into<String>) -> Self {
-        self.word(Word::Plain(text.into()))
+        let text: String = text.into();
+        self.word(Word::Plain(text.replace(turns_direction, "")))
     }
 
     /// With a name at its end.
@@ -60,6 +62,11 @@ impl Sentence {
         self.words.push(word);
         self
     }
+}
+
+/// Whether it is one of Unicode's characters that change the direction of what stands after them.
+const fn turns_direction(letter: char) -> bool {
+    matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A name that fits into a sentence.

@@ -162,14 +162,9 @@ async fn log(client: &Client, kind: &str) -> Vec<Value> {
 
 /// The whole page as a PNG, in the folder that `SLOE_SCREENSHOTS` names; nothing without it.
 pub(crate) async fn picture(client: &Client, name: &str) {
-    top_picture(client, name, u32::MAX).await;
-}
-
-/// As much of the page as `height` holds, for texts that show it: the rest of a long page is no picture.
-pub(crate) async fn top_picture(client: &Client, name: &str, height: u32) {
     let Some(folder) = std::env::var_os("SLOE_SCREENSHOTS") else { return };
     std::fs::create_dir_all(&folder).expect("the folder for pictures");
-    std::fs::write(std::path::Path::new(&folder).join(format!("{name}.png")), shot(client, height).await)
+    std::fs::write(std::path::Path::new(&folder).join(format!("{name}.png")), shot(client, u32::MAX).await)
         .expect("a picture is written");
 }
 

@@ -16,6 +16,13 @@ pub(crate) fn pages() -> Vec<(&'static str, String)> {
 fn of_objectives() -> Vec<(&'static str, &'static str)> {
     vec![
         ("list", "/"),
+        ("list by service", "/?group=service"),
+        ("list of a search", "/?q=checkout&sort=budget&colour=blue"),
+        ("list of nothing", "/?q=nobody+has+this&state=spent,unknown"),
+        ("service", "/service/checkout-api"),
+        ("service with runs", "/service/payment-service"),
+        ("service that is spent", "/service/cart-api"),
+        ("no such service", "/service/nothing"),
         ("detail", DETAIL),
         ("detail of a spent budget", "/slo/cart-api/availability"),
         ("detail of one that runs out", "/slo/checkout-api/latency"),
