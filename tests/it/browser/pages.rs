@@ -24,6 +24,8 @@ fn of_objectives() -> Vec<(&'static str, &'static str)> {
         ("service that is spent", "/service/cart-api"),
         ("no such service", "/service/nothing"),
         ("detail", DETAIL),
+        ("detail of a day", "/slo/payment-service/availability?range=24h"),
+        ("detail of a week", "/slo/payment-service/availability?range=7d"),
         ("detail of a spent budget", "/slo/cart-api/availability"),
         ("detail of one that runs out", "/slo/checkout-api/latency"),
         ("detail of groups", "/slo/checkout-api/availability"),
