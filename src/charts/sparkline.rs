@@ -35,7 +35,9 @@ pub fn sparkline(points: &[CurvePoint], state: State, label: &str) -> String {
         end: last.0,
         lowest: lowest(&points, 0.0),
     };
-    let pieces = runs(&thinned(&points, MOST_POINTS));
+    let mut shown = thinned(&points, MOST_POINTS);
+    shown.splice(0..0, (shown.first() != Some(first)).then_some(*first));
+    let pieces = runs(&shown);
     format!(
         "<svg class=\"spark {}\" viewBox=\"0 0 {w} 36\" width=\"{w}\" height=\"36\" role=\"img\" aria-label=\"{}\">{}{}{}</svg>",
         state_class(state),

@@ -1,12 +1,12 @@
 //! The routes of status reports: a page, Markdown and JSON of the same figures.
 
 use axum::Router;
-use axum::extract::{Query, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::Query;
+use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 
-use crate::daemon::reply::{HTML, JSON, MARKDOWN, tagged, untagged};
+use crate::daemon::reply::{HTML, JSON, MARKDOWN, Reader, untagged};
 use crate::daemon::run_routes::download;
 use crate::daemon::state::Seen;
 use crate::daemon::wanted::Wanted;
@@ -22,45 +22,46 @@ pub(super) fn routes() -> Router<AppState> {
 }
 
 /// A request for a report.
-type Asked = (State<AppState>, Query<Vec<(String, String)>>, HeaderMap);
+type Asked = (Reader, Query<Vec<(String, String)>>);
 
 /// What the page does not understand is ignored, and it says so.
-async fn page((State(state), Query(query), request): Asked) -> Response {
-    let seen = state.seen();
-    match Wanted::of(&query, &seen) {
-        Some(wanted) => tagged(&request, &seen.tag(), HTML, || views::report(&wanted, &seen)),
+async fn page((reader, Query(query)): Asked) -> Response {
+    match Wanted::of(&query, reader.seen()) {
+        Some(wanted) => reader.tagged(HTML, |seen| views::report(&wanted, seen)).await,
         None => refused(BEYOND),
     }
 }
 
-async fn text((State(state), Query(query), request): Asked) -> Response {
-    let seen = state.seen();
-    match understood(&query, &seen) {
-        Ok((wanted, report)) => {
-            let answer = tagged(&request, &seen.tag(), MARKDOWN, || Ok(markdown(&report)));
+async fn text((reader, Query(query)): Asked) -> Response {
+    match understood(&query, reader.seen()) {
+        Ok(wanted) => {
+            let answer = reader.tagged(MARKDOWN, |seen| Ok(markdown(&made(&wanted, seen)))).await;
             download(answer, &format!("report-{}.md", wanted.name()))
         }
         Err(reason) => refused(&reason),
     }
 }
 
-async fn api_report((State(state), Query(query), request): Asked) -> Response {
-    let seen = state.seen();
-    match understood(&query, &seen) {
-        Ok((_, report)) => tagged(&request, &seen.tag(), JSON, || api::report(&report)),
+async fn api_report((reader, Query(query)): Asked) -> Response {
+    match understood(&query, reader.seen()) {
+        Ok(wanted) => reader.tagged(JSON, |seen| api::report(&made(&wanted, seen))).await,
         Err(reason) => refused(&reason),
     }
 }
 
 /// Programs that ask for one report are not given another.
-fn understood(query: &[(String, String)], seen: &Seen) -> Result<(Wanted, Report), String> {
+fn understood(query: &[(String, String)], seen: &Seen) -> Result<Wanted, String> {
     let wanted = Wanted::of(query, seen).ok_or(BEYOND)?;
-    if let Some(problem) = wanted.misread.first() {
-        return Err(problem.clone());
+    match wanted.misread.first() {
+        Some(problem) => Err(problem.clone()),
+        None => Ok(wanted),
     }
-    let mut report = views::told(wanted.report(seen), &wanted, seen);
-    report.remarks.extend(texts::not_held(&report, &wanted));
-    Ok((wanted, report))
+}
+
+fn made(wanted: &Wanted, seen: &Seen) -> Report {
+    let mut report = views::told(wanted.report(seen), wanted, seen);
+    report.remarks.extend(texts::not_held(&report, wanted));
+    report
 }
 
 const BEYOND: &str = "the present is not within the years that can be counted";

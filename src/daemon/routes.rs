@@ -24,6 +24,8 @@ pub fn router(state: AppState) -> Router {
         .route("/api/v1/slos", get(api_list))
         .route("/api/v1/slos/{service}/{slo}", get(api_detail))
         .route("/api/v1/gate/{service}", get(api_gate))
+        .route("/sources", get(sources))
+        .route("/api/v1/sources", get(api_sources))
         .route("/api/v1/openapi.json", get(api_document))
         .route("/api/v1/events", get(events::events))
         .merge(run_routes::routes())
@@ -56,6 +58,14 @@ async fn detail(
     let page = |seen: &Seen| Some(views::detail(seen.overview.find(&service, &slo)?, &asked, seen));
     let missing = || not_found(reader.seen(), Sought::Slo(&service, &slo));
     reader.tagged_if(HTML, page).await.unwrap_or_else(missing)
+}
+
+async fn sources(reader: Reader) -> Response {
+    reader.tagged(HTML, views::sources).await
+}
+
+async fn api_sources(reader: Reader) -> Response {
+    reader.tagged(JSON, api::sources).await
 }
 
 async fn api_list(reader: Reader) -> Response {

@@ -18,6 +18,7 @@ use crate::daemon::{AppState, api, views};
 pub(super) fn routes() -> Router<AppState> {
     Router::new()
         .route("/runs", get(runs))
+        .route("/postmortems", get(postmortems))
         .route("/runs/{run}", get(run))
         .route("/runs/{run}/postmortem", get(postmortem))
         .route("/runs/{run}/postmortem.md", get(markdown))
@@ -37,6 +38,10 @@ type Asked = (Reader, Path<String>, Query<Wanted>);
 
 async fn runs(reader: Reader) -> Response {
     reader.tagged(HTML, views::runs).await
+}
+
+async fn postmortems(reader: Reader) -> Response {
+    reader.tagged(HTML, views::postmortems).await
 }
 
 async fn run(reader: Reader, Path(name): Path<String>) -> Response {

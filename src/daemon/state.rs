@@ -218,7 +218,8 @@ pub(crate) struct Seen {
     pub(crate) now: DateTime<Utc>,
     /// What the pages say beside.
     pub(crate) options: Arc<PageOptions>,
-    started_at: DateTime<Utc>,
+    /// When the daemon was started.
+    pub(crate) started_at: DateTime<Utc>,
 }
 
 impl Seen {

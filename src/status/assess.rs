@@ -41,8 +41,14 @@ pub fn assess(answers: &Answers, context: &Context<'_>, now: DateTime<Utc>) -> S
     let mut slos: Vec<SloStatus> = context.slos.iter().map(|slo| assess_slo(slo, &index, past)).collect();
     sort(&mut slos);
     let warnings = warnings::collect(answers, context, &index, &slos);
-    let source = SourceState::Answering;
-    Snapshot { revision: 0, answered_at: Some(now), source, rules_asked_at: None, slos, warnings }
+    Snapshot {
+        answered_at: Some(now),
+        source: SourceState::Answering,
+        retention: context.retention.cloned(),
+        history_until: context.history.until(),
+        warnings,
+        ..Snapshot::starting(slos)
+    }
 }
 
 /// What the groups of one SLO have in common.

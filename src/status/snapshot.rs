@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use crate::model::{Severity, Slo};
+use crate::prom::Retention;
 use crate::status::episodes::NOT_LOADED;
 use crate::status::{Budget, Curve, Extent, Forecast, Outlook, PastEpisodes, Previous, RuleHealth};
 use crate::units::Duration;
@@ -21,6 +22,10 @@ pub struct Snapshot {
     pub source: SourceState,
     /// When it was last asked about its rules and told; `None` where it does not tell, which says nothing about them.
     pub rules_asked_at: Option<DateTime<Utc>>,
+    /// How long Prometheus keeps samples; `None` where it does not tell, or has not been asked.
+    pub retention: Option<Retention>,
+    /// The end of the last hour of the past that is loaded; `None` before any is.
+    pub history_until: Option<DateTime<Utc>>,
     /// The SLOs, worst first.
     pub slos: Vec<SloStatus>,
     /// What makes figures doubtful: short retention, partial answers, simulated history.
@@ -141,8 +146,16 @@ impl Snapshot {
     /// The snapshot before the first poll.
     #[must_use]
     pub fn starting(slos: Vec<SloStatus>) -> Self {
-        let (source, warnings) = (SourceState::Starting, Vec::new());
-        Self { revision: 0, answered_at: None, source, rules_asked_at: None, slos, warnings }
+        Self {
+            revision: 0,
+            answered_at: None,
+            source: SourceState::Starting,
+            rules_asked_at: None,
+            retention: None,
+            history_until: None,
+            slos,
+            warnings: Vec::new(),
+        }
     }
 
     /// The snapshot of `slos` before the first poll.
@@ -172,6 +185,7 @@ impl Snapshot {
     fn tells_the_same_as(&self, other: &Self) -> bool {
         self.source == other.source
             && self.rules_asked_at.is_some() == other.rules_asked_at.is_some()
+            && (&self.retention, self.history_until) == (&other.retention, other.history_until)
             && self.warnings == other.warnings
             && self.slos.len() == other.slos.len()
             && self.slos.iter().zip(&other.slos).all(|(one, two)| one.tells_the_same_as(two))

@@ -69,7 +69,7 @@
     const all = readings();
     for (const figure of figures()) {
       const reading = figure.querySelector(".reading");
-      if (!all || !reading) continue;
+      if (!all || !reading || figure.tabIndex < 0) continue;
       reading.setAttribute("aria-live", figure.id === held ? "polite" : "off");
       const index = hour === null ? null : Math.round((hour - all.start) / HOUR);
       if (index === null || index < 0 || index >= all.rates.length) {
@@ -126,11 +126,7 @@
   const prepare = () => {
     if (!readings()) return;
     for (const figure of figures()) {
-      if (!figure.querySelector("svg[data-plot]") || figure.querySelector(".reading")) continue;
-      figure.tabIndex = 0;
-      const reading = document.createElement("p");
-      reading.className = "reading";
-      figure.prepend(reading);
+      if (figure.querySelector("svg[data-plot]")) figure.tabIndex = 0;
     }
     show();
   };

@@ -19,8 +19,11 @@ use tower::ServiceExt as _;
 
 use crate::fixtures::{self, get};
 
-const PATHS: [&str; 6] = [
+const PATHS: [&str; 9] = [
     "/",
+    "/service/payment-service",
+    "/report",
+    "/?state=spent&sort=name",
     "/slo/payment-service/latency",
     "/runs",
     "/api/v1/slos",

@@ -66,15 +66,7 @@ fn rates(values: &[Option<f64>], size: CurveSize) -> String {
     let (rates, axis) = (steps(values), axis(values.len()));
     let (thresholds, rate) = (&thresholds()[..], show::burn_rate);
     rates_chart(
-        &RatesChart {
-            rates: &rates,
-            now: Some(0.4),
-            thresholds,
-            axis,
-            answer: "The answer.",
-            rate,
-            tick: rate,
-        },
+        &RatesChart { rates: &rates, now: Some(0.4), thresholds, axis, answer: "The answer.", rate, tick },
         size,
     )
 }

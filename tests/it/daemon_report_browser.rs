@@ -11,6 +11,10 @@ async fn they_fit_every_screen_and_scheme() {
         ("report", "/report"),
         ("report-week", "/report?period=week"),
         ("report-not-held", "/report?period=2026-W12"),
+        ("sources", "/sources"),
+        ("postmortems", "/postmortems"),
+        ("run-denied", "/runs/payment-network-latency-20261122t093000z"),
+        ("run-aborted", "/runs/payment-pod-delete-20261119t101500z"),
     ];
     let daemon = Daemon::serve_with(fixtures::mixed(), states::all().await).await;
     in_browser(async move |client| {
@@ -39,6 +43,8 @@ async fn paper_has_no_navigation_and_cuts_nothing() {
         ("report-week", "/report?period=week"),
         ("run", "/runs/payment-pod-delete-20261123t050301z"),
         ("runs", "/runs"),
+        ("sources", "/sources"),
+        ("postmortems", "/postmortems"),
     ];
     let daemon = Daemon::serve_with(fixtures::mixed(), states::all().await).await;
     in_browser(async move |client| {

@@ -84,3 +84,21 @@ async fn every_service_of_the_list_has_its_page_and_its_answer_is_that_of_the_ga
         assert!(page.contains(&format!("<a href=\"/api/v1/gate/{service}\">JSON</a>")), "{service}");
     }
 }
+
+#[tokio::test]
+async fn an_episode_leads_to_where_it_is_told_in_full() {
+    let app = app(fixtures::mixed());
+    let mut found = 0;
+    for service in ["checkout-api", "payment-service", "search"] {
+        let (_, _, page) = get(&app, &format!("/service/{service}")).await;
+        for link in page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            let Some((address, place)) = link.split_once("#episode-") else { continue };
+            let (status, _, detail) = get(&app, &address.replace("&#38;", "&")).await;
+            let id = place.replace("%2F", "/").replace("%7B", "{").replace("%7D", "}").replace("%3D", "=");
+            let id = format!("id=\"episode-{}\"", id.replace("%22", "&#34;"));
+            assert!(status == StatusCode::OK && detail.contains(&id), "{link}: no {id}");
+            found += 1;
+        }
+    }
+    assert!(found > 5, "{found} episodes");
+}

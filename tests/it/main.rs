@@ -40,6 +40,7 @@ mod daemon_limits;
 mod daemon_list;
 mod daemon_metrics;
 mod daemon_pages;
+mod daemon_postmortems;
 mod daemon_report;
 mod daemon_report_browser;
 mod daemon_routes;
@@ -47,6 +48,7 @@ mod daemon_runs;
 mod daemon_runs_browser;
 mod daemon_server;
 mod daemon_service;
+mod daemon_sources;
 mod daemon_specs;
 mod demo_chaos;
 // Judges runs by the latency of real payments, so it needs a machine that does nothing else: `make test-platform`.

@@ -11,6 +11,7 @@ mod origin;
 mod past;
 mod runs;
 mod slo;
+mod sources;
 mod what_if;
 
 use chrono::{DateTime, Utc};
@@ -25,6 +26,7 @@ pub(crate) use gate::gate;
 use origin::Origin;
 pub(crate) use runs::{run, runs};
 use slo::{SloBody, SloWithPast};
+pub(crate) use sources::sources;
 
 /// `GET /api/v1/slos`: every SLO, worst first, a grouped one as one entry with `groups`.
 pub(crate) fn list(

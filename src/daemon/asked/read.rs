@@ -105,7 +105,7 @@ impl Reading {
             self.ignore("q", rest, Reason::TooLong);
         }
         let Self { mut asked, sort, ignored, .. } = self;
-        asked.search = search.trim().to_owned();
+        asked.search = String::from(search.trim());
         asked.states.sort_unstable();
         asked.states.dedup();
         asked.alerts.sort_unstable();
@@ -120,11 +120,13 @@ fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let [first, after @ ..] = rest {
-        (rest, _) = match (first, escaped(after)) {
-            (b'%', Some(byte)) => (&after[2..], bytes.push(byte)),
-            (b'+', _) => (after, bytes.push(b' ')),
-            (byte, _) => (after, bytes.push(*byte)),
+        let (byte, next) = match (first, escaped(after)) {
+            (b'%', Some(byte)) => (byte, &after[2..]),
+            (b'+', _) => (b' ', after),
+            (byte, _) => (*byte, after),
         };
+        bytes.push(byte);
+        rest = next;
     }
     String::from_utf8_lossy(&bytes).into_owned()
 }

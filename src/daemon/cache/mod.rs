@@ -43,7 +43,10 @@ impl Cache {
             return Arc::clone(edition);
         }
         let edition = Arc::new(Edition::of(seen, Arc::clone(&self.turns), Arc::clone(&self.metrics)));
-        *newest = Some(Arc::clone(&edition));
+        let older = newest.replace(Arc::clone(&edition));
+        drop(newest);
+        // Nobody is to wait until all of it is given back.
+        drop(older);
         edition
     }
 }

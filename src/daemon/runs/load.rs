@@ -8,7 +8,9 @@ use std::time::SystemTime;
 use super::{Draft, Run};
 use crate::chaos::record::{Damage, Line, Record};
 use crate::chaos::store::{RunSummary, Store};
+use crate::postmortem::blocks::front_matter;
 use crate::postmortem::facts::{Facts, Prices, from_record};
+use crate::postmortem::lint::left_to_do;
 
 /// A record of an hour with all answers is a few MiB long.
 const LONGEST_RECORD: u64 = 32 << 20;
@@ -59,7 +61,7 @@ pub(super) fn load(store: &Store, name: &str) -> Run {
     let unknown_lines = record.lines.iter().filter(|line| matches!(line, Line::Unknown { .. })).count();
     let draft = |(language, file): (&'static str, &str)| {
         let text = text(&path.with_file_name(file), LONGEST_DRAFT).ok()?;
-        Some(Draft { language, text })
+        Some(read_draft(language, text))
     };
     Run {
         summary: RunSummary::new(name, Ok(record), alive),
@@ -68,6 +70,12 @@ pub(super) fn load(store: &Store, name: &str) -> Run {
         drafts: DRAFTS.into_iter().filter_map(draft).collect(),
         draft_facts: text(&path.with_file_name(DRAFT_FACTS), LONGEST_DRAFT).ok(),
     }
+}
+
+fn read_draft(language: &'static str, text: String) -> Draft {
+    let is_draft =
+        front_matter(&text, "status").is_some_and(|status| ["draft", "brouillon"].contains(&status));
+    Draft { language, is_draft, left_to_do: left_to_do(&text), text }
 }
 
 /// The record, or what is wrong with its file.

@@ -50,6 +50,10 @@ pub struct Draft {
     pub language: &'static str,
     /// Markdown.
     pub text: String,
+    /// Whether its head says that it is still being written.
+    pub is_draft: bool,
+    /// How many marks in it say that something is left to write.
+    pub left_to_do: usize,
 }
 
 /// How far a run is. What a record does not say is none of these but `Unclear` or `Unreadable`.

@@ -59,7 +59,7 @@ fn reached(reached: &Reached<'_>) -> String {
     let burned = format!("{} burned at {}", show::window(pair.long), show::burn_rate(*rate));
     let needs = format!("a {} needs more than {}×", pair.severity.as_str(), pair.factor.normalize());
     if nearness(reached) > 1.0 {
-        return format!("{burned} and {needs}, but {} did not at the same time", show::window(pair.short));
+        return format!("{burned}; {needs}, and {} as fast at the same moment", show::window(pair.short));
     }
     format!("{burned} at most, and {needs}")
 }

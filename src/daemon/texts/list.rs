@@ -1,9 +1,9 @@
 //! What the list says about itself: what is left out, what was asked for, and what limits a row's figures.
 
-use super::{Sentence, coverage_note, cut, objectives, state_word};
+use super::{Present, Sentence, clock, coverage_note, cut, objectives, state_word};
 use crate::daemon::asked::{Asked, Ignored, Reason, Sort};
 use crate::model::{Severity, Slo, Unit, Window};
-use crate::status::{Budget, GroupStatus, SloStatus, State};
+use crate::status::{Budget, GroupStatus, RuleTrouble, SloStatus, State};
 use crate::units::show;
 
 /// How many parts of an address are told that nobody understands.
@@ -80,17 +80,30 @@ pub(crate) fn ignored(ignored: &[Ignored]) -> Option<Sentence> {
     })
 }
 
-/// What limits the figures of a row, as phrases.
-pub(crate) fn caveats(status: &SloStatus) -> Vec<String> {
+/// What limits the figures of a row, in a few words each: warnings and the page of the objective have the whole.
+pub(crate) fn caveats(status: &SloStatus, now: Present) -> Vec<String> {
     let (slo, worst) = (&status.slo, &status.worst);
-    let trouble = status.rules.worst().map(ToString::to_string);
-    let told =
-        |trouble: &String| worst.budget.as_ref().is_err_and(|unknown| unknown.reason.starts_with(trouble));
+    // Rules that are not loaded are the reason why a budget is not known.
+    let told = |trouble: &&RuleTrouble| worst.budget.is_err() && matches!(trouble, RuleTrouble::NotLoaded);
+    let trouble = status.rules.worst().filter(|trouble| !told(trouble));
     let coverage = coverage_note(worst.coverage).filter(|_| worst.budget.is_ok());
-    [trouble.filter(|trouble| !told(trouble)), coverage, little_traffic(slo, worst)]
-        .into_iter()
-        .flatten()
-        .collect()
+    let trouble = trouble.map(|trouble| rules(trouble, now));
+    [trouble, coverage, little_traffic(slo, worst)].into_iter().flatten().collect()
+}
+
+fn rules(trouble: &RuleTrouble, now: Present) -> String {
+    let of = |number: usize| if number == 1 { "one rule".to_owned() } else { format!("{number} rules") };
+    match trouble {
+        RuleTrouble::NotLoaded => "its rules are not loaded".to_owned(),
+        RuleTrouble::Failing { rules: 1, .. } => "one rule fails".to_owned(),
+        RuleTrouble::Failing { rules, .. } => format!("{rules} rules fail"),
+        RuleTrouble::Missing { rules, .. } => format!("{} not loaded", of(*rules)),
+        RuleTrouble::Waiting { .. } => "its rules are not evaluated yet".to_owned(),
+        RuleTrouble::Late { evaluated_at, .. } => {
+            format!("rules late, last at {}", clock(*evaluated_at, now).text)
+        }
+        RuleTrouble::Slow { .. } => "evaluating its rules takes too long".to_owned(),
+    }
 }
 
 /// Where one bad event more makes another budget of it, the figure says less than it seems to.

@@ -11,11 +11,13 @@ mod headline;
 mod list;
 mod number;
 mod over_time;
+mod postmortems;
 mod report;
 mod runs;
 mod sentence;
 mod service;
 mod source;
+mod sources;
 mod state;
 mod tally;
 mod time;
@@ -34,6 +36,7 @@ pub(crate) use headline::{headline, subline};
 pub(crate) use list::{caveats, chip, ignored, nothing, order, shown, window_name};
 pub(crate) use number::{in_words, objectives};
 pub(crate) use over_time::{events_labels, rate_beside, rate_tick, rates_answer, thresholds};
+pub(crate) use postmortems::{language_name, postmortems_sentence};
 pub(crate) use report::{not_held, period_name, report_command, report_sentence};
 pub(crate) use runs::{
     Ending, Tone, after, check_state, cost_percent, dip_answer, dip_labels, endings, events, fault_words,
@@ -43,6 +46,7 @@ pub(crate) use runs::{
 pub(crate) use sentence::{Sentence, Word, cut, shortened};
 pub(crate) use service::{service_answer, service_sentence, unknown_episodes, verdict, verdict_class};
 pub(crate) use source::{Sources, specs_warning};
+pub(crate) use sources::{RulesTold, retention, source_state, sources_sentence};
 pub(crate) use state::{AsOf, burn, next, state_word};
 pub(crate) use time::{
     Moment, Present, ago, clock, day, instant, instant_ago, lasting_since, minute, moment, second, stamp,

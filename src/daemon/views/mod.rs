@@ -5,10 +5,12 @@ mod detail;
 mod frame;
 mod list;
 mod missing;
+mod postmortems;
 mod report;
 mod row;
 mod runs;
 mod service;
+mod sources;
 mod table;
 
 use anyhow::Context;
@@ -23,6 +25,7 @@ use crate::status::Known;
 pub(crate) use detail::Aspect;
 pub(crate) use missing::Sought;
 pub(crate) use report::told;
+pub(crate) use sources::RuleCounts;
 
 /// The list of the SLOs that are asked for, worst first unless another order is; `ignored` is what nobody understood.
 pub(crate) fn list(asked: &Asked, ignored: &[Ignored], seen: &Seen) -> anyhow::Result<String> {
@@ -52,6 +55,16 @@ pub(crate) fn run(run: &Run, seen: &Seen) -> anyhow::Result<String> {
 /// A draft of a run's postmortem.
 pub(crate) fn postmortem(run: &Run, draft: &Draft, seen: &Seen) -> anyhow::Result<String> {
     render(&runs::PostmortemPage::of(run, draft, seen))
+}
+
+/// All postmortems, those of the newest runs first.
+pub(crate) fn postmortems(seen: &Seen) -> anyhow::Result<String> {
+    render(&postmortems::PostmortemsPage::of(seen))
+}
+
+/// Where figures come from.
+pub(crate) fn sources(seen: &Seen) -> anyhow::Result<String> {
+    render(&sources::SourcesPage::of(seen))
 }
 
 /// The status report of a period.

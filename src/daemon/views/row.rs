@@ -65,7 +65,7 @@ impl Row {
                 AsOf::Now => None,
                 AsOf::Then(at) => Some(clock(at, now)),
             },
-            caveats: caveats(status),
+            caveats: caveats(status, now),
             cells: Cells {
                 alerts: badges(status.alerts(), as_of),
                 ..Cells::of(slo, &status.worst, scale, now, as_of)

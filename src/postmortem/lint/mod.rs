@@ -29,6 +29,7 @@ use crate::postmortem::Language;
 
 pub use brief::brief;
 pub use rule::{Rule, Vocabulary, vocabulary};
+pub use todo::left_to_do;
 
 use document::Document;
 use front::FrontMatter;

@@ -15,6 +15,15 @@ static OPEN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!("{brackets}|{marks}|{blanks}")).expect("a fixed pattern")
 });
 
+/// How many marks of a postmortem's `text` say that something is left to write, without those in generated blocks, which nobody may
+/// fill in.
+#[must_use]
+pub fn left_to_do(text: &str) -> usize {
+    let generated = fences::ranges(text);
+    let is_own = |at: usize| !generated.iter().any(|range| range.contains(&at));
+    OPEN.find_iter(text).filter(|found| is_own(found.start())).count()
+}
+
 /// Whether a text says that it is still to be written.
 pub(super) fn is_open(text: &str) -> bool {
     OPEN.is_match(text)

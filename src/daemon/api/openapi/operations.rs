@@ -2,6 +2,7 @@
 
 use super::operation::{Answer, Body, Operation};
 use crate::daemon::api::gate::GateBody;
+use crate::daemon::api::sources::SourcesBody;
 use crate::daemon::api::{DetailBody, ListBody, Reloaded, runs};
 use crate::daemon::reply::{JSON, MARKDOWN};
 use crate::report::ReportBody;
@@ -108,6 +109,12 @@ fn daemon() -> Vec<Operation> {
         Operation::post("/-/reload", "reload", "daemon", "Reads the specs again")
             .answering(Answer::new(200, "They are in use.", Some(Body::json::<Reloaded>())))
             .answering(Answer::problem(422, "They are not valid; those from before stay in use.")),
+        get(
+            "/api/v1/sources",
+            "listSources",
+            "Where figures come from: Prometheus, its rules, and the specs in use",
+        )
+        .tagged("The sources.", Body::json::<SourcesBody>()),
         get("/healthz", "isAlive", "Whether the daemon answers").answering(text("It does.")),
         get("/readyz", "isReady", "Whether there is something to show")
             .answering(text("Prometheus has answered, be it long ago."))
@@ -140,6 +147,8 @@ fn pages() -> Vec<Operation> {
             ..report("/report", "showReport", "What became of objectives in a week, month or quarter")
         }
         .page("The page; what it does not understand of the query is ignored, and it says so."),
+        get("/postmortems", "showPostmortems", "Every postmortem that there is a draft of").page("The page."),
+        get("/sources", "showSources", "Where figures come from").page("The page."),
         get("/runs", "showRuns", "Every run, newest first").page("The page."),
         get("/runs/{run}", "showRun", "One run").page("The page.").missing_page("There is no such run."),
         get("/runs/{run}/postmortem", "showDraft", "The draft of a run's postmortem")

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use super::row::run_href;
 use crate::daemon::runs::{Draft, Run};
 use crate::daemon::state::Seen;
-use crate::daemon::texts::Word;
+use crate::daemon::texts::{Word, language_name};
 use crate::daemon::views::frame::{Frame, Place};
 use crate::postmortem;
 use crate::postmortem::blocks::front_matter;
@@ -54,13 +54,4 @@ impl PostmortemPage {
 fn is_stale(run: &Run, draft: &Draft) -> Option<bool> {
     let drafted: DateTime<Utc> = front_matter(&draft.text, "generated")?.parse().ok()?;
     Some(drafted.timestamp() < run.facts.as_ref()?.to.timestamp())
-}
-
-/// A language in its own words.
-fn language_name(code: &'static str) -> &'static str {
-    match code {
-        "en" => "English",
-        "fr" => "Français",
-        other => other,
-    }
 }
