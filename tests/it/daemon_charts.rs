@@ -64,6 +64,7 @@ fn thresholds() -> [Threshold; 3] {
 
 fn rates(values: &[Option<f64>], size: CurveSize) -> String {
     let (rates, axis) = (steps(values), axis(values.len()));
+    let tick = |rate: f64| if rate < 1e3 { show::burn_rate(rate) } else { format!("{:.0}k×", rate / 1e3) };
     let (thresholds, rate) = (&thresholds()[..], show::burn_rate);
     rates_chart(
         &RatesChart { rates: &rates, now: Some(0.4), thresholds, axis, answer: "The answer.", rate, tick },
