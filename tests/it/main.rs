@@ -94,6 +94,7 @@ mod output_layouts;
 mod output_prune;
 mod output_targets;
 mod pages_accessible;
+mod pages_detail;
 mod pages_doubt;
 mod pages_hostile;
 mod pages_keyboard;

@@ -24,6 +24,8 @@ fn of_objectives() -> Vec<(&'static str, &'static str)> {
         ("service that is spent", "/service/cart-api"),
         ("no such service", "/service/nothing"),
         ("detail", DETAIL),
+        ("detail of a day", "/slo/payment-service/availability?range=24h"),
+        ("detail of a week", "/slo/payment-service/availability?range=7d"),
         ("detail of a spent budget", "/slo/cart-api/availability"),
         ("detail of one that runs out", "/slo/checkout-api/latency"),
         ("detail of groups", "/slo/checkout-api/availability"),
@@ -33,6 +35,11 @@ fn of_objectives() -> Vec<(&'static str, &'static str)> {
         ("detail with failing rules", "/slo/identity/latency"),
         ("detail of few events", "/slo/mail/availability"),
         ("detail of an unknown budget", "/slo/price-feed/availability"),
+        ("report", "/report?period=2026-W47"),
+        ("report of a month", "/report?period=2026-10"),
+        ("report of what is not held", "/report?period=2026-W12&colour=blue"),
+        ("sources", "/sources"),
+        ("postmortems", "/postmortems"),
         ("no such objective", "/slo/cart-api/nothing"),
     ]
 }
