@@ -1,5 +1,6 @@
 //! The words and tables of the page of one SLO.
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -41,7 +42,7 @@ async fn what_if_is_answered_for_every_kind_of_budget() {
         "mail/availability",
         "price-feed/availability",
     ] {
-        all += &format!("== {slo}\n{}\n", told(&format!("/slo/{slo}"), "what-if").await);
+        let _ = writeln!(all, "== {slo}\n{}", told(&format!("/slo/{slo}"), "what-if").await);
     }
     insta::assert_snapshot!(all);
 }
@@ -56,7 +57,7 @@ async fn the_first_line_says_what_rolls_off() {
 async fn alerts_say_whether_they_could_fire_and_since_when_they_do() {
     let mut all = String::new();
     for slo in ["cart-api/availability", "identity/latency", "mail/availability", "search/availability"] {
-        all += &format!("== {slo}\n{}\n", told(&format!("/slo/{slo}"), "alerts").await);
+        let _ = writeln!(all, "== {slo}\n{}", told(&format!("/slo/{slo}"), "alerts").await);
     }
     insta::assert_snapshot!(all);
 }
@@ -93,7 +94,7 @@ async fn maintenance_and_few_events_stand_beside_the_figures() {
     };
     let mut all = String::new();
     for slo in ["notifications/availability", "identity/availability", "mail/availability"] {
-        all += &format!("== {slo}\n{}\n", first(&page(fixtures::mixed(), &format!("/slo/{slo}")).await));
+        let _ = writeln!(all, "== {slo}\n{}", first(&page(fixtures::mixed(), &format!("/slo/{slo}")).await));
     }
     insta::assert_snapshot!(all);
 }
@@ -122,7 +123,7 @@ async fn of_a_thousand_groups_the_worst_are_shown() {
     status.worst = status.groups[0].clone();
     let page = page(snapshot, "/slo/edge/availability").await;
     let (shown, folded) = page.split_once("<details id=\"more-groups\">").expect("they are folded");
-    assert_eq!((shown.matches("<bdi>region=region-").count()), 20 + mentions(shown));
+    assert_eq!(shown.matches("<bdi>region=region-").count(), 20 + mentions(shown));
     assert!(folded.starts_with("<summary>980 more groups</summary>"));
     assert!(folded.contains("<bdi>region=region-999</bdi>"));
 }

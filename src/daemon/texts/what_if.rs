@@ -13,7 +13,7 @@ pub(crate) struct Answer {
     /// What is asked.
     pub(crate) question: String,
     /// In a few words.
-    pub(crate) answer: Sentence,
+    pub(crate) said: Sentence,
     /// The class that colours it.
     pub(crate) class: &'static str,
     /// What is to be known beside it.
@@ -23,14 +23,14 @@ pub(crate) struct Answer {
 /// What comes if the present burn rate goes on.
 pub(crate) fn at_this_rate(group: &GroupStatus, now: Present) -> Answer {
     let sentence = Sentence::default();
-    let (answer, class) = match group.outlook {
+    let (said, class) = match group.outlook {
         Outlook::Lasts => (sentence.plain("it lasts"), ""),
         Outlook::RunsOut(at) => (sentence.plain("it runs out ").time(moment(at, now)), "caution"),
         Outlook::Recovers(at) => (sentence.plain("it is back ").time(moment(at, now)), "spent"),
         Outlook::StaysSpent => (sentence.plain("it does not recover"), "spent"),
         Outlook::Spent | Outlook::Unknown => (sentence.plain("not known"), "unknown"),
     };
-    Answer { question: "At this rate".to_owned(), answer, class, notes: rate_notes(group) }
+    Answer { question: "At this rate".to_owned(), said, class, notes: rate_notes(group) }
 }
 
 fn rate_notes(group: &GroupStatus) -> Vec<Sentence> {
@@ -56,11 +56,11 @@ pub(crate) fn rolled_off(relief: &Result<Relief, Unknown>, now: Present) -> Answ
         Err(unknown) => not_known(question, unknown),
         Ok(Relief::NothingSpent) => {
             let notes = vec![plain("Nothing in the window was bad.")];
-            Answer { question, answer: plain("nothing changes"), class: "", notes }
+            Answer { question, said: plain("nothing changes"), class: "", notes }
         }
         Ok(Relief::NextPeriod(at)) => Answer {
             question: "When the next period begins".to_owned(),
-            answer: plain("a whole budget ").time(moment(*at, now)),
+            said: plain("a whole budget ").time(moment(*at, now)),
             class: "",
             notes: vec![plain("Until then nothing leaves: what is spent stays spent.")],
         },
@@ -81,7 +81,7 @@ fn of_day(found: RollOff, now: Present) -> Answer {
     };
     Answer {
         question: format!("After the worst day, {day}, rolls off"),
-        answer: Sentence::default().plain(left_or_over(found.left_ratio)),
+        said: Sentence::default().plain(left_or_over(found.left_ratio)),
         class: class(found.left_ratio),
         notes: vec![took, Sentence::default().plain(rate)],
     }
@@ -97,12 +97,12 @@ pub(crate) fn outage_now(slo: &Slo, outage: &Result<OutageNow, Unknown>, pages_n
     let plain = |text: String| Sentence::default().plain(text);
     if slo.unit() == Unit::Events && outage.bad_events < 1.0 {
         let notes = vec![plain("On average not even one event comes in that time.".to_owned())];
-        return Answer { question, answer: plain("perhaps nothing changes".to_owned()), class: "", notes };
+        return Answer { question, said: plain("perhaps nothing changes".to_owned()), class: "", notes };
     }
     let pages = if pages_now { "A page fires already.".to_owned() } else { paging(outage.paging) };
     Answer {
         question,
-        answer: plain(left_or_over(outage.left_ratio)),
+        said: plain(left_or_over(outage.left_ratio)),
         class: class(outage.left_ratio),
         notes: vec![plain(cost(slo.unit(), outage)), plain(holds(outage.holds)), plain(pages)],
     }
@@ -149,12 +149,7 @@ pub(crate) fn about(after: Duration) -> String {
 
 fn not_known(question: String, unknown: &Unknown) -> Answer {
     let because = Sentence::default().plain(format!("Because {}.", unknown.reason));
-    Answer {
-        question,
-        answer: Sentence::default().plain("not known"),
-        class: "unknown",
-        notes: vec![because],
-    }
+    Answer { question, said: Sentence::default().plain("not known"), class: "unknown", notes: vec![because] }
 }
 
 fn left_or_over(ratio: f64) -> String {
