@@ -20,7 +20,7 @@ const EXAMPLE: &str = "docs/examples/payment-pod-delete";
 const RUN: &str = "/runs/payment-pod-delete-20261123t182848z";
 
 /// All of them together, in bytes: whoever clones the repository takes them along.
-const MOST_BYTES: u64 = 3 << 20;
+const MOST_BYTES: u64 = 4 << 20;
 
 /// Name and width and most of the height.
 const SIZES: [(&str, u32, u32); 2] = [("wide", 1_280, 960), ("narrow", 390, 844)];

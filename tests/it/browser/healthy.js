@@ -8,7 +8,7 @@ const rgb = (name) => {
   return colour;
 };
 const colours = [rgb("--healthy"), rgb("--healthy-tint")];
-const sound = /(?<!\b(?:was|were) )within budget|is healthy|may be released|release it|all is well|\blasts\b/i;
+const sound = /(?<!\b(?:was|were) )within budget|is healthy|may be released(?!\?)|release it|all is well|\blasts\b/i;
 const looks = (element) => {
   const own = getComputedStyle(element);
   const svg = element instanceof SVGElement;
