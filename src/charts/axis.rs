@@ -30,13 +30,11 @@ pub(super) fn time_ticks(
 ) -> Vec<DateTime<Utc>> {
     let span = (end - start).num_hours();
     let fits = |step: &i64| span / *step < most;
-    match [1, 2, 3, 6, 12].into_iter().find(fits) {
-        Some(step) => hours_of_day(start, end, zone, step),
-        None => {
-            let days = [1, 2, 5, 7, 10, 15, 30, 60, 90, 365].into_iter().find(|days| fits(&(days * 24)));
-            midnights(start, end, zone, days.unwrap_or(span / 24))
-        }
+    if let Some(step) = [1, 2, 3, 6, 12].into_iter().find(fits) {
+        return hours_of_day(start, end, zone, step);
     }
+    let days = [1, 2, 5, 7, 10, 15, 30, 60, 90, 365].into_iter().find(|days| fits(&(days * 24)));
+    midnights(start, end, zone, days.unwrap_or(span / 24))
 }
 
 /// Every so many hours of the day. Clocks are off UTC by quarters of an hour.

@@ -64,16 +64,13 @@ impl Plot {
 
     /// Steps of the same height are one.
     fn stairs(&self, steps: &[Step], share: impl Fn(f64) -> f64) -> Option<String> {
-        let height = |step: &Step| Some(px(self.y(share(step.value?).clamp(0.0, 1.0))));
-        let mut at = height(steps.first()?)?;
-        let mut line = format!("M{} {at}", px(self.x(steps.first()?.from)));
-        for step in steps {
-            let next = height(step)?;
-            if next != at {
-                line += &format!("H{}V{next}", px(self.x(step.from)));
-                at = next;
-            }
-        }
-        Some(format!("{line}H{}", px(self.x(steps.last()?.to))))
+        let heights = steps.iter().map(|step| Some(px(self.y(share(step.value?).clamp(0.0, 1.0)))));
+        let heights: Vec<String> = heights.collect::<Option<_>>()?;
+        let rises = steps.iter().zip(&heights).skip(1).zip(&heights);
+        let rises = rises.filter(|((_, height), before)| height != before);
+        let rises: String =
+            rises.map(|((step, height), _)| format!("H{}V{height}", px(self.x(step.from)))).collect();
+        let (first, last) = (px(self.x(steps.first()?.from)), px(self.x(steps.last()?.to)));
+        Some(format!("M{first} {}{rises}H{last}", heights.first()?))
     }
 }

@@ -3,6 +3,7 @@
   "use strict";
   const said = document.createElement("p");
   said.className = "quiet";
+  said.id = "copied";
   said.setAttribute("role", "status");
   document.body.append(said);
   document.documentElement.classList.add("scripted");

@@ -12,7 +12,7 @@ use sloe::rules::{self, Options, Part};
 use sloe::status::{Overview, Part as Source, RuleHealth, RuleTrouble, SloStatus, Snapshot};
 use tokio::sync::watch;
 
-use crate::fixtures::{self, app, get, options, readable, state, state_over};
+use crate::fixtures::{self, app, get, options, readable, skeleton, state, state_over};
 
 async fn page(snapshot: Snapshot, path: &str) -> String {
     get(&app(snapshot), path).await.2
@@ -177,6 +177,18 @@ async fn spec_rules_and_query_can_be_copied() {
     assert_eq!(copied(&page, "query-text").as_deref(), Some(query));
     let link = "href=\"https://prometheus.example/base/graph?g0.tab=1&#38;g0.expr=slo%3Aerror_budget%3Aremaining_ratio%7B";
     assert!(page.contains(link), "{page}");
+}
+
+#[tokio::test]
+async fn a_hostile_spec_stays_in_its_box() {
+    let shape = async |text: &str| {
+        let (_, page) = declared(&SPEC.replace("Orders & <b>more</b>.", text), "http://127.0.0.1:9090").await;
+        skeleton(&page)
+    };
+    let harmless = shape("Orders.").await;
+    for text in ["</code></pre><script>alert(1)</script>".to_owned(), "</details><h1 x=y> ".repeat(500)] {
+        assert_eq!(shape(&format!("'{text}'")).await, harmless, "{text:.40}");
+    }
 }
 
 #[tokio::test]

@@ -56,7 +56,7 @@ async fn paper_has_no_navigation_and_cuts_nothing() {
             picture(&client, &format!("{page}-paper")).await;
             fits(&client, &format!("{page} on paper")).await;
             readable(&client, &format!("{page} on paper")).await;
-            let shown = "return [...document.querySelectorAll('.pages, .crumbs, .choose, .skip, button')].some(e => e.offsetParent)";
+            let shown = "return [...document.querySelectorAll('.pages, .crumbs, .choose, .tools, .ranges, .skip, button')].some(e => e.offsetParent)";
             assert_eq!(client.execute(shown, vec![]).await.expect("a script"), json!(false), "{page}");
         }
     })

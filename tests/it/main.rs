@@ -35,6 +35,7 @@ mod daemon_cache;
 mod daemon_charts;
 mod daemon_charts_browser;
 mod daemon_detail;
+mod daemon_detail_browser;
 mod daemon_events;
 mod daemon_limits;
 mod daemon_list;

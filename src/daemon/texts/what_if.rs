@@ -1,6 +1,6 @@
 //! What would become of a budget, in words.
 
-use super::{Present, Sentence, ago, moment};
+use super::{Present, Sentence, moment};
 use crate::model::{Slo, Unit};
 use crate::status::{
     GroupStatus, Method, OUTAGE, OutageNow, Outlook, Paging, Relief, RollOff, Traffic, Unknown, When,
@@ -30,17 +30,11 @@ pub(crate) fn at_this_rate(group: &GroupStatus, now: Present) -> Answer {
         Outlook::StaysSpent => (sentence.plain("it does not recover"), "spent"),
         Outlook::Spent | Outlook::Unknown => (sentence.plain("not known"), "unknown"),
     };
-    Answer { question: "At this rate".to_owned(), answer, class, notes: rate_notes(group, now) }
+    Answer { question: "At this rate".to_owned(), answer, class, notes: rate_notes(group) }
 }
 
-fn rate_notes(group: &GroupStatus, now: Present) -> Vec<Sentence> {
+fn rate_notes(group: &GroupStatus) -> Vec<Sentence> {
     let plain = |text: String| Sentence::default().plain(text);
-    let in_time = match group.outlook {
-        Outlook::RunsOut(at) | Outlook::Recovers(at) => {
-            Some(plain(format!("That is in {}.", ago(at - now.at))))
-        }
-        _ => None,
-    };
     let is_known = !matches!(group.outlook, Outlook::Spent | Outlook::Unknown);
     let method = match (group.forecast.when, group.forecast.method) {
         (When::Unknown(reason), _) if !is_known => format!("Because {reason}."),
@@ -51,7 +45,7 @@ fn rate_notes(group: &GroupStatus, now: Present) -> Vec<Sentence> {
     let rate = group.present_burn_rate();
     let rate =
         rate.map(|burn| plain(format!("{} over {}.", show::burn_rate(burn.rate), show::window(burn.window))));
-    rate.into_iter().chain(in_time).chain([plain(method)]).collect()
+    rate.into_iter().chain([plain(method)]).collect()
 }
 
 /// What is left once the worst day of the window has left it, or when the next period begins.

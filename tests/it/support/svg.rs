@@ -58,7 +58,7 @@ pub(crate) fn lies_within(svg: &str) -> Result<(), TestCaseError> {
     let plot: Vec<f64> = plot.split(' ').map(|number| number.parse().expect("a number")).collect();
     let [left, right, top, bottom, ..] = plot[..] else { return Err(TestCaseError::fail("no plot")) };
     let inside =
-        |x: f64, y: f64| (left - 0.1..=right + 0.1).contains(&x) && (top - 0.1..=bottom + 0.1).contains(&y);
+        |x: f64, y: f64| (left - 0.2..=right + 0.2).contains(&x) && (top - 0.2..=bottom + 0.2).contains(&y);
     for (x, y) in coordinates(svg, "area").into_iter().chain(coordinates(svg, "line")) {
         prop_assert!(inside(x, y), "{} {} of {}", x, y, svg);
     }

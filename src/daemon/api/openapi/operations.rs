@@ -139,6 +139,9 @@ fn pages() -> Vec<Operation> {
     let get = |path, id, summary| Operation::get(path, id, "pages", summary);
     vec![
         get("/", "showSlos", "Every SLO, worst first").page("The page."),
+        get("/service/{service}", "showService", "One service with its SLOs")
+            .page("The page.")
+            .missing_page("No service of this name has an SLO."),
         get("/slo/{service}/{slo}", "showSlo", "One SLO")
             .page("The page.")
             .missing_page("There is no such SLO."),

@@ -31,7 +31,8 @@ impl Readings {
         error_budget: f64,
     ) -> Option<Self> {
         let (first, last) = (hours.first()?, hours.last()?);
-        let left = |end: DateTime<Utc>| points.iter().find(|point| point.at == end)?.remaining_ratio;
+        let place = |end: DateTime<Utc>| points.binary_search_by_key(&end, |point| point.at).ok();
+        let left = |end| points[place(end)?].remaining_ratio;
         let newest = || points.last().and_then(|point| point.remaining_ratio);
         // Where the last hour is not loaded yet, the running one is further away than a step.
         let runs = shown.end > last.end && shown.end - last.end <= TimeDelta::hours(1);
