@@ -74,11 +74,11 @@ async fn in_a_browser_no_text_of_a_spec_runs_overflows_or_moves_another_row() {
                 let hostile = seen(&client, &text).await;
                 for (one, other) in harmless.iter().zip(&hostile) {
                     assert_same(&one.rows, &other.rows, &format!("{width} px, {}, {text:.60}", other.path));
-                    assert_same(
-                        &one.elements,
-                        &other.elements,
-                        &format!("{width} px, {}, {text:.60}", other.path),
-                    );
+                    // An address of the web becomes a link, whatever stands behind its host.
+                    if !text.starts_with("https:") {
+                        let page = format!("{width} px, {}, {text:.60}", other.path);
+                        assert_same(&one.elements, &other.elements, &page);
+                    }
                 }
             }
         }

@@ -1,4 +1,4 @@
-// What looks healthy, but for filters, which say what there might be: visible things in the colour of health, and words that say that all is well.
+// What looks healthy, but for filters, which say what there might be, and for what the past was: visible things in the colour of health, and words that say that all is well.
 const style = getComputedStyle(document.documentElement);
 const rgb = (name) => {
   const probe = document.body.appendChild(document.createElement("i"));
@@ -8,7 +8,7 @@ const rgb = (name) => {
   return colour;
 };
 const colours = [rgb("--healthy"), rgb("--healthy-tint")];
-const sound = /(?<!\b(?:was|were) )within budget|is healthy|may be released|release it|all is well|\blasts\b/i;
+const sound = /(?<!\b(?:was|were) )within budget|is healthy|may be released(?!\?)|release it|all is well|\blasts\b/i;
 const looks = (element) => {
   const own = getComputedStyle(element);
   const svg = element instanceof SVGElement;
@@ -19,7 +19,7 @@ const looks = (element) => {
 };
 const found = [];
 for (const element of document.querySelectorAll("h1, main *, #source, #source *")) {
-  if (!element.checkVisibility({ visibilityProperty: true }) || element.closest("defs, .chips")) continue;
+  if (!element.checkVisibility({ visibilityProperty: true }) || element.closest("defs, .chips, .periods")) continue;
   const words = [...element.childNodes].filter((node) => node.nodeType === 3).map((node) => node.data).join(" ");
   if (looks(element) || sound.test(words)) found.push(`${element.outerHTML.slice(0, 120)}`);
 }
