@@ -63,13 +63,12 @@ async fn doubtful_figures_look_doubtful_on_every_screen() {
                 daemon.open(&client, "/").await;
                 picture(&client, &format!("{kind}-list-{width}")).await;
                 fits(&client, &format!("list, {kind}, {width} px")).await;
-                match &path {
-                    Some(id) => daemon.open(&client, &format!("/slo/{id}")).await,
-                    None => {
-                        let link = client.find(Locator::Css(".objective a.slo")).await.expect("a row");
-                        let href = link.attr("href").await.expect("an attribute").expect("an address");
-                        daemon.open(&client, &href).await;
-                    }
+                if let Some(id) = &path {
+                    daemon.open(&client, &format!("/slo/{id}")).await;
+                } else {
+                    let link = client.find(Locator::Css(".objective a.slo")).await.expect("a row");
+                    let href = link.attr("href").await.expect("an attribute").expect("an address");
+                    daemon.open(&client, &href).await;
                 }
                 picture(&client, &format!("{kind}-detail-{width}")).await;
                 fits(&client, &format!("detail, {kind}, {width} px")).await;
