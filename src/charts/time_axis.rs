@@ -24,7 +24,7 @@ pub struct TimeAxis {
 /// The same in all charts of a page.
 pub(super) const LEFT: f64 = 52.0;
 /// Room for the newest value: `−139 %`.
-const RIGHT: f64 = 66.0;
+const RIGHT: f64 = 74.0;
 /// Below a plot, for its times.
 pub(super) const BOTTOM: f64 = 30.0;
 
