@@ -47,6 +47,7 @@ pub fn assess(answers: &Answers, context: &Context<'_>, now: DateTime<Utc>) -> S
         retention: context.retention.cloned(),
         history_until: context.history.until(),
         warnings,
+        rule_warnings: Vec::new(),
         ..Snapshot::starting(slos)
     }
 }

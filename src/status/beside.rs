@@ -54,7 +54,8 @@ impl Snapshot {
         }
         self.rules_asked_at = beside.rules.as_ref().and_then(|told| told.asked_at(now));
         self.warnings.extend(beside.clock_offset.and_then(other_clock));
-        self.warnings.extend(warnings(&self.slos, &beside.direct));
+        self.rule_warnings = rule_warnings(&self.slos);
+        self.warnings.extend(left_out(&beside.direct));
         self
     }
 }
@@ -123,7 +124,7 @@ fn be_careful(status: &mut SloStatus) {
     }
 }
 
-fn warnings(slos: &[SloStatus], direct: &Direct) -> Vec<String> {
+fn rule_warnings(slos: &[SloStatus]) -> Vec<String> {
     let troubled = |is: fn(&RuleTrouble) -> bool| -> Vec<(String, String)> {
         let first = |status: &SloStatus| match &status.rules {
             RuleHealth::Troubled(troubles) => {
@@ -136,7 +137,7 @@ fn warnings(slos: &[SloStatus], direct: &Direct) -> Vec<String> {
     let failing = troubled(|trouble| matches!(trouble, RuleTrouble::Failing { .. }));
     let missing = troubled(|trouble| matches!(trouble, RuleTrouble::Missing { .. }));
     let late = troubled(|trouble| matches!(trouble, RuleTrouble::Late { .. } | RuleTrouble::Slow { .. }));
-    let mut warnings: Vec<String> = [
+    [
         warning("Prometheus cannot evaluate all rules of", &failing, "see its log"),
         warning(
             "Prometheus has not loaded all rules of",
@@ -144,17 +145,15 @@ fn warnings(slos: &[SloStatus], direct: &Direct) -> Vec<String> {
             "run `sloe generate` and reload Prometheus",
         ),
         warning("Prometheus is late with rules of", &late, "it may have too much to do"),
+        warning(
+            "Prometheus does not evaluate any more",
+            &removed(slos),
+            "figures are of before; load them again",
+        ),
     ]
     .into_iter()
     .flatten()
-    .collect();
-    warnings.extend(warning(
-        "Prometheus does not evaluate any more",
-        &removed(slos),
-        "figures are of before; load them again",
-    ));
-    warnings.extend(left_out(direct));
-    warnings
+    .collect()
 }
 
 /// SLOs of which something is known although their rules are gone.

@@ -115,11 +115,20 @@ impl Overview {
     /// What makes figures doubtful, with the name of the source where there are several.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
+        self.told(|snapshot| snapshot.warnings.iter().chain(&snapshot.rule_warnings))
+    }
+
+    /// The same without what is wrong with the rules of some SLOs only.
+    #[must_use]
+    pub fn general_warnings(&self) -> Vec<String> {
+        self.told(|snapshot| snapshot.warnings.iter())
+    }
+
+    fn told<'a, T: Iterator<Item = &'a String>>(&'a self, of: impl Fn(&'a Snapshot) -> T) -> Vec<String> {
         let named = |part: &Part, warning: &String| {
             if self.has_several() { format!("{}: {warning}", part.name) } else { warning.clone() }
         };
-        let of =
-            |part: &Part| part.snapshot.warnings.iter().map(|text| named(part, text)).collect::<Vec<_>>();
-        self.parts.iter().flat_map(of).collect()
+        let all = self.parts.iter().flat_map(|part| of(&part.snapshot).map(move |text| (part, text)));
+        all.map(|(part, text)| named(part, text)).collect()
     }
 }

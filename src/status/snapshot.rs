@@ -30,6 +30,8 @@ pub struct Snapshot {
     pub slos: Vec<SloStatus>,
     /// What makes figures doubtful: short retention, partial answers, simulated history.
     pub warnings: Vec<String>,
+    /// What is wrong with the rules of some SLOs; each of these says for itself what it is.
+    pub rule_warnings: Vec<String>,
 }
 
 /// How Prometheus answered the latest poll.
@@ -155,6 +157,7 @@ impl Snapshot {
             history_until: None,
             slos,
             warnings: Vec::new(),
+            rule_warnings: Vec::new(),
         }
     }
 
@@ -187,6 +190,7 @@ impl Snapshot {
             && self.rules_asked_at.is_some() == other.rules_asked_at.is_some()
             && (&self.retention, self.history_until) == (&other.retention, other.history_until)
             && self.warnings == other.warnings
+            && self.rule_warnings == other.rule_warnings
             && self.slos.len() == other.slos.len()
             && self.slos.iter().zip(&other.slos).all(|(one, two)| one.tells_the_same_as(two))
     }

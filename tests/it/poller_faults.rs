@@ -280,7 +280,10 @@ async fn rules_that_fail_are_known_beside_the_polls() {
     let snapshot = run.until(troubled).await;
     assert_eq!((left(&snapshot), snapshot.slos[0].worst.state), (Some(LEFT), State::Caution));
     assert!(
-        snapshot.warnings.iter().any(|warning| warning.contains("`slo:burn_rate:1h` fails: out of order"))
+        snapshot
+            .rule_warnings
+            .iter()
+            .any(|warning| warning.contains("`slo:burn_rate:1h` fails: out of order"))
     );
 }
 

@@ -53,7 +53,7 @@ fn reason(snapshot: &Snapshot) -> String {
 fn rules_that_are_all_there_and_in_time_are_sound() {
     let snapshot = seen(&loaded(&checkout()));
     assert_eq!(snapshot.slos[0].rules, RuleHealth::Sound);
-    assert_eq!((snapshot.slos[0].worst.state, snapshot.warnings.len()), (State::Healthy, 0));
+    assert_eq!((snapshot.slos[0].worst.state, snapshot.rule_warnings.len()), (State::Healthy, 0));
     assert_eq!(snapshot.rules_asked_at, Some(now()));
 }
 
@@ -65,7 +65,7 @@ fn rules_that_fail_are_no_reason_for_confidence() {
     assert!(snapshot.slos[0].worst.budget.is_ok(), "what was recorded before is still there");
     assert_eq!(snapshot.slos[0].worst.state, State::Caution);
     insta::assert_snapshot!(
-        snapshot.warnings.join("\n"),
+        snapshot.rule_warnings.join("\n"),
         @"Prometheus cannot evaluate all rules of checkout/availability: its rule `slo:burn_rate:2h` fails: found duplicate series; see its log"
     );
     let nothing = Answers { total: Vec::new(), ..answers(&checkout(), 1.0, 0.0, 0.0) };
@@ -82,7 +82,7 @@ fn rules_that_are_missing_are_named() {
     let snapshot = seen(&groups);
     assert_eq!(snapshot.slos[0].worst.state, State::Caution);
     insta::assert_snapshot!(
-        snapshot.warnings.join("\n"),
+        snapshot.rule_warnings.join("\n"),
         @"Prometheus has not loaded all rules of checkout/availability: 2 of its rules are not loaded in Prometheus, first `slo:bad_events:tile5m`; run `sloe generate` and reload Prometheus"
     );
 }
@@ -92,13 +92,13 @@ fn evaluations_that_are_late_or_too_slow_are_told() {
     let mut groups = loaded(&checkout());
     groups[0].evaluated_at = Some(now() - TimeDelta::minutes(4));
     insta::assert_snapshot!(
-        seen(&groups).warnings.join("\n"),
+        seen(&groups).rule_warnings.join("\n"),
         @"Prometheus is late with rules of checkout/availability: its rules in `slo-checkout-availability` were last evaluated at 10:16:40 UTC, although they are due every 30s; it may have too much to do"
     );
     groups[0].evaluated_at = Some(now());
     groups[0].took = sloe::units::Duration::from_secs(45);
     insta::assert_snapshot!(
-        seen(&groups).warnings.join("\n"),
+        seen(&groups).rule_warnings.join("\n"),
         @"Prometheus is late with rules of checkout/availability: evaluating its rules in `slo-checkout-availability` takes 45 s, longer than the 30s from one evaluation to the next; it may have too much to do"
     );
 }

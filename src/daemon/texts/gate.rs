@@ -13,7 +13,7 @@ pub(crate) fn gate_reason(gate: &Gate, now: Present) -> Sentence {
     let told = worst.fold(Sentence::default(), |told, budget| one(told, budget, now));
     match (gate.decision, others(gate)) {
         (Decision::Allow, 0) => told,
-        (Decision::Allow, _) => told.plain(", of the others more"),
+        (Decision::Allow, _) => told.plain(", the others have more"),
         (_, 0) => told,
         (_, 1) => told.plain("; and one more"),
         (_, more) => told.plain(format!("; and {more} more")),
@@ -46,7 +46,9 @@ fn one(sentence: Sentence, budget: &Judged, now: Present) -> Sentence {
     let named = sentence.plain("the budget of ").name(&budget_name(budget)).plain(" ");
     match &budget.standing {
         Standing::Unknown { reason } => named.plain(format!("is not known: {reason}")),
-        Standing::Left { remaining_ratio } => named.plain(format!("has {}", left(*remaining_ratio))),
+        Standing::Left { remaining_ratio } => {
+            named.plain("has ").figure(show::percent(*remaining_ratio), "").plain(" left")
+        }
         Standing::Spent { .. } => {
             let words = stands(&budget.standing, now).words;
             words.into_iter().fold(named.plain("is "), Sentence::word)

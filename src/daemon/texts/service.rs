@@ -25,7 +25,7 @@ pub(crate) fn verdict_class(decision: Decision) -> &'static str {
     }
 }
 
-/// `checkout-api may be released: the budget of checkout-api/latency has 12 % left, of the others more. At the present rate latency
+/// `checkout-api may be released: the budget of checkout-api/latency has 12 % left, the others have more. At the present rate latency
 /// runs out tonight at 23:40 UTC.` The last is said of those of its objectives that are `fresh`.
 pub(crate) fn service_sentence<'a>(
     gate: &Gate,

@@ -81,6 +81,13 @@ impl Frame {
         }
     }
 
+    /// The frame of a page about some SLOs, which says by itself what is wrong with the rules of each.
+    pub(crate) fn of_some(title: String, place: Place, seen: &Seen) -> Self {
+        let specs = specs_warning(&seen.specs, seen.present());
+        let warnings = specs.into_iter().chain(seen.overview.general_warnings()).collect();
+        Self { warnings, ..Self::of(title, place, seen) }
+    }
+
     /// The frame of a page about runs: it follows those that are under way, and what is doubtful about budgets is none of its
     /// business.
     pub(crate) fn of_runs(title: String, place: Place, seen: &Seen) -> Self {

@@ -83,7 +83,7 @@ impl DetailPage {
         let more_groups = groups.split_off(groups.len().min(SHOWN));
         let scale = BarScale::fitting(worst.budget.as_ref().ok().map(Budget::remaining_ratio));
         Self {
-            frame: Frame::of(format!("{} – sloe", sentence.text()), Place::Below, seen),
+            frame: Frame::of_some(format!("{} – sloe", sentence.text()), Place::Below, seen),
             href: href(&slo.id),
             service: slo.id.service.clone(),
             service_href: service_href(&slo.id.service),

@@ -63,7 +63,7 @@ impl ReportPage {
         let sentence = report_sentence(&report);
         let runs: Vec<&Run> = runs(&report, wanted, seen).collect();
         Self {
-            frame: Frame::of(format!("{} – sloe", sentence.text()), Place::Report, seen),
+            frame: Frame::of_some(format!("{} – sloe", sentence.text()), Place::Report, seen),
             query: query(wanted),
             start: stamp(report.extent.start, report.zone),
             until: stamp(report.until, report.zone),

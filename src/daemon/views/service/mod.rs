@@ -59,7 +59,7 @@ impl ServicePage {
         let fresh = known.iter().filter(|known| sources.as_of(known.part) == AsOf::Now);
         let sentence = service_sentence(gate, fresh.map(|known| known.status), now);
         Some(Self {
-            frame: Frame::of(format!("{} – sloe", service_answer(gate).text()), Place::Below, seen),
+            frame: Frame::of_some(format!("{} – sloe", service_answer(gate).text()), Place::Below, seen),
             service: service.to_owned(),
             gate_href: format!("/api/v1/gate/{}", encoded(service)),
             sentence,
