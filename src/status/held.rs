@@ -75,10 +75,11 @@ impl SloStatus {
     }
 
     fn episodes(&self, labels: &GroupLabels, extent: Extent) -> Result<HeldEpisodes, Unknown> {
-        let of_window = self.group(labels).ok_or_else(|| unknown(OTHER_GROUP))?.episodes.as_ref();
-        let of_window = of_window.map_err(Clone::clone)?;
+        let group = self.group(labels).ok_or_else(|| unknown(OTHER_GROUP))?;
+        let of_window = group.episodes.as_ref().map_err(Clone::clone)?;
         if of_window.since >= extent.end {
-            return Err(unknown(BEFORE_THE_WINDOW));
+            let within = group.curve.extent().is_some_and(|window| window.start < extent.end);
+            return Err(unknown(if within { NOT_YET } else { BEFORE_THE_WINDOW }));
         }
         let within = |told: &&PastEpisode| told.episode.end > extent.start && told.episode.start < extent.end;
         let mut list: Vec<PastEpisode> = of_window.list.iter().filter(within).cloned().collect();
@@ -96,4 +97,5 @@ impl SloStatus {
 
 const NO_RAW_HOURS: &str = "what was counted during maintenance is not kept by the hour";
 const OTHER_GROUP: &str = "nothing is recorded of this group any more";
+const NOT_YET: &str = "those of that time are not loaded yet, or nothing was recorded then";
 const BEFORE_THE_WINDOW: &str = "the daemon keeps those of the present window only, and it was before";

@@ -27,10 +27,15 @@ pub fn percent(ratio: f64) -> String {
 }
 
 /// The share of a budget that is gone: `38 %`, `0.1 %`, `139 %`. Rounded up, as what is left is rounded down: what is not all of it
-/// never reads as more, and more than all of it never reads 100 %.
+/// never reads as more, and more than all of it never reads 100 %; very little reads `<0.1 %`.
 #[must_use]
 pub fn consumed(ratio: f64) -> String {
-    cut_percent(ratio, |value| (value - ROUNDING_ERROR).ceil())
+    let very_little = ratio > 0.0 && ratio < 0.001 - ROUNDING_ERROR;
+    if very_little {
+        "<0.1 %".to_owned()
+    } else {
+        cut_percent(ratio, |value| (value - ROUNDING_ERROR).ceil())
+    }
 }
 
 /// A difference of two shares: `+12 points`, `−0.4 points`.

@@ -1,4 +1,4 @@
-//! What Prometheus says about its rules, asked every fourth tick.
+//! What Prometheus says about its rules, asked every fourth tick, and every tick at first.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,10 +10,12 @@ use tokio::time::sleep;
 use super::Background;
 use crate::model::Slo;
 use crate::poll;
-use crate::prom::{Client, Error};
+use crate::prom::Client;
 
 /// After how many ticks it is asked again: once a minute.
 const TICKS: u32 = 4;
+/// So often it is asked every tick until it tells: it may have been started at the same time.
+const EAGER: u32 = 8;
 /// The same where there are more rules than can be taken in at once.
 const RARELY: Duration = Duration::from_hours(1);
 
@@ -25,10 +27,14 @@ pub(super) async fn follow(
     tick: Duration,
 ) {
     let mut ever = false;
-    loop {
+    for asked in 0_u32.. {
         let told = poll::rules(client, slos, ever, Utc::now()).await;
         ever |= matches!(told, Ok(Some(_)));
-        let pause = if told.as_ref().is_err_and(Error::is_about_size) { RARELY } else { tick * TICKS };
+        let pause = match &told {
+            Err(error) if error.is_about_size() => RARELY,
+            _ if !ever && asked < EAGER => tick,
+            _ => tick * TICKS,
+        };
         match told {
             Ok(told) => sender.send_modify(|background| background.beside.rules = told.map(Arc::new)),
             Err(error) => tracing::info!(%error, "nothing is told about rules"),

@@ -71,7 +71,7 @@ pub(crate) fn rules_sentence(health: &RuleHealth, as_of: AsOf) -> String {
             "Whether its rules are evaluated is not known while Prometheus does not answer."
         }
         (RuleHealth::NotTold, _) => {
-            "Prometheus does not tell about its rules, so nobody knows whether all of them are evaluated."
+            "Prometheus has told nothing about its rules so far, so nobody knows whether all of them are evaluated."
         }
         (RuleHealth::Sound, _) => {
             "All of its rules are loaded, and were evaluated in time and without error."

@@ -1,5 +1,6 @@
 //! Episodes in words: what they took, and why somebody was or was not called.
 
+use super::Moment;
 use crate::model::{AlertPair, Severity};
 use crate::status::{Detection, FiringAlert};
 use crate::units::{Duration, float, show};
@@ -16,7 +17,7 @@ pub(crate) struct Reached<'a> {
 /// How an episode was noticed: in a few words, and by which alert; of one that goes on, nobody knows how it will end.
 pub(crate) fn noticed(detection: Option<&Detection>, closed: bool) -> (String, Option<String>) {
     match detection {
-        None => ("not known".to_owned(), Some("when alerts fired then is not known".to_owned())),
+        None => ("not known".to_owned(), Some(NOT_TOLD.to_owned())),
         Some(Detection::Unnoticed) if closed => ("no alert fired".to_owned(), None),
         Some(Detection::Unnoticed) => ("no alert so far".to_owned(), None),
         Some(Detection::FiringAlready(alert)) => {
@@ -32,6 +33,9 @@ pub(crate) fn noticed(detection: Option<&Detection>, closed: bool) -> (String, O
         }
     }
 }
+
+/// What was evaluated then did not tell, or nothing was.
+const NOT_TOLD: &str = "no rules were evaluated then, or the alerts of that time are not loaded yet";
 
 /// The class that colours how an episode was noticed.
 pub(crate) const fn noticed_class(detection: Option<&Detection>) -> &'static str {
@@ -69,18 +73,21 @@ pub(crate) fn nearness(reached: &Reached<'_>) -> f64 {
     reached.rate / float(reached.pair.factor)
 }
 
-/// What all episodes of a time took together; `rest` is what is gone beside them, where that is known.
-pub(crate) fn episodes_lead(count: usize, taken: Option<f64>, rest: Option<f64>) -> String {
+/// What the episodes of a time took together that are told, of whose window `more` are not; `rest` is what is gone beside them,
+/// where that is known.
+pub(crate) fn episodes_lead(count: usize, more: usize, taken: Option<f64>, rest: Option<f64>) -> String {
     let episodes = match count {
+        0 if more > 0 => return "No episode of this time is among the costliest of the window.".to_owned(),
         0 => return "The budget never burned faster than it may in this time.".to_owned(),
         1 => "One episode".to_owned(),
+        _ if more > 0 => format!("The {count} costliest episodes"),
         _ => format!("{count} episodes"),
     };
     let Some(taken) = taken else { return format!("{episodes}; their share of the budget is not known.") };
     let rest = rest
         .filter(|rest| *rest >= 0.005)
         .map(|rest| format!("; another {} went bit by bit", show::percent(rest)));
-    format!("{episodes} took {} of the budget{}.", show::consumed(taken), rest.unwrap_or_default())
+    format!("{episodes} took {} of the budget{}.", show::cost(taken), rest.unwrap_or_default())
 }
 
 /// What is folded away: `27 smaller ones, together 3 %`.
@@ -92,13 +99,15 @@ pub(crate) fn smaller(count: usize, taken: Option<f64>, any_larger: bool) -> Str
         (_, false) => format!("{count} small episodes"),
     };
     let together = if count > 1 { "together " } else { "" };
-    let share = taken.map(|taken| format!(", {together}{} of the budget", show::consumed(taken)));
+    let share = taken.map(|taken| format!(", {together}{} of the budget", show::cost(taken)));
     format!("{ones}{}", share.unwrap_or_default())
 }
 
-/// That there are more than are told.
-pub(crate) fn left_out(count: usize) -> Option<String> {
-    (count > 0).then(|| format!("In the whole window {count} more cost less and are not told."))
+/// That there are more than are told, of the whole window or of what is known of it.
+pub(crate) fn left_out(count: usize, since: Option<&Moment>) -> Option<String> {
+    let time =
+        since.map_or_else(|| "In the whole window".to_owned(), |since| format!("Since {}", since.text));
+    (count > 0).then(|| format!("{time} {count} more cost less and are not told."))
 }
 
 fn word(alert: &FiringAlert) -> &'static str {

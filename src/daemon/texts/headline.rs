@@ -45,8 +45,8 @@ pub(crate) fn subline(overview: &Overview, sources: &Sources<'_>) -> Sentence {
     let sentence = unknowns(pages(Sentence::default(), overview, sources), &tally, sources);
     let sentence = match (tally.spent, tally.caution) {
         (0, _) | (_, 0) => sentence,
-        (_, 1) => sentence.plain("One more calls for caution. "),
-        (_, caution) => sentence.plain(format!("{} more call for caution. ", capital(&in_words(caution)))),
+        (_, 1) => sentence.plain("One calls for caution. "),
+        (_, caution) => sentence.plain(format!("{} call for caution. ", capital(&in_words(caution)))),
     };
     match (tally.within, tally.spent + tally.caution) {
         (0, _) | (_, 0) => sentence,
@@ -86,17 +86,14 @@ fn budgets(tally: &Tally<'_>, sentence: Sentence) -> Sentence {
 }
 
 fn then(tally: &Tally<'_>, sentence: Sentence) -> Sentence {
-    let Tally { total, spent, within, .. } = *tally;
+    let Tally { total, spent, caution, within, .. } = *tally;
     let were = |number: usize| if number == 1 { "was" } else { "were" };
-    match (spent, tally.unknown.len()) {
-        (1.., _) => sentence
-            .figure(format!("{spent} of {total} objectives"), "unknown")
-            .plain(format!(" {} out of budget", were(spent))),
-        (_, 0) => sentence.plain(format!("{} within budget", all(total, "was", "were"))),
-        _ => {
-            let within = within + tally.caution;
-            sentence.plain(format!("{within} of {total} objectives {} within budget", were(within)))
-        }
+    let of = |part: usize| format!("{part} of {total} objectives");
+    match (spent, caution, tally.unknown.len()) {
+        (1.., ..) => sentence.figure(of(spent), "unknown").plain(format!(" {} out of budget", were(spent))),
+        (_, 1.., _) => sentence.figure(of(caution), "unknown").plain(" called for caution"),
+        (.., 0) => sentence.plain(format!("{} within budget", all(total, "was", "were"))),
+        _ => sentence.plain(format!("{} {} within budget", of(within), were(within))),
     }
 }
 

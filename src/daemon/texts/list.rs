@@ -145,6 +145,6 @@ fn one(sentence: Sentence, ignored: &Ignored) -> Sentence {
         Reason::Key => named.plain(", which this page does not know"),
         Reason::Value => named.plain(format!(", which is no {key}")),
         Reason::Again => named.plain(", because another one stands before it"),
-        Reason::TooLong => named.plain(", because the search is too long"),
+        Reason::TooLong => named.plain(", which is beyond the longest search"),
     }
 }

@@ -43,7 +43,7 @@ pub(crate) fn sources_sentence(
     let told = overview.parts().iter().any(|part| part.snapshot.rules_asked_at.is_some());
     let slos = overview.slos().len();
     match troubled {
-        _ if !told => sentence.plain("; how the rules are, nobody tells."),
+        _ if !told => sentence.plain("; nothing is told of its rules so far."),
         0 if not_told > 0 => sentence.plain("; the rules that are told of are loaded and evaluated in time."),
         0 => sentence.plain("; all rules are loaded and evaluated in time."),
         troubled => sentence

@@ -70,7 +70,7 @@ pub(crate) fn rolled_off(relief: &Result<Relief, Unknown>, now: Present) -> Answ
 
 fn of_day(found: RollOff, now: Present) -> Answer {
     let day = found.day.format("%-d %b");
-    let spent = show::consumed(found.spent_ratio);
+    let spent = show::cost(found.spent_ratio);
     let took = format!("{day} took {spent} of the budget and will have left the window ");
     let took = Sentence::default().plain(took).time(moment(found.gone_at, now)).plain(".");
     let rate = match found.left_at_rate {
@@ -109,7 +109,7 @@ pub(crate) fn outage_now(slo: &Slo, outage: &Result<OutageNow, Unknown>, pages_n
 }
 
 fn cost(unit: Unit, outage: &OutageNow) -> String {
-    let share = show::consumed(outage.cost_ratio);
+    let share = show::cost(outage.cost_ratio);
     let bad = format!("{} {}", show::count(outage.bad_events), unit.noun());
     match outage.traffic {
         Traffic::Present => format!("It takes {share}: {bad}, all bad, with the traffic of the last hour."),

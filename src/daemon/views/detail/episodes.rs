@@ -120,12 +120,18 @@ impl Telling<'_> {
         let (large, beyond) = larger.split_at(larger.len().min(MOST_NUMBERS));
         let others: Vec<&PastEpisode> = beyond.iter().chain(&smaller_ones).copied().collect();
         let numbered = large.iter().zip(1..);
+        let late = known.since - shown.start >= TimeDelta::hours(1);
+        let since = late.then(|| stamp(known.since, self.seen.options.zone));
         Episodes {
-            lead: episodes_lead(list.len(), self.taken(&list), self.rest(known, &list, shown)),
-            since: (known.since - shown.start >= TimeDelta::hours(1))
-                .then(|| stamp(known.since, self.seen.options.zone)),
+            lead: episodes_lead(
+                list.len(),
+                known.left_out,
+                self.taken(&list),
+                self.rest(known, &list, shown),
+            ),
+            left_out: left_out(known.left_out, since.as_ref()),
+            since,
             summary: smaller(others.len(), self.taken(&others), !large.is_empty()),
-            left_out: left_out(known.left_out),
             marks: numbered.clone().map(|(told, number)| mark(number, &told.episode, shown)).collect(),
             numbered: numbered.map(|(told, number)| self.row(told, Some(number))).collect(),
             others: others.iter().map(|told| self.row(told, None)).collect(),
@@ -164,7 +170,7 @@ impl Telling<'_> {
             perhaps_earlier: !episode.begun_within,
             to: episode.closed.then(|| minute(episode.end, zone)),
             lasted: ago(episode.end - episode.start),
-            spent: self.share(episode).map(show::consumed),
+            spent: self.share(episode).map(show::cost),
             events: format!("{} of {}", show::count(episode.bad_events), show::count(episode.total_events)),
             peak: show::burn_rate(episode.peak_burn_rate),
             noticed,

@@ -96,7 +96,7 @@ impl EpisodeRow {
             group: (!budget.labels.is_empty()).then(|| group_name(&budget.labels)),
             began: stamp(episode.start, now.zone),
             length: format!("{}{goes_on}", ago(length)),
-            share: spent.share().map(show::consumed),
+            share: spent.share().map(show::cost),
             bad: (show::count(episode.bad_events), format!("of {}", show::count(episode.total_events))),
             peak: show::burn_rate(episode.peak_burn_rate),
             noticed: noticed(told.detection.as_ref(), episode.closed).0,

@@ -1,6 +1,4 @@
-//! What spent the budgets of a service, newest first.
-
-use chrono::{DateTime, Utc};
+//! What spent the budgets of a service, the costliest first.
 
 use crate::daemon::texts::{
     Moment, Present, ago, clock, group_name, noticed, noticed_class, unknown_episodes,
@@ -16,7 +14,7 @@ const SHOWN: usize = 10;
 /// The episodes of all budgets of a service.
 #[derive(Clone, Debug)]
 pub(super) struct Episodes {
-    /// The newest.
+    /// The costliest.
     pub(super) rows: Vec<EpisodeRow>,
     /// How many others there are.
     pub(super) more: usize,
@@ -49,6 +47,14 @@ pub(super) struct EpisodeRow {
     pub(super) noticed: (String, &'static str),
 }
 
+/// An episode of a group of an SLO.
+type Told<'a> = (&'a SloStatus, &'a GroupStatus, &'a PastEpisode);
+
+/// The share of its budget that it took; one of a budget that is not known comes last.
+fn cost((_, group, past): &Told<'_>) -> f64 {
+    group.budget.as_ref().map_or(0.0, |budget| past.episode.budget_ratio(budget))
+}
+
 impl Episodes {
     /// Those of `known` objectives.
     pub(super) fn of(known: &[Known<'_>], now: Present) -> Self {
@@ -59,31 +65,30 @@ impl Episodes {
             match &group.episodes {
                 Ok(past) => {
                     left_out += past.left_out;
-                    all.extend(past.list.iter().map(|told| (told.episode.start, status, group, told)));
+                    all.extend(past.list.iter().map(|told| (status, group, told)));
                 }
                 Err(reason) => unknown.push((&*status.slo.id.name, &*reason.reason)),
             }
         }
-        all.sort_by_key(|(start, ..)| std::cmp::Reverse(*start));
+        all.sort_by(|one, two| cost(two).total_cmp(&cost(one)));
         let rows = all.iter().take(SHOWN).map(|told| EpisodeRow::of(*told, now)).collect();
         Self { rows, more: all.len().saturating_sub(SHOWN) + left_out, unknown: unknown_episodes(&unknown) }
     }
 }
 
 impl EpisodeRow {
-    fn of(told: (DateTime<Utc>, &SloStatus, &GroupStatus, &PastEpisode), now: Present) -> Self {
-        let (start, status, group, past) = told;
+    fn of((status, group, past): Told<'_>, now: Present) -> Self {
         let (slo, episode, detection) = (&status.slo, &past.episode, past.detection.as_ref());
         let end = if episode.closed { episode.end } else { now.at.max(episode.end) };
         Self {
             href: format!("{}{}", href(&slo.id), anchor(status, group, past)),
             objective: slo.id.name.clone(),
             group: (!group.labels.is_empty()).then(|| group_name(&group.labels)),
-            began: clock(start, now),
+            began: clock(episode.start, now),
             perhaps_earlier: !episode.begun_within,
-            took: ago(end - start),
+            took: ago(end - episode.start),
             goes_on: !episode.closed,
-            cost: group.budget.as_ref().ok().map(|budget| show::consumed(episode.budget_ratio(budget))),
+            cost: group.budget.as_ref().ok().map(|budget| show::cost(episode.budget_ratio(budget))),
             events: format!("{} {}", show::count(episode.bad_events), slo.unit().noun()),
             noticed: (noticed(detection, episode.closed).0, noticed_class(detection)),
         }
