@@ -21,6 +21,10 @@ pub mod input;
 
 pub mod rules;
 
+pub mod grafana;
+
+pub mod alertmanager;
+
 pub mod output;
 
 pub mod prom;

@@ -1,12 +1,15 @@
-//! `sloe generate`: specs to rules and tests, all or nothing.
+//! `sloe generate`: specs to rules, tests, dashboards and routes, all or nothing.
 
 use anyhow::bail;
 
+use crate::alertmanager;
 use crate::cli::arguments::GenerateArguments;
 use crate::cli::load::{load, numbered};
 use crate::cli::{ExitStatus, print};
+use crate::grafana::{self, Schema};
+use crate::model::Slo;
 use crate::output::{self, Change, Kind, Lock, Mode, Stage, Staged};
-use crate::rules::{self, Notice};
+use crate::rules::{self, Notice, Options, Sink};
 
 /// Writes what is new or changed, or only says so with `--check` and `--diff`.
 pub(super) fn run(arguments: &GenerateArguments) -> anyhow::Result<ExitStatus> {
@@ -18,7 +21,7 @@ pub(super) fn run(arguments: &GenerateArguments) -> anyhow::Result<ExitStatus> {
     let folders: Vec<&str> = options.parts.iter().map(|part| part.folder()).collect();
     let _lock = if writes(arguments) { Some(alone(arguments, &folders)?) } else { None };
     let mut stage = Stage::new(&arguments.out, mode(arguments));
-    let notices = rules::stream(&slos, &options, &mut |path, text| stage.add(path, text))?;
+    let notices = make(&slos, &options, arguments.schema(), &mut |path, text| stage.add(path, text))?;
     let staged = stage.finish()?;
     warn(&notices);
     if arguments.specs.reading.deny_warnings && !notices.is_empty() {
@@ -31,6 +34,14 @@ pub(super) fn run(arguments: &GenerateArguments) -> anyhow::Result<ExitStatus> {
     }
     write(arguments, staged, &orphans, slos.len())?;
     Ok(ExitStatus::Ok)
+}
+
+/// All that is asked for. What no part is asked of makes nothing.
+fn make<E>(slos: &[Slo], options: &Options, schema: Schema, sink: Sink<'_, E>) -> Result<Vec<Notice>, E> {
+    let mut notices = rules::stream(slos, options, sink)?;
+    notices.extend(grafana::stream(slos, options, schema, sink)?);
+    notices.extend(alertmanager::stream(slos, options, sink)?);
+    Ok(notices)
 }
 
 const fn writes(arguments: &GenerateArguments) -> bool {

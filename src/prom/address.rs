@@ -27,6 +27,19 @@ pub fn has_credentials(text: &str) -> Result<bool, Error> {
     parse(text).map(|url| !url.username().is_empty() || url.password().is_some())
 }
 
+/// The address of a page that others link to, without a slash at its end.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn base_address(text: &str) -> Result<String, String> {
+    match parse(text) {
+        Ok(url) if shown(&url) == url.as_str().trim_end_matches('/') => Ok(shown(&url)),
+        Ok(_) => Err("it has a user or a password, which everybody would read".to_owned()),
+        Err(Error::Address { reason, .. }) => Err(reason),
+        Err(other) => Err(other.to_string()),
+    }
+}
+
 /// The address for messages: no credentials, no slash at its end.
 pub(super) fn shown(url: &Url) -> String {
     let mut url = url.clone();

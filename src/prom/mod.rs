@@ -23,7 +23,7 @@ mod wire;
 
 pub use about::BuildInfo;
 pub use access::{Access, AccessError, Credentials, Identity};
-pub use address::has_credentials;
+pub use address::{base_address, has_credentials};
 pub use alert_rules::AlertRule;
 pub use client::{Client, ClientOptions};
 pub use error::Error;

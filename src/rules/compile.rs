@@ -61,8 +61,14 @@ pub(super) fn slo_groups(slo: &Slo, options: &Options) -> Vec<Group> {
     let slices = slices::group(slo).into_iter();
     slices
         .chain([fast::group(slo), tiles::group(slo, options)])
+        .map(|group| linked(group, slo, options))
         .flat_map(|group| options.target.adapt(group))
         .collect()
+}
+
+fn linked(mut group: Group, slo: &Slo, options: &Options) -> Group {
+    group.rules.iter_mut().for_each(|rule| options.links.annotate(slo, rule));
+    group
 }
 
 /// The SLOs that share a rule file, the ones of a service together: never empty, and no service is.
@@ -78,7 +84,9 @@ fn units(slos: &[Slo], layout: Layout) -> Vec<Unit<'_>> {
     }
 }
 
-fn by_service(slos: &[Slo]) -> BTreeMap<&str, Vec<&Slo>> {
+/// SLOs by the service that they are of, in the order of services' names.
+#[must_use]
+pub fn by_service(slos: &[Slo]) -> BTreeMap<&str, Vec<&Slo>> {
     let mut services: BTreeMap<&str, Vec<&Slo>> = BTreeMap::new();
     for slo in slos {
         services.entry(slo.id.service.as_str()).or_default().push(slo);
@@ -99,7 +107,7 @@ impl<E> Maker<'_, E> {
         let Some(first) = unit.iter().flatten().next() else { return Ok(()) };
         let (deployed, tested) = (self.options.rule_path(&first.id), self.options.tested_path(&first.id));
         if self.options.has(Part::Rules) {
-            let object = Object::new(&first.id, self.options);
+            let object = Object::of_rules(&first.id, self.options);
             let bytes = self.rules(&deployed, unit, object.as_ref())?;
             self.limits.object(&deployed, self.options.format, bytes);
         }

@@ -1,87 +1,139 @@
-//! Rule files as Kubernetes objects: `PrometheusRule` and `ConfigMap`.
+//! Generated text as Kubernetes objects: how they are named and labelled.
 
 use crate::model::SloId;
-use crate::rules::{Format, Layout, Options};
+use crate::rules::{Format, Layout, Options, names};
 use crate::yaml::Writer;
+
+/// Configuration as Kubernetes keeps it.
+pub const CONFIG_MAP: (&str, &str) = ("v1", "ConfigMap");
 
 /// Kubernetes' limit for the name of an object.
 const LONGEST_NAME: usize = 253;
 /// What a name has before and behind its readable part: `slo.`, a dash and the checksum.
 const AROUND: usize = 4 + 1 + 12;
 
+/// Who made an object: on every one.
+const MANAGED_BY: (&str, &str) = ("app.kubernetes.io/managed-by", "sloe");
 /// The label by which kube-prometheus-stack, installed under its own name, finds its rules.
-const OPERATOR_LABELS: [(&str, &str); 2] =
-    [("app.kubernetes.io/managed-by", "sloe"), ("release", "kube-prometheus-stack")];
-const CONFIG_MAP_LABELS: [(&str, &str); 2] =
-    [("app.kubernetes.io/managed-by", "sloe"), ("app", "prometheus")];
+const OPERATOR_LABEL: (&str, &str) = ("release", "kube-prometheus-stack");
+const CONFIG_MAP_LABEL: (&str, &str) = ("app", "prometheus");
 
-/// A Kubernetes object around rules.
-pub(super) struct Object<'a> {
+/// A Kubernetes object around generated text.
+pub struct Object<'a> {
     options: &'a Options,
+    api_version: &'static str,
+    kind: &'static str,
     name: String,
+    label: (&'static str, &'static str),
+    annotations: &'static [(&'static str, &'static str)],
 }
 
 impl<'a> Object<'a> {
+    /// An object with a label by which it is found, beside those that `options` ask for.
+    #[must_use]
+    pub const fn new(
+        (api_version, kind): (&'static str, &'static str),
+        name: String,
+        label: (&'static str, &'static str),
+        options: &'a Options,
+    ) -> Self {
+        Self { options, api_version, kind, name, label, annotations: &[] }
+    }
+
+    /// The same with annotations.
+    #[must_use]
+    pub fn annotated(self, annotations: &'static [(&'static str, &'static str)]) -> Self {
+        Self { annotations, ..self }
+    }
+
     /// The object around the rule file that `first` stands in; none where the format is plain.
-    pub(super) fn new(first: &SloId, options: &'a Options) -> Option<Self> {
-        let name = object_name(first, options.layout);
-        (options.format != Format::Prometheus).then_some(Self { options, name })
-    }
-
-    fn write(&self, yaml: &mut Writer, content: impl FnOnce(&mut Writer)) {
-        let (api_version, kind, labels) = match self.options.format {
-            Format::Operator => ("monitoring.coreos.com/v1", "PrometheusRule", OPERATOR_LABELS),
-            Format::ConfigMap | Format::Prometheus => ("v1", "ConfigMap", CONFIG_MAP_LABELS),
+    pub(super) fn of_rules(first: &SloId, options: &'a Options) -> Option<Self> {
+        let name = rules_name(first, options.layout);
+        let (kind, label) = match options.format {
+            Format::Prometheus => return None,
+            Format::Operator => (("monitoring.coreos.com/v1", "PrometheusRule"), OPERATOR_LABEL),
+            Format::ConfigMap => (CONFIG_MAP, CONFIG_MAP_LABEL),
         };
-        yaml.entry("apiVersion", api_version);
-        yaml.entry("kind", kind);
-        yaml.nested("metadata", |yaml| self.metadata(&labels, yaml));
-        match self.options.format {
-            Format::Operator => yaml.nested("spec", content),
-            _ => yaml.nested("data", |yaml| yaml.block(&format!("{}.yaml", self.name), content)),
-        }
+        Some(Self::new(kind, name, label, options))
     }
 
-    fn metadata(&self, defaults: &[(&str, &str)], yaml: &mut Writer) {
+    /// The object with its `spec`.
+    pub fn with_spec(&self, yaml: &mut Writer, content: impl FnOnce(&mut Writer)) {
+        self.head(yaml);
+        yaml.nested("spec", content);
+    }
+
+    /// The object with a file of this ending, which is named like the object, as its `data`.
+    pub fn with_file(&self, ending: &str, yaml: &mut Writer, content: impl FnOnce(&mut Writer)) {
+        self.head(yaml);
+        yaml.nested("data", |yaml| yaml.block(&format!("{}.{ending}", self.name), content));
+    }
+
+    fn head(&self, yaml: &mut Writer) {
+        yaml.entry("apiVersion", self.api_version);
+        yaml.entry("kind", self.kind);
+        yaml.nested("metadata", |yaml| self.metadata(yaml));
+    }
+
+    fn metadata(&self, yaml: &mut Writer) {
         yaml.entry("name", &self.name);
         if let Some(namespace) = &self.options.namespace {
             yaml.entry("namespace", namespace);
         }
         let asked = &self.options.labels;
         yaml.nested("labels", |yaml| {
-            for (name, value) in defaults.iter().filter(|(name, _)| asked.iter().all(|(n, _)| n != name)) {
+            let brought = [MANAGED_BY, self.label];
+            for (name, value) in brought.iter().filter(|(name, _)| asked.iter().all(|(n, _)| n != name)) {
                 yaml.entry(name, value);
             }
             for (name, value) in asked {
                 yaml.entry(name, value);
             }
         });
+        if !self.annotations.is_empty() {
+            yaml.nested("annotations", |yaml| {
+                self.annotations.iter().for_each(|(name, value)| yaml.entry(name, value));
+            });
+        }
     }
 }
 
-/// Writes `content`, in an object where there is one.
+/// Writes the content of a rule file, in an object where there is one.
 pub(super) fn wrapped(object: Option<&Object<'_>>, yaml: &mut Writer, content: impl FnOnce(&mut Writer)) {
     match object {
         None => content(yaml),
-        Some(object) => object.write(yaml, content),
+        Some(object) if object.options.format == Format::Operator => object.with_spec(yaml, content),
+        Some(object) => object.with_file("yaml", yaml, content),
     }
 }
 
-/// A name of its own for every rule file: `slo-payment-service`. Names that Kubernetes does not allow, and those from which
-/// service and SLO could not be told, get a checksum and begin with `slo.`, so that no two files share a name.
-fn object_name(id: &SloId, layout: Layout) -> String {
+/// A name of its own for every rule file.
+fn rules_name(id: &SloId, layout: Layout) -> String {
     let SloId { service, name } = id;
-    let (text, unambiguous) = match layout {
-        Layout::Single => return "slos".to_owned(),
-        Layout::Service => (service.clone(), true),
-        Layout::Slo => (format!("{service}.{name}"), !service.contains('.') && !name.contains('.')),
-    };
-    if unambiguous && is_subdomain(&text) {
+    match layout {
+        Layout::Single => "slos".to_owned(),
+        Layout::Service => service_object_name(service),
+        Layout::Slo => {
+            let unambiguous = !service.contains('.') && !name.contains('.');
+            object_name(&format!("{service}.{name}"), unambiguous, &format!("{service}/{name}"))
+        }
+    }
+}
+
+/// The name of the object about a service: `slo-payment-service`. Names that Kubernetes does not allow get a checksum and begin
+/// with `slo.`, so that no two services share one.
+#[must_use]
+pub fn service_object_name(service: &str) -> String {
+    object_name(service, true, &format!("{service}/"))
+}
+
+/// `slo-` and the text, or, where Kubernetes does not allow that or it may stand for two wholes, the checksum of the whole one.
+fn object_name(text: &str, unambiguous: bool, whole: &str) -> String {
+    if unambiguous && is_subdomain(text) {
         return format!("slo-{text}");
     }
-    let whole = format!("{service}/{}", if layout == Layout::Slo { name } else { "" });
     let readable: String = text.chars().take(LONGEST_NAME - AROUND).map(allowed).collect();
-    format!("slo.{}-{:012x}", readable.trim_matches('-'), checksum(&whole) >> 16)
+    format!("slo.{}-{}", readable.trim_matches('-'), names::checksum(whole))
 }
 
 /// Lower-case letters, digits and dashes only: the dot would need more care than it is worth.
@@ -100,10 +152,4 @@ fn is_subdomain(text: &str) -> bool {
             let ends_well = part.bytes().next().is_some_and(plain) && part.bytes().last().is_some_and(plain);
             ends_well && part.bytes().all(|b| plain(b) || b == b'-')
         })
-}
-
-/// FNV-1a: the same on every machine and in every version.
-fn checksum(text: &str) -> u64 {
-    text.bytes()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

@@ -1,8 +1,9 @@
 //! What may be chosen about generated files.
 
+use crate::rules::Links;
 use crate::units::Duration;
 
-/// What may be chosen about rules and their tests.
+/// What may be chosen about rules, their tests, and what belongs to them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
     /// The length of a tile: interval, offset and range of the tile group. Five minutes, but for short demonstrations;
@@ -20,6 +21,8 @@ pub struct Options {
     pub namespace: Option<String>,
     /// Labels of Kubernetes objects beside those that the format brings; one of the same name takes its place.
     pub labels: Vec<(String, String)>,
+    /// Where people look when an alert fires.
+    pub links: Links,
 }
 
 impl Default for Options {
@@ -29,9 +32,10 @@ impl Default for Options {
             layout: Layout::default(),
             format: Format::default(),
             target: Target::default(),
-            parts: vec![Part::Rules, Part::Tests],
+            parts: Part::ALL.to_vec(),
             namespace: None,
             labels: Vec::new(),
+            links: Links::default(),
         }
     }
 }
@@ -83,15 +87,24 @@ pub enum Part {
     Rules,
     /// Unit tests, in `tests/`.
     Tests,
+    /// Grafana's dashboards, in `dashboards/`.
+    Dashboards,
+    /// Alertmanager's configuration, in `alertmanager/`.
+    Alertmanager,
 }
 
 impl Part {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::Rules, Self::Tests, Self::Dashboards, Self::Alertmanager];
+
     /// The folder of all files of this kind.
     #[must_use]
     pub const fn folder(self) -> &'static str {
         match self {
             Self::Rules => "rules",
             Self::Tests => "tests",
+            Self::Dashboards => "dashboards",
+            Self::Alertmanager => "alertmanager",
         }
     }
 }

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use crate::cli::arguments::SpecArguments;
-use crate::rules::{Format, Layout, Options, Part, Target};
+use crate::grafana::Schema;
+use crate::prom::base_address;
+use crate::rules::{Format, Layout, Links, Options, Part, Target};
 
 /// What help ends with.
 pub(super) const EXAMPLES: &str = "\
@@ -13,20 +15,21 @@ Examples:
   sloe generate slo-specs --out out
   sloe generate --out out --check --prune           # in CI
   sloe generate --out out --layout slo --prune      # a rule file an SLO, and none of those that are gone
-  sloe generate --out k8s --format operator --namespace monitoring --label release=prometheus";
+  sloe generate --out k8s --format operator --namespace monitoring --label release=prometheus
+  sloe generate --out out --page-url https://slo.example.com --grafana-url https://grafana.example.com";
 
 /// Arguments of `generate`.
 #[derive(Args, Debug)]
 pub(in crate::cli) struct GenerateArguments {
     #[command(flatten)]
     pub(in crate::cli) specs: SpecArguments,
-    /// The directory to write `rules/` and `tests/` into
+    /// The directory to write `rules/`, `tests/`, `dashboards/` and `alertmanager/` into
     #[arg(long, short, env = "SLOE_OUT")]
     pub(in crate::cli) out: PathBuf,
     /// Which SLOs share a rule file
     #[arg(long, value_enum, default_value_t, env = "SLOE_LAYOUT")]
     layout: LayoutArgument,
-    /// What rule files are wrapped in
+    /// What files are wrapped in
     #[arg(long, value_enum, default_value_t, env = "SLOE_RULE_FORMAT")]
     format: FormatArgument,
     /// The namespace of Kubernetes objects
@@ -41,6 +44,15 @@ pub(in crate::cli) struct GenerateArguments {
     /// Write only this kind of files
     #[arg(long, value_enum, env = "SLOE_ONLY", value_delimiter = ',')]
     only: Vec<PartArgument>,
+    /// Where `sloe serve` is for those who read alerts and dashboards, which then link to it
+    #[arg(long, value_name = "URL", env = "SLOE_PAGE_URL", value_parser = base_address)]
+    page_url: Option<String>,
+    /// Where Grafana is for those who read alerts, which then link to it
+    #[arg(long, value_name = "URL", env = "SLOE_GRAFANA_URL", value_parser = base_address)]
+    grafana_url: Option<String>,
+    /// How dashboards are written down
+    #[arg(long, value_enum, default_value_t, env = "SLOE_DASHBOARD_SCHEMA")]
+    dashboard_schema: SchemaArgument,
     /// Remove files that sloe wrote and that no spec produces any more
     #[arg(long, env = "SLOE_PRUNE")]
     pub(in crate::cli) prune: bool,
@@ -71,8 +83,14 @@ impl GenerateArguments {
             parts: if only.is_empty() { defaults.parts } else { only },
             namespace: self.namespace.clone(),
             labels: self.labels.clone(),
+            links: Links { page: self.page_url.clone(), grafana: self.grafana_url.clone() },
             ..defaults
         })
+    }
+
+    /// How dashboards are written down.
+    pub(in crate::cli) fn schema(&self) -> Schema {
+        self.dashboard_schema.into()
     }
 }
 
@@ -146,6 +164,22 @@ argument! {
         Rules => Rules,
         /// Their unit tests, in `tests/`
         Tests => Tests,
+        /// Grafana's dashboards, in `dashboards/`
+        Dashboards => Dashboards,
+        /// Alertmanager's configuration, in `alertmanager/`
+        Alertmanager => Alertmanager,
+    }
+}
+
+argument! {
+    /// How dashboards are written down.
+    SchemaArgument for Schema {
+        /// As Grafana has read them for years: `schemaVersion` 39
+        #[default]
+        Classic => Classic,
+        /// As Grafana's API has them since version 12: `dashboard.grafana.app/v2beta1`
+        #[value(name = "v2")]
+        V2 => V2,
     }
 }
 
