@@ -1,5 +1,10 @@
 //! The integration tests: one binary, a file a topic.
 
+mod alertmanager;
+mod alertmanager_inhibition;
+mod alertmanager_kubernetes;
+mod alertmanager_routes;
+mod alertmanager_templates;
 mod architecture;
 mod backfill;
 mod backfill_command;
