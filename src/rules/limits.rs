@@ -38,6 +38,24 @@ pub enum Notice {
         /// How large they may be, in bytes.
         limit: usize,
     },
+    /// A `ConfigMap` that is larger than Kubernetes takes, of one service or of all: nothing smaller can be made of it.
+    LargeConfigMap {
+        /// Its file.
+        path: PathBuf,
+        /// How large its data is, in bytes.
+        bytes: usize,
+        /// How large it may be, in bytes.
+        limit: usize,
+    },
+}
+
+impl Notice {
+    /// That the data of a `ConfigMap` is more than Kubernetes takes, if it is.
+    #[must_use]
+    pub fn too_large(path: &Path, bytes: usize) -> Option<Self> {
+        let limit = CONFIG_MAP_BYTES;
+        (bytes > limit).then(|| Self::LargeConfigMap { path: path.to_owned(), bytes, limit })
+    }
 }
 
 impl fmt::Display for Notice {
@@ -56,6 +74,14 @@ impl fmt::Display for Notice {
             Self::LargeObject { path, bytes, limit } => write!(
                 f,
                 "the object in `{}` holds {} KiB of rules, more than the {} KiB that fit; use `--layout slo`",
+                path.display(),
+                bytes.div_ceil(1024),
+                limit >> 10
+            ),
+            Self::LargeConfigMap { path, bytes, limit } => write!(
+                f,
+                "the object in `{}` holds {} KiB, more than the {} KiB that Kubernetes takes; generate with `--format prometheus` \
+                 and mount the file from a volume",
                 path.display(),
                 bytes.div_ceil(1024),
                 limit >> 10
