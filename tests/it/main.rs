@@ -78,6 +78,11 @@ mod formats_count_alike;
 mod gate;
 mod generate;
 mod generate_many;
+mod grafana;
+mod grafana_layout;
+mod grafana_links;
+mod grafana_queries;
+mod grafana_schemas;
 mod import_export;
 mod lints;
 #[cfg(feature = "chaos")]

@@ -83,7 +83,6 @@ fn events_left(slo: &Slo) -> Panel {
     );
     Panel {
         unit: "short",
-        decimals: Some(0),
         thresholds: vec![(None, Meaning::Spent), (Some(JUST_ABOVE_ZERO), Meaning::Neutral)],
         ..described(figure("events-left", format!("Bad {noun} left"), expr), &description, slo)
     }
