@@ -86,7 +86,7 @@ fn custom(view: View) -> Json {
         View::Bars => json!({
             "axisSoftMin": 0, "barAlignment": -1, "drawStyle": "bars", "fillOpacity": 70, "lineWidth": 0, "showPoints": "never"
         }),
-        View::States => json!({"fillOpacity": 70, "lineWidth": 0}),
+        View::States => json!({"fillOpacity": 40, "lineWidth": 0}),
         View::Table => json!({"align": "auto", "cellOptions": {"type": "auto"}, "filterable": true}),
     }
 }

@@ -37,7 +37,7 @@ pub(super) fn dashboard(slos: &[&Slo], options: &Options) -> Dashboard {
 
 /// A line a row, within reason.
 fn height(slos: &[&Slo]) -> u32 {
-    u32::try_from(slos.len()).unwrap_or(u32::MAX).clamp(4, 16) + 4
+    u32::try_from(slos.len()).unwrap_or(u32::MAX).clamp(2, 16) + 3
 }
 
 fn choices() -> Vec<crate::grafana::board::Variable> {
@@ -125,8 +125,8 @@ fn curves() -> Panel {
             format!("{} and {now}", newest(&selector)),
         )],
         unit: "percentunit",
-        thresholds: vec![(None, Meaning::Spent), (Some(0.0), Meaning::Budget)],
-        interval: Some(names::LOOKBACK.to_string()),
+        thresholds: vec![(None, Meaning::Spent), (Some(0.0), Meaning::Spent)],
+        interval: Some(FAST_STEP.to_owned()),
         ..Panel::new("curves", "Error budgets left, the worst ones", View::Lines(Scale::Budget), (12, 10))
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn dashboard(service: &str, slos: &[&Slo], options: &Options) -> Dash
     let head = Row {
         key: String::new(),
         title: format!("Objectives of {service}"),
-        panels: vec![table::objectives(&about, 4 + rows, options)],
+        panels: vec![table::objectives(&about, 3 + rows, options)],
     };
     let page = format!("/service/{service}");
     Dashboard {

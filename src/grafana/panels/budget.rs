@@ -28,8 +28,8 @@ pub(super) fn curve(slo: &Slo) -> Panel {
         ),
         queries,
         unit: "percentunit",
-        thresholds: vec![(None, Meaning::Spent), (Some(0.0), Meaning::Budget)],
-        interval: Some(names::LOOKBACK.to_string()),
+        thresholds: vec![(None, Meaning::Spent), (Some(0.0), Meaning::Spent)],
+        interval: Some(series::FAST_STEP.to_owned()),
         ..Panel::new("curve", "Error budget left", View::Lines(Scale::Budget), (12, 9))
     }
 }
