@@ -83,6 +83,7 @@ mod grafana;
 mod grafana_layout;
 mod grafana_links;
 mod grafana_queries;
+mod grafana_real;
 mod grafana_schemas;
 mod import_export;
 mod lints;
