@@ -75,5 +75,5 @@ fn templates_lie_beside_the_operators_object() {
     let (plain, operator) = (generated("prometheus"), generated("operator"));
     let text = operator.read("out/alertmanager/templates.yaml");
     assert_eq!(object(&text)["data"]["sloe.tmpl"], plain.read("out/alertmanager/sloe.tmpl"));
-    insta::assert_snapshot!(text.split("data:").next().unwrap());
+    insta::assert_snapshot!(text.split("\ndata:").next().unwrap());
 }
