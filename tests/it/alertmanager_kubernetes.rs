@@ -87,7 +87,7 @@ fn templates_lie_beside_the_operators_object() {
 fn a_config_map_that_is_too_large_is_named() {
     let one = compile(SPEC).0.remove(0);
     let slos: Vec<Slo> =
-        (0..600).map(|number| Slo { owner: Some(format!("team-{number}")), ..one.clone() }).collect();
+        (0..1_200).map(|number| Slo { owner: Some(format!("team-{number}")), ..one.clone() }).collect();
     let said = |format, slos: &[Slo]| {
         let options = Options { format, ..Options::default() };
         let notices = alertmanager::stream::<Infallible>(slos, &options, &mut |_, _| Ok(()));
