@@ -98,10 +98,10 @@ fn lines(scale: Scale) -> Json {
         "spanNulls": false, "scaleDistribution": {"type": "linear"}, "thresholdsStyle": {"mode": "off"}
     });
     match scale {
-        Scale::Budget => {
+        Scale::Budget | Scale::Budgets => {
             custom["axisSoftMin"] = json!(0);
             custom["axisSoftMax"] = json!(1);
-            custom["fillOpacity"] = json!(10);
+            custom["fillOpacity"] = json!(if scale == Scale::Budget { 10 } else { 0 });
             custom["thresholdsStyle"] = json!({"mode": "line"});
         }
         Scale::Decades => {
