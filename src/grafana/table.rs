@@ -17,7 +17,7 @@ use crate::units::Duration;
 const FIGURES: [(&str, &str); 5] = [
     ("Budget left, %", "B"),
     ("Burn rate, ×", "C"),
-    ("Lasts at least, days", "D"),
+    ("Lasts, days", "D"),
     ("Pages firing", "E"),
     ("Tickets firing", "F"),
 ];
