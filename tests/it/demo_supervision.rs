@@ -121,7 +121,7 @@ fn marked(process: &Path, mark: &str) -> Option<(Pid, String)> {
 #[test]
 fn a_killed_demo_takes_all_its_parts_with_it() {
     let mut demo = Demo::running();
-    assert_eq!(demo.processes().len(), 9, "{:#?}", demo.processes());
+    assert_eq!(demo.processes().len(), 12, "{:#?}", demo.processes());
     demo.signal_demo(Signal::KILL);
     demo.wait();
     demo.assert_nothing_is_left();
@@ -168,7 +168,7 @@ fn a_replica_that_dies_is_replaced_and_the_demo_goes_on() {
     demo.signal(&["demo-child", "payment-service", "\"seed\":2"], Signal::KILL);
     demo.wait_for("stderr", "payment-service-4 started");
     assert!(demo.text("stderr").contains("payment-service-2 killed"), "{}", demo.text("stderr"));
-    assert_eq!(demo.processes().len(), 9, "{:#?}", demo.processes());
+    assert_eq!(demo.processes().len(), 12, "{:#?}", demo.processes());
     demo.signal_demo(Signal::INT);
     assert_eq!(demo.wait().code(), Some(130));
     demo.assert_nothing_is_left();

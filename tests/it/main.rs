@@ -58,6 +58,7 @@ mod demo_commands;
 mod demo_comparison;
 mod demo_experiments;
 mod demo_history;
+mod demo_inbox;
 mod demo_once;
 mod demo_prometheus;
 mod demo_services;
