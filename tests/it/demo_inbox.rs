@@ -31,10 +31,11 @@ fn message(color: &str, title: &str, text: &str) -> Value {
 }
 
 fn paged() -> Value {
-    let title = "Page: payment-service availability burns its error budget 612.4 times too fast over 1h";
+    let title = "[PAGE] payment-service availability burns its error budget 612.4 times too fast over 1h";
     let text = "Over 1h and over 5m the burn rate is above 14.4. Objective 99.9% over 30d: 41.27% of the error budget is \
-                left; at this rate it lasts 28m 57s.\n*What it is:* Payments that do not end in a server error.\n\
-                <http://127.0.0.1:1/slo/payment-service/availability|Error budget> · \
+                left; at this rate it lasts 28m 57s.\nSince 2026-11-24 02:24 UTC.\n\
+                Promised: Payments that do not end in a server error.\n\
+                <http://127.0.0.1:1/slo/payment-service/availability|Page> · \
                 <https://runbooks.example/payment-service|Runbook>";
     message("danger", title, text)
 }
@@ -133,7 +134,7 @@ async fn before_the_first_message_the_page_says_how_one_comes() {
 async fn nothing_of_a_message_becomes_markup() {
     let app = inbox();
     let evil =
-        "<script>alert(1)</script> <javascript:alert(1)|here> <http://a.example/\"onclick=\"x|*there*> `<b>`";
+        "<script>alert(1)</script> <javascript:alert(1)|here> <http://a.example/\"onclick=\"x|there> `<b>`";
     let mut message = message("\"><script>", evil, evil);
     message["attachments"][0]["title_link"] = json!("javascript:alert(1)");
     told(&app, "/messages/%3Cscript%3E/%22%3E%3Cb%3E", &message).await;
@@ -176,11 +177,16 @@ async fn the_page_is_for_every_reader_and_shows_what_comes_by_itself() {
                 told(&app, "/messages/team-payments/page", &paged()).await;
                 until(&client, "return document.querySelectorAll('.message.spent').length === 1").await;
                 let ticket =
-                    "Ticket: payment-service latency burns its error budget 3.4 times too fast over 1d";
+                    "[TICKET] payment-service latency burns its error budget 3.4 times too fast over 1d";
                 told(&app, "/messages/team-payments/ticket", &message("warning", ticket, "Over 1d and 2h."))
                     .await;
-                let over = "Resolved: payment-service availability";
-                told(&app, "/messages/team-payments/page", &message("good", over, "It lasted 12m.")).await;
+                let over = "[PAGE RESOLVED] payment-service availability";
+                told(
+                    &app,
+                    "/messages/team-payments/page",
+                    &message("good", over, "payment-service availability over 1h and 5m: no longer fires."),
+                )
+                .await;
                 until(&client, "return document.querySelectorAll('.message').length === 3").await;
             }
         }

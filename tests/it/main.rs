@@ -51,6 +51,7 @@ mod daemon_server;
 mod daemon_service;
 mod daemon_sources;
 mod daemon_specs;
+mod demo_alerts;
 mod demo_chaos;
 // Judges runs by the latency of real payments, so it needs a machine that does nothing else: `make test-platform`.
 #[cfg(feature = "platform-tests")]

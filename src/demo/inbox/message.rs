@@ -33,6 +33,8 @@ pub(super) struct Message {
     /// How urgent it is, in the team's words.
     pub(super) severity: String,
     pub(super) state: State,
+    /// As Slack names it: `good`, `warning`, `danger`.
+    pub(super) color: String,
     pub(super) title: String,
     pub(super) title_link: String,
     /// In Slack's markup.
@@ -62,8 +64,8 @@ impl Message {
         if title.is_empty() && text.is_empty() {
             return Err("a message says something: a title, a text or a fallback");
         }
-        // Alertmanager's name for the colour of what is over.
+        // The colour of what is over, and of nothing else.
         let state = if color == "good" { State::Resolved } else { State::Firing };
-        Ok(Self { received_at: now, owner, severity, state, title, title_link, text })
+        Ok(Self { received_at: now, owner, severity, state, color, title, title_link, text })
     }
 }

@@ -4,7 +4,7 @@ use askama::Template;
 use chrono::SecondsFormat;
 
 use crate::demo::inbox::KEPT;
-use crate::demo::inbox::markup::{Piece, lines, web};
+use crate::demo::inbox::markup::{Piece, lines, unescaped, web};
 use crate::demo::inbox::message::{Message, State};
 
 /// Its style: that of all pages, and what is its own.
@@ -54,9 +54,9 @@ struct Shown {
 
 impl Shown {
     fn of(message: &Message) -> Self {
-        let (class, state) = match (message.state, message.severity.as_str()) {
+        let (class, state) = match (message.state, message.color.as_str()) {
             (State::Resolved, _) => ("healthy", "Resolved"),
-            (State::Firing, "ticket") => ("caution", "Firing"),
+            (State::Firing, "warning") => ("caution", "Firing"),
             (State::Firing, _) => ("spent", "Firing"),
         };
         Self {
@@ -66,7 +66,7 @@ impl Shown {
             owner: message.owner.clone(),
             at: message.received_at.to_rfc3339_opts(SecondsFormat::Secs, true),
             clock: message.received_at.format("%H:%M:%S UTC").to_string(),
-            title: message.title.clone(),
+            title: unescaped(&message.title),
             href: web(&message.title_link).map(str::to_owned),
             lines: lines(&message.text),
         }
