@@ -33,11 +33,25 @@ pub enum Notice {
     LargeObject {
         /// Its file.
         path: PathBuf,
-        /// How large its rules are, in bytes.
+        /// How large its content is, in bytes.
         bytes: usize,
-        /// How large they may be, in bytes.
+        /// How large it may be, in bytes.
         limit: usize,
+        /// What makes it smaller.
+        remedy: &'static str,
     },
+}
+
+impl Notice {
+    /// Of configuration in an object: whether so many bytes are more than Kubernetes takes.
+    #[must_use]
+    pub fn large(path: &Path, bytes: usize, remedy: &'static str) -> Option<Self> {
+        Self::larger_than(CONFIG_MAP_BYTES, path, bytes, remedy)
+    }
+
+    fn larger_than(limit: usize, path: &Path, bytes: usize, remedy: &'static str) -> Option<Self> {
+        (bytes > limit).then(|| Self::LargeObject { path: path.to_owned(), bytes, limit, remedy })
+    }
 }
 
 impl fmt::Display for Notice {
@@ -53,9 +67,9 @@ impl fmt::Display for Notice {
                 "there are {groups} groups, more than the {MIMIR_GROUPS} that Mimir takes of a tenant by default; \
                  raise `ruler_max_rule_groups_per_tenant` for the tenant"
             ),
-            Self::LargeObject { path, bytes, limit } => write!(
+            Self::LargeObject { path, bytes, limit, remedy } => write!(
                 f,
-                "the object in `{}` holds {} KiB of rules, more than the {} KiB that fit; use `--layout slo`",
+                "the object in `{}` holds {} KiB, more than the {} KiB that fit; {remedy}",
                 path.display(),
                 bytes.div_ceil(1024),
                 limit >> 10
@@ -102,9 +116,7 @@ impl Limits {
             Format::Operator => OPERATOR_BYTES,
             Format::ConfigMap => CONFIG_MAP_BYTES,
         };
-        if bytes > limit {
-            self.notices.push(Notice::LargeObject { path: path.to_owned(), bytes, limit });
-        }
+        self.notices.extend(Notice::larger_than(limit, path, bytes, "use `--layout slo`"));
     }
 
     pub(super) fn notices(mut self) -> Vec<Notice> {

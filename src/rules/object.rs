@@ -65,8 +65,13 @@ impl<'a> Object<'a> {
 
     /// The object with a file of this ending, which is named like the object, as its `data`.
     pub fn with_file(&self, ending: &str, yaml: &mut Writer, content: impl FnOnce(&mut Writer)) {
+        self.with_data(yaml, |yaml| yaml.block(&format!("{}.{ending}", self.name), content));
+    }
+
+    /// The object with its `data`.
+    pub fn with_data(&self, yaml: &mut Writer, content: impl FnOnce(&mut Writer)) {
         self.head(yaml);
-        yaml.nested("data", |yaml| yaml.block(&format!("{}.{ending}", self.name), content));
+        yaml.nested("data", content);
     }
 
     fn head(&self, yaml: &mut Writer) {
