@@ -1,4 +1,5 @@
-//! The whole story on one machine: TechMarket's services under load, a real Prometheus with the generated rules, and the page.
+//! The whole story on one machine: TechMarket's services under load, a real Prometheus with the generated rules, the page, and who is
+//! told of alerts.
 
 mod alertmanager;
 mod child;

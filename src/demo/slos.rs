@@ -10,7 +10,7 @@ use crate::demo::{DemoOptions, experiments};
 use crate::diag::Severity;
 use crate::input::{Compiled, Reading, Specs};
 use crate::model::Slo;
-use crate::rules::{Links, Options, Part, generate};
+use crate::rules::{Generated, Links, Options, Part, generate};
 
 /// The same spec that people read in the repository.
 const SPEC: &str = include_str!("../../slo-specs/payment-service.yaml");
@@ -30,12 +30,17 @@ pub(super) fn write_specs(folder: &Path, options: &DemoOptions) -> anyhow::Resul
 
 /// Writes the rule files of the SLOs below `folder`, into `rules`; their alerts link to the `page`.
 pub(super) fn write_rules(folder: &Path, options: &DemoOptions, page: &str) -> anyhow::Result<()> {
-    let links = Links { page: Some(page.to_owned()), grafana: None };
-    let rules = Options { tile: options.tile, parts: vec![Part::Rules], links, ..Options::default() };
-    for file in generate(&compile(options)?, &rules) {
+    for file in rules(options, page)? {
         write(&folder.join(&file.path), &file.text)?;
     }
     Ok(())
+}
+
+/// The rule files, with the demo's tile and scrape interval.
+fn rules(options: &DemoOptions, page: &str) -> anyhow::Result<Vec<Generated>> {
+    let links = Links { page: Some(page.to_owned()), grafana: None };
+    let rules = Options { tile: options.tile, parts: vec![Part::Rules], links, ..Options::default() };
+    Ok(generate(&compile(options)?, &rules))
 }
 
 /// Writes Alertmanager's configuration below `folder`, by which everything goes to `inbox`; answers its path.
@@ -78,10 +83,10 @@ mod tests {
 
     #[test]
     fn spec_and_rules_take_the_demos_tile_scrape_interval_and_page() {
-        let (options, folder) = (DemoOptions::new(PathBuf::new()), tempfile::tempdir().unwrap());
+        let options = DemoOptions::new(PathBuf::new());
         assert!(spec_text(&options).contains("\nscrape_interval: 5s\n"));
-        write_rules(folder.path(), &options, "http://127.0.0.1:1").unwrap();
-        let rules = fs::read_to_string(folder.path().join("rules/payment-service.yaml")).unwrap();
+        let files = rules(&options, "http://127.0.0.1:1").unwrap();
+        let rules = &files[0].text;
         assert!(rules.contains("interval: 30s"), "a tile is 30 s long");
         assert!(rules.contains("[40s]"), "resets are looked for in a tile and two scrapes");
         assert!(!rules.contains("offset 5m"), "no tile is five minutes long");

@@ -132,6 +132,8 @@ impl Drop for Demo {
 async fn an_outage_is_one_page_and_its_ticket_is_silent() {
     let mut demo = Demo::start().await;
     assert_eq!(demo.messages().await, Vec::<Value>::new());
+    let left = format!("slo:error_budget:remaining_ratio{{{OURS}}}");
+    demo.until("the budget is known", async |demo| demo.value(&left).await).await;
     demo.break_down();
     let ready = format!("{}/ready", demo.address("backend-api"));
     demo.until("no replica is ready", async |demo| (demo.status(&ready).await == 503).then_some(())).await;
@@ -146,7 +148,7 @@ async fn an_outage_is_one_page_and_its_ticket_is_silent() {
     let ticket =
         demo.until("the ticket is silenced", async |demo| silenced(&demo.alerts("ticket").await)).await;
     let firing = format!("count(ALERTS{{{OURS},slo_alert=\"ticket\",alertstate=\"firing\"}})");
-    assert!(demo.value(&firing).await.is_some(), "it fires in Prometheus");
+    demo.until("it fires in Prometheus", async |demo| demo.value(&firing).await).await;
     let by: Vec<_> = demo.alerts("page").await.iter().map(|page| page["fingerprint"].clone()).collect();
     let inhibited_by = ticket["status"]["inhibitedBy"].as_array().expect("a list");
     assert!(
@@ -157,9 +159,7 @@ async fn an_outage_is_one_page_and_its_ticket_is_silent() {
     let began: DateTime<Utc> = ticket["startsAt"].as_str().expect("a time").parse().expect("a time");
     demo.until("tickets were due", async |_| (Utc::now() > began + TICKETS_WAIT).then_some(())).await;
     assert_eq!(demo.messages().await, [message], "one page for all pairs of windows, and no ticket");
-    for known in
-        ["up{job=\"sloe\"} == 1", "sloe_chaos_run_active{job=\"sloe\"}", "sloe_error_budget_remaining_ratio"]
-    {
+    for known in ["up{job=\"sloe\"} == 1", "sloe_slo_error_budget_remaining_ratio{job=\"sloe\"}"] {
         assert!(demo.value(known).await.is_some(), "Prometheus knows `{known}`");
     }
 }
