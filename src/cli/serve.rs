@@ -138,6 +138,7 @@ fn page_options(arguments: &ServeArguments, interval: Duration) -> PageOptions {
         notice: arguments.notice.clone(),
         stale_after: TimeDelta::from_std(interval * MISSED_POLLS).unwrap_or(TimeDelta::MAX),
         zone: arguments.display_time_zone,
+        grafana: arguments.grafana_url.clone(),
     }
 }
 

@@ -13,11 +13,13 @@ pub struct PageOptions {
     pub stale_after: TimeDelta,
     /// The zone in which times are told; where JavaScript runs, pages tell them in the reader's own.
     pub zone: TimeZone,
+    /// The base address of the Grafana with the generated dashboards, without a slash at its end; pages then link to them.
+    pub grafana: Option<String>,
 }
 
 impl Default for PageOptions {
-    /// No notice, figures that are stale after a minute, times in UTC.
+    /// No notice, figures that are stale after a minute, times in UTC, no dashboards.
     fn default() -> Self {
-        Self { notice: None, stale_after: TimeDelta::minutes(1), zone: TimeZone::UTC }
+        Self { notice: None, stale_after: TimeDelta::minutes(1), zone: TimeZone::UTC, grafana: None }
     }
 }

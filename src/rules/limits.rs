@@ -40,6 +40,24 @@ pub enum Notice {
         /// What makes it smaller.
         remedy: &'static str,
     },
+    /// A `ConfigMap` that is larger than Kubernetes takes, of one service or of all: nothing smaller can be made of it.
+    LargeConfigMap {
+        /// Its file.
+        path: PathBuf,
+        /// How large its data is, in bytes.
+        bytes: usize,
+        /// How large it may be, in bytes.
+        limit: usize,
+    },
+}
+
+impl Notice {
+    /// That the data of a `ConfigMap` is more than Kubernetes takes, if it is.
+    #[must_use]
+    pub fn too_large(path: &Path, bytes: usize) -> Option<Self> {
+        let limit = CONFIG_MAP_BYTES;
+        (bytes > limit).then(|| Self::LargeConfigMap { path: path.to_owned(), bytes, limit })
+    }
 }
 
 impl Notice {
@@ -70,6 +88,14 @@ impl fmt::Display for Notice {
             Self::LargeObject { path, bytes, limit, remedy } => write!(
                 f,
                 "the object in `{}` holds {} KiB, more than the {} KiB that fit; {remedy}",
+                path.display(),
+                bytes.div_ceil(1024),
+                limit >> 10
+            ),
+            Self::LargeConfigMap { path, bytes, limit } => write!(
+                f,
+                "the object in `{}` holds {} KiB, more than the {} KiB that Kubernetes takes; generate with `--format prometheus` \
+                 and mount the file from a volume",
                 path.display(),
                 bytes.div_ceil(1024),
                 limit >> 10

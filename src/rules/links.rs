@@ -11,6 +11,9 @@ const READABLE_UID: usize = 20;
 /// The name of the dashboard of all services, by which Grafana's addresses know it: `/d/sloe`.
 pub const OVERVIEW_DASHBOARD: &str = "sloe";
 
+/// The variables of all dashboards.
+const DASHBOARD_VARIABLES: [&str; 4] = ["datasource", "owner", "service", "slo"];
+
 /// The base addresses of what alerts and dashboards link to, without a slash at their end; none where nobody said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Links {
@@ -64,7 +67,8 @@ fn page_group(labels: &[String]) -> String {
 
 /// The same as variables of the dashboard.
 fn dashboard_group(labels: &[String]) -> String {
-    labels.iter().map(|label| format!("&var-{label}={{{{ urlquery $labels.{label} }}}}")).collect()
+    let value = |label: &String| format!("&var-{}={{{{ urlquery $labels.{label} }}}}", group_variable(label));
+    labels.iter().map(value).collect()
 }
 
 /// The name of a service's dashboard, by which Grafana's addresses know it: `sloe-payment-service`. It never changes; names of
@@ -79,4 +83,10 @@ pub fn dashboard_uid(service: &str) -> String {
         service.chars().take(READABLE_UID).map(|c| if c == '.' { '-' } else { c }).collect();
     // No service that is named with a dot meets one that is not: only these have two dashes and twelve digits there.
     format!("{OVERVIEW_DASHBOARD}-{readable}--{}", names::checksum(service))
+}
+
+/// The variable of a dashboard with which groups are chosen by a label: called like it, unless dashboards have one of that name.
+#[must_use]
+pub fn group_variable(label: &str) -> String {
+    if DASHBOARD_VARIABLES.contains(&label) { format!("group_{label}") } else { label.to_owned() }
 }

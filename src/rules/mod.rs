@@ -27,7 +27,7 @@ pub use compile::{Generated, Sink, by_service, generate, groups, stream};
 pub use file::{Group, Rule};
 pub use header::generated_from;
 pub use limits::{Notice, notices};
-pub use links::{Links, OVERVIEW_DASHBOARD, dashboard_path, dashboard_uid, page_path};
+pub use links::{Links, OVERVIEW_DASHBOARD, dashboard_path, dashboard_uid, group_variable, page_path};
 pub use object::{CONFIG_MAP, Object, service_object_name};
 pub use options::{Format, Layout, Options, Part, Target};
 pub use past::{Past, PastSeries, past};

@@ -74,6 +74,12 @@ impl<'a> Object<'a> {
         yaml.nested("data", content);
     }
 
+    /// The same with a text.
+    pub fn with_text(&self, ending: &str, yaml: &mut Writer, text: &str) {
+        self.head(yaml);
+        yaml.nested("data", |yaml| yaml.entry(&format!("{}.{ending}", self.name), text));
+    }
+
     fn head(&self, yaml: &mut Writer) {
         yaml.entry("apiVersion", self.api_version);
         yaml.entry("kind", self.kind);

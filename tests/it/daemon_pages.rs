@@ -43,6 +43,22 @@ async fn times_are_told_in_the_zone_of_the_team() {
 }
 
 #[tokio::test]
+async fn pages_lead_to_the_dashboards_where_there_is_a_grafana() {
+    let grafana = Some("https://grafana.example.com/team".to_owned());
+    let app = app_with(fixtures::mixed(), PageOptions { grafana, ..fixtures::options() });
+    for (path, dashboard) in [
+        ("/", "/d/sloe\""),
+        ("/service/cart-api", "/d/sloe-cart-api\""),
+        ("/slo/cart-api/availability", "/d/sloe-cart-api?var-slo=availability\""),
+    ] {
+        let (_, _, page) = get(&app, path).await;
+        assert!(page.contains(&format!("href=\"https://grafana.example.com/team{dashboard}")), "{path}");
+    }
+    let (_, _, page) = get(&fixtures::app(fixtures::mixed()), "/").await;
+    assert!(!page.contains("Grafana"), "nothing leads to what is not there");
+}
+
+#[tokio::test]
 async fn the_first_line_fits_what_is_known() {
     let first = async |snapshot| read(snapshot, "/").await.lines().next().unwrap().to_owned();
     assert_eq!(first(fixtures::healthy()).await, "Both objectives are within budget.");

@@ -13,7 +13,7 @@ fn example() -> Project {
 #[test]
 fn the_payment_service_compiles_to_these_files() {
     let project = example();
-    let ran = project.sloe(&["generate", "--out", "out"]);
+    let ran = project.sloe(&["generate", "--only", "rules,tests", "--out", "out"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (0, "2 SLOs: 3 files written, 0 unchanged\n"));
     insta::assert_snapshot!("payment-service.rules", project.read("out/rules/payment-service.yaml"));
     insta::assert_snapshot!("payment-service.tests", project.read("out/tests/payment-service.yaml"));
@@ -26,7 +26,7 @@ fn the_payment_service_compiles_to_these_files() {
 #[test]
 fn generated_files_are_readable_by_others_and_leave_nothing_beside_them() {
     let project = example();
-    project.sloe(&["generate", "--out", "out"]);
+    project.sloe(&["generate", "--only", "rules,tests", "--out", "out"]);
     let files = project.files("out");
     assert_eq!(files.len(), 3, "{files:?}");
     for file in files {
@@ -38,9 +38,9 @@ fn generated_files_are_readable_by_others_and_leave_nothing_beside_them() {
 #[test]
 fn a_second_run_changes_nothing() {
     let project = example();
-    project.sloe(&["generate", "--out", "out"]);
+    project.sloe(&["generate", "--only", "rules,tests", "--out", "out"]);
     let rules = project.read("out/rules/payment-service.yaml");
-    let again = project.sloe(&["generate", "--out", "out"]);
+    let again = project.sloe(&["generate", "--only", "rules,tests", "--out", "out"]);
     assert_eq!(again.stderr, "2 SLOs: 0 files written, 3 unchanged\n");
     assert_eq!(project.read("out/rules/payment-service.yaml"), rules);
 }
@@ -49,8 +49,24 @@ fn a_second_run_changes_nothing() {
 fn the_order_of_paths_does_not_matter() {
     let other = SPEC.replace("checkout", "a-service");
     let project = Project::with_spec(SPEC).file("slo-specs/other.yaml", other);
-    project.sloe(&["generate", "slo-specs/checkout.yaml", "slo-specs/other.yaml", "--out", "one"]);
-    project.sloe(&["generate", "slo-specs/other.yaml", "slo-specs/checkout.yaml", "--out", "two"]);
+    project.sloe(&[
+        "generate",
+        "slo-specs/checkout.yaml",
+        "slo-specs/other.yaml",
+        "--only",
+        "rules,tests",
+        "--out",
+        "one",
+    ]);
+    project.sloe(&[
+        "generate",
+        "slo-specs/other.yaml",
+        "slo-specs/checkout.yaml",
+        "--only",
+        "rules,tests",
+        "--out",
+        "two",
+    ]);
     for file in ["rules/checkout.yaml", "rules/a-service.yaml", "tests/checkout.yaml"] {
         assert_eq!(project.read(&format!("one/{file}")), project.read(&format!("two/{file}")));
     }
@@ -59,22 +75,22 @@ fn the_order_of_paths_does_not_matter() {
 #[test]
 fn check_names_what_would_change_and_writes_nothing() {
     let project = example();
-    let fresh = project.sloe(&["generate", "--out", "out", "--check"]);
+    let fresh = project.sloe(&["generate", "--only", "rules,tests", "--out", "out", "--check"]);
     assert_eq!(fresh.code, 1);
     insta::assert_snapshot!(fresh.stdout);
     assert_eq!(fresh.stderr, "3 files out of date; run `sloe generate`\n");
     assert!(project.files("out").is_empty());
-    project.sloe(&["generate", "--out", "out"]);
-    let current = project.sloe(&["generate", "--out", "out", "--check"]);
+    project.sloe(&["generate", "--only", "rules,tests", "--out", "out"]);
+    let current = project.sloe(&["generate", "--only", "rules,tests", "--out", "out", "--check"]);
     assert_eq!((current.code, current.stdout.as_str()), (0, ""));
 }
 
 #[test]
 fn diff_shows_what_would_change() {
     let project = Project::with_spec(SPEC);
-    project.sloe(&["generate", "--out", "out"]);
+    project.sloe(&["generate", "--only", "rules,tests", "--out", "out"]);
     let changed = project.file("slo-specs/checkout.yaml", SPEC.replace("99.9%", "99.5%"));
-    let ran = changed.sloe(&["generate", "--out", "out", "--diff"]);
+    let ran = changed.sloe(&["generate", "--only", "rules,tests", "--out", "out", "--diff"]);
     assert_eq!(ran.code, 0);
     let rules_only = ran.stdout.split("--- a/out/tests").next().unwrap().to_owned();
     insta::assert_snapshot!(rules_only);
@@ -84,12 +100,12 @@ fn diff_shows_what_would_change() {
 #[test]
 fn nothing_is_written_when_anything_is_invalid() {
     let project = example();
-    project.sloe(&["generate", "--out", "out"]);
+    project.sloe(&["generate", "--only", "rules,tests", "--out", "out"]);
     let before = project.read("out/rules/payment-service.yaml");
     let broken = project
         .file("slo-specs/broken.yaml", SPEC.replace("99.9%", "0.999"))
         .file("slo-specs/new.yaml", SPEC.replace("checkout", "new"));
-    assert_eq!(broken.sloe(&["generate", "--out", "out"]).code, 1);
+    assert_eq!(broken.sloe(&["generate", "--only", "rules,tests", "--out", "out"]).code, 1);
     assert_eq!(broken.files("out").len(), 3);
     assert_eq!(broken.read("out/rules/payment-service.yaml"), before);
 }
@@ -97,13 +113,13 @@ fn nothing_is_written_when_anything_is_invalid() {
 #[test]
 fn files_of_an_slo_that_is_gone_are_named() {
     let project = Project::with_spec(SPEC).file("slo-specs/old.yaml", SPEC.replace("checkout", "old"));
-    project.sloe(&["generate", "--out", "out"]);
+    project.sloe(&["generate", "--only", "rules,tests", "--out", "out"]);
     let project = project.file("out/rules/by-hand.yaml", "groups: []\n");
     std::fs::remove_file(project.path().join("slo-specs/old.yaml")).unwrap();
-    let ran = project.sloe(&["generate", "--out", "out", "--check"]);
+    let ran = project.sloe(&["generate", "--only", "rules,tests", "--out", "out", "--check"]);
     assert_eq!(ran.code, 1, "its alerts would go on firing");
     insta::assert_snapshot!(ran.stderr);
-    assert_eq!(project.sloe(&["generate", "--out", "out"]).code, 0);
+    assert_eq!(project.sloe(&["generate", "--only", "rules,tests", "--out", "out"]).code, 0);
     assert!(project.files("out").len() == 7, "nothing is removed: {:?}", project.files("out"));
 }
 
@@ -111,15 +127,15 @@ fn files_of_an_slo_that_is_gone_are_named() {
 fn no_two_services_share_a_file() {
     let other = SPEC.replace("checkout", "checkout.windows");
     let project = Project::with_spec(SPEC).file("slo-specs/other.yaml", other);
-    project.sloe(&["generate", "--out", "out"]);
+    project.sloe(&["generate", "--only", "rules,tests", "--out", "out"]);
     assert_eq!(project.files("out").len(), 6);
-    assert_eq!(project.sloe(&["generate", "--out", "out", "--check"]).code, 0);
+    assert_eq!(project.sloe(&["generate", "--only", "rules,tests", "--out", "out", "--check"]).code, 0);
 }
 
 #[test]
 fn a_place_that_cannot_be_written_is_wrong_usage() {
     let project = example().file("out", "a file where a directory should be");
-    let ran = project.sloe(&["generate", "--out", "out"]);
+    let ran = project.sloe(&["generate", "--only", "rules,tests", "--out", "out"]);
     assert_eq!(ran.code, 2);
     insta::assert_snapshot!(ran.stderr);
 }
@@ -127,7 +143,7 @@ fn a_place_that_cannot_be_written_is_wrong_usage() {
 #[test]
 fn promql_in_generated_rules_is_what_our_own_parser_reads() {
     let project = example();
-    project.sloe(&["generate", "--out", "out"]);
+    project.sloe(&["generate", "--only", "rules,tests", "--out", "out"]);
     let rules = project.read("out/rules/payment-service.yaml");
     let mut sources = sloe::diag::Sources::default();
     let (documents, _) = sloe::yaml::parse(sources.add("rules", rules.as_str()), &rules);
@@ -172,7 +188,7 @@ fn stdout_closed_by_the_reader_is_no_panic() {
 #[test]
 fn a_file_that_somebody_else_wrote_is_not_replaced() {
     let project = Project::with_spec(SPEC).file("out/rules/checkout.yaml", "groups: []\n");
-    let ran = project.sloe(&["generate", "--out", "out"]);
+    let ran = project.sloe(&["generate", "--only", "rules,tests", "--out", "out"]);
     assert_eq!(ran.code, 2, "{}", ran.stderr);
     assert!(ran.stderr.contains("sloe did not write `out/rules/checkout.yaml`"), "{}", ran.stderr);
     assert_eq!(project.read("out/rules/checkout.yaml"), "groups: []\n");

@@ -51,6 +51,7 @@ mod daemon_server;
 mod daemon_service;
 mod daemon_sources;
 mod daemon_specs;
+mod dashboards;
 mod demo_alerts;
 mod demo_chaos;
 // Judges runs by the latency of real payments, so it needs a machine that does nothing else: `make test-platform`.
@@ -80,6 +81,11 @@ mod formats_count_alike;
 mod gate;
 mod generate;
 mod generate_many;
+mod grafana;
+mod grafana_layout;
+mod grafana_links;
+mod grafana_queries;
+mod grafana_schemas;
 mod import_export;
 mod lints;
 #[cfg(feature = "chaos")]

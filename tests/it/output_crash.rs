@@ -35,7 +35,10 @@ fn contents(project: &Project, folder: &str) -> BTreeMap<PathBuf, String> {
 /// Starts `sloe generate` and kills it after `delay`; whether it was still running.
 fn killed_after(project: &Project, delay: Duration) -> bool {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sloe"));
-    command.args(["generate", "--out", "out"]).current_dir(project.path()).stderr(Stdio::null());
+    command
+        .args(["generate", "--only", "rules,tests", "--out", "out"])
+        .current_dir(project.path())
+        .stderr(Stdio::null());
     let mut child = command.spawn().expect("sloe starts");
     thread::sleep(delay);
     let running = child.try_wait().expect("a child").is_none();
@@ -47,11 +50,11 @@ fn killed_after(project: &Project, delay: Duration) -> bool {
 #[test]
 fn whenever_it_is_killed_every_file_is_the_old_one_or_the_new_one() {
     let mut project = specs(Project::new(), "99.9%");
-    project.sloe(&["generate", "--out", "out"]);
+    project.sloe(&["generate", "--only", "rules,tests", "--out", "out"]);
     let old = contents(&project, "out");
     project = specs(project, "99.5%");
     let start = Instant::now();
-    project.sloe(&["generate", "--out", "new"]);
+    project.sloe(&["generate", "--only", "rules,tests", "--out", "new"]);
     let (length, new) = (start.elapsed(), contents(&project, "new"));
     assert_eq!((old.len(), new.len()), (3 * SERVICES, 3 * SERVICES));
     let mut running = 0;
@@ -69,7 +72,7 @@ fn whenever_it_is_killed_every_file_is_the_old_one_or_the_new_one() {
         .expect("a file");
     }
     assert!(running > 0, "no process was killed before its end");
-    assert_eq!(project.sloe(&["generate", "--out", "out"]).code, 0);
+    assert_eq!(project.sloe(&["generate", "--only", "rules,tests", "--out", "out"]).code, 0);
     assert_eq!(contents(&project, "out"), new, "the next run finishes and leaves nothing else");
 }
 
@@ -80,9 +83,9 @@ fn temporary_files_of_killed_runs_go_and_those_of_others_stay() {
         .file("out/tests/checkout/.sloe-aaaaaa", "")
         .file("out/rules/.hidden", "mine")
         .file("out/.sloe-elsewhere", "not where sloe writes");
-    let check = project.sloe(&["generate", "--out", "out", "--check"]);
+    let check = project.sloe(&["generate", "--only", "rules,tests", "--out", "out", "--check"]);
     assert_eq!((check.code, project.files("out").len()), (1, 4), "a comparison changes nothing");
-    assert_eq!(project.sloe(&["generate", "--out", "out"]).code, 0);
+    assert_eq!(project.sloe(&["generate", "--only", "rules,tests", "--out", "out"]).code, 0);
     let left = project.files("out").iter().filter(|path| path.to_string_lossy().contains("/.")).count();
     assert_eq!(left, 2, "{:?}", project.files("out"));
 }
@@ -94,8 +97,11 @@ fn a_second_writer_waits_for_the_first_and_takes_nothing_from_it() {
     let lock = Lock::take(&out).expect("nobody else writes");
     assert!(lock.is_exclusive());
     let mut command = Command::new(env!("CARGO_BIN_EXE_sloe"));
-    let mut second =
-        command.args(["generate", "--out", "out"]).current_dir(project.path()).spawn().expect("a start");
+    let mut second = command
+        .args(["generate", "--only", "rules,tests", "--out", "out"])
+        .current_dir(project.path())
+        .spawn()
+        .expect("a start");
     thread::sleep(Duration::from_millis(300));
     assert!(second.try_wait().expect("a child").is_none(), "it waits");
     assert_eq!(project.read("out/rules/.sloe-inwork"), "half a ru");

@@ -30,7 +30,7 @@ fn prove(project: &Project, rules: &str) {
 #[test]
 fn a_file_a_service() {
     let project = project();
-    assert_eq!(project.sloe(&["generate", "--out", "out"]).code, 0);
+    assert_eq!(project.sloe(&["generate", "--only", "rules,tests", "--out", "out"]).code, 0);
     insta::assert_snapshot!(names(&project, "out").join("\n"), @"
     out/rules/cart.yaml
     out/rules/checkout.yaml
@@ -45,7 +45,10 @@ fn a_file_a_service() {
 #[test]
 fn one_file() {
     let project = project();
-    assert_eq!(project.sloe(&["generate", "--out", "out", "--layout", "single"]).code, 0);
+    assert_eq!(
+        project.sloe(&["generate", "--only", "rules,tests", "--out", "out", "--layout", "single"]).code,
+        0
+    );
     assert_eq!(names(&project, "out/rules"), ["out/rules/slos.yaml"]);
     let rules = project.read("out/rules/slos.yaml");
     assert_eq!(rules.matches("\ngroups:\n").count(), 1);
@@ -57,7 +60,10 @@ fn one_file() {
 #[test]
 fn a_file_an_slo() {
     let project = project();
-    assert_eq!(project.sloe(&["generate", "--out", "out", "--layout", "slo"]).code, 0);
+    assert_eq!(
+        project.sloe(&["generate", "--only", "rules,tests", "--out", "out", "--layout", "slo"]).code,
+        0
+    );
     insta::assert_snapshot!(names(&project, "out").join("\n"), @"
     out/rules/cart/availability.yaml
     out/rules/checkout/availability.yaml
@@ -78,7 +84,10 @@ fn the_layouts_have_the_same_groups() {
     let project = project();
     let groups = |layout: &str| {
         let folder = format!("out-{layout}");
-        assert_eq!(project.sloe(&["generate", "--out", &folder, "--layout", layout]).code, 0);
+        assert_eq!(
+            project.sloe(&["generate", "--only", "rules,tests", "--out", &folder, "--layout", layout]).code,
+            0
+        );
         let files = project.files(&format!("{folder}/rules"));
         let texts = files.iter().map(|file| project.read(&file.display().to_string()));
         texts.map(|text| text.split_once("groups:\n").expect("groups").1.to_owned()).collect::<String>()
@@ -91,7 +100,17 @@ fn the_layouts_have_the_same_groups() {
 fn tests_of_objects_load_plain_rules() {
     for (format, layout) in [("operator", "service"), ("configmap", "slo"), ("operator", "single")] {
         let project = project();
-        let ran = project.sloe(&["generate", "--out", "out", "--format", format, "--layout", layout]);
+        let ran = project.sloe(&[
+            "generate",
+            "--only",
+            "rules,tests",
+            "--out",
+            "out",
+            "--format",
+            format,
+            "--layout",
+            layout,
+        ]);
         assert_eq!((ran.code, ran.stdout.as_str()), (0, ""), "{}", ran.stderr);
         assert_eq!(project.files("out/rules").len(), project.files("out/tests/rules").len());
         prove(&project, "out/tests/rules");

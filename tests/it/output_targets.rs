@@ -12,7 +12,7 @@ fn rules(target: &str) -> (Project, String) {
         "good: http_requests_total{status_code!~\"5..\"}",
     );
     let project = Project::with_spec(&good).file("slo-specs/payment-service.yaml", spec);
-    let ran = project.sloe(&["generate", "--out", "out", "--target", target]);
+    let ran = project.sloe(&["generate", "--only", "rules,tests", "--out", "out", "--target", target]);
     assert_eq!((ran.code, ran.stderr.as_str()), (0, "3 SLOs: 6 files written, 0 unchanged\n"));
     let rules = ["payment-service", "checkout"].map(|name| project.read(&format!("out/rules/{name}.yaml")));
     (project, rules.concat())
@@ -103,11 +103,11 @@ fn more_groups_than_a_tenant_may_have_are_said() {
         let spec = SPEC.replace("checkout", &format!("service-{number}"));
         project = project.file(&format!("slo-specs/{number}.yaml"), spec);
     }
-    let ran = project.sloe(&["generate", "--out", "out", "--target", "mimir"]);
+    let ran = project.sloe(&["generate", "--only", "rules,tests", "--out", "out", "--target", "mimir"]);
     assert_eq!(ran.code, 0);
     insta::assert_snapshot!(ran.stderr);
     assert_eq!(
-        project.sloe(&["generate", "--out", "out"]).stderr,
+        project.sloe(&["generate", "--only", "rules,tests", "--out", "out"]).stderr,
         "36 SLOs: 0 files written, 108 unchanged\n"
     );
 }

@@ -7,7 +7,7 @@ use std::process::Command;
 use crate::support::{Project, Ran, run};
 
 /// The texts that people read first.
-const TEXTS: [&str; 14] = [
+const TEXTS: [&str; 15] = [
     "README.md",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
@@ -16,6 +16,7 @@ const TEXTS: [&str; 14] = [
     "docs/chaos-litmus.md",
     "docs/drafting.md",
     "docs/errors.md",
+    "docs/grafana.md",
     "docs/metrics.md",
     "docs/migrating.md",
     "docs/postmortems.md",
@@ -110,6 +111,11 @@ fn renew(path: &str, step: &Step, ran: &Ran) {
 #[test]
 fn the_readme_shows_what_happens() {
     run_steps("README.md");
+}
+
+#[test]
+fn dashboards_are_made_as_their_guide_says() {
+    run_steps("docs/grafana.md");
 }
 
 #[test]

@@ -177,9 +177,12 @@ argument! {
         /// As Grafana has read them for years: `schemaVersion` 39
         #[default]
         Classic => Classic,
-        /// As Grafana's API has them since version 12: `dashboard.grafana.app/v2beta1`
+        /// As Grafana's API has them since version 13: `dashboard.grafana.app/v2`
         #[value(name = "v2")]
         V2 => V2,
+        /// As Grafana's API had them in version 12: `dashboard.grafana.app/v2beta1`
+        #[value(name = "v2beta1")]
+        V2Beta1 => V2Beta1,
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{SourcesArguments, SpecArguments, positive, time_zone};
+use crate::prom::base_address;
 use crate::units::{Duration, TimeZone};
 
 /// What `--help` shows.
@@ -30,6 +31,9 @@ pub(in crate::cli) struct ServeArguments {
     /// By whose clocks the pages tell times, to readers without JavaScript; with it they see their own
     #[arg(long, value_name = "ZONE", default_value = "UTC", env = "SLOE_DISPLAY_TIME_ZONE", value_parser = time_zone)]
     pub(in crate::cli) display_time_zone: TimeZone,
+    /// The address of the Grafana that has the generated dashboards; pages then link to them
+    #[arg(long, value_name = "URL", env = "SLOE_GRAFANA_URL", value_parser = base_address)]
+    pub(in crate::cli) grafana_url: Option<String>,
     /// The folder whose chaos runs are shown
     #[arg(long, default_value = ".sloe", env = "SLOE_STATE")]
     pub(in crate::cli) state: PathBuf,

@@ -3,6 +3,7 @@
 use crate::daemon::assets;
 use crate::daemon::state::Seen;
 use crate::daemon::texts::{Sentence, Sources, specs_warning, switch_sentence};
+use crate::rules::OVERVIEW_DASHBOARD;
 
 /// What surrounds every page.
 #[derive(Clone, Debug)]
@@ -31,6 +32,8 @@ pub(crate) struct Frame {
     pub(crate) switch: Option<Sentence>,
     /// The zone in which times are told.
     pub(crate) zone: String,
+    /// The dashboard of all services, where there is a Grafana.
+    pub(crate) grafana: Option<String>,
     /// How often the page asks for a newer one where JavaScript runs, in milliseconds.
     pub(crate) every: u32,
 }
@@ -77,6 +80,7 @@ impl Frame {
             lingers: seen.runs.runs.iter().any(|run| run.may_linger()),
             switch: switch_sentence(&seen.runs.switch, now),
             zone: options.zone.to_string(),
+            grafana: options.grafana.as_ref().map(|base| format!("{base}/d/{OVERVIEW_DASHBOARD}")),
             every: EVERY,
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::daemon::texts::policy;
 use crate::model::{Combined, Component, CountedAs, RecordAs, Score, Sli, Slices, Slo, Window};
+use crate::rules::dashboard_path;
 use crate::units::show;
 
 /// A line of the spec.
@@ -54,6 +55,12 @@ pub(crate) fn links(slo: &Slo) -> Vec<Link> {
         followed: followed(url),
     };
     slo.links.iter().map(link).collect()
+}
+
+/// The service's dashboard in the Grafana at `base`; `chosen` is what its variables shall have.
+pub(crate) fn dashboard(base: &str, service: &str, chosen: &str) -> Link {
+    let url = format!("{base}{}{chosen}", dashboard_path(service));
+    Link { name: "Grafana".to_owned(), url, followed: true }
 }
 
 fn sli(sli: &Sli) -> Vec<Fact> {

@@ -20,7 +20,7 @@ use self::charts::Charts;
 use self::documents::{Document, documents};
 pub(crate) use self::episodes::anchor as episode_anchor;
 use self::facts::{Fact, facts};
-pub(crate) use self::facts::{Link, links};
+pub(crate) use self::facts::{Link, dashboard, links};
 use self::groups::{GroupRow, SHOWN};
 use self::periods::PeriodRow;
 use self::tiles::Tiles;
@@ -31,6 +31,7 @@ use super::runs::{self, Cost, RunRow};
 use crate::charts::BarScale;
 use crate::daemon::state::Seen;
 use crate::daemon::texts::{Answer, Sentence, Sources, Word, coverage, detail_sentence, unknown_remedy};
+use crate::model::Slo;
 use crate::status::{Budget, Known, WhatIf};
 use crate::units::show;
 
@@ -71,6 +72,12 @@ pub(crate) struct DetailPage {
     more_runs: usize,
 }
 
+/// The dashboard with this SLO's marks in its charts.
+fn on_grafana(slo: &Slo, seen: &Seen) -> Option<Link> {
+    let base = seen.options.grafana.as_ref()?;
+    Some(dashboard(base, &slo.id.service, &format!("?var-slo={}", slo.id.name)))
+}
+
 impl DetailPage {
     /// The page of an SLO among all that is seen, with the charts that are `asked` for.
     pub(crate) fn of(known: Known<'_>, asked: &Aspect, seen: &Seen) -> Self {
@@ -92,7 +99,7 @@ impl DetailPage {
             owner: slo.owner.clone(),
             origin: sources.origin(part),
             description: slo.description.clone(),
-            links: links(slo),
+            links: links(slo).into_iter().chain(on_grafana(slo, seen)).collect(),
             sentence,
             window: show::window(slo.window.length()),
             cells: Cells::of(slo, worst, scale, now, as_of),

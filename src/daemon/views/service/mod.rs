@@ -9,7 +9,7 @@ use askama::Template;
 
 use self::episodes::Episodes;
 use self::reasons::{Reasons, reasons};
-use super::detail::{Link, links};
+use super::detail::{Link, dashboard, links};
 use super::frame::{Frame, Place};
 use super::runs::{self, Cost, RunRow};
 use super::table::{Shared, Table};
@@ -57,6 +57,7 @@ impl ServicePage {
         let shared = Shared { sources: &sources, gates: &gates, now };
         let [gate] = &gates;
         let fresh = known.iter().filter(|known| sources.as_of(known.part) == AsOf::Now);
+        let on_grafana = seen.options.grafana.as_ref().map(|base| dashboard(base, service, ""));
         let sentence = service_sentence(gate, fresh.map(|known| known.status), now);
         Some(Self {
             frame: Frame::of_some(format!("{} – sloe", service_answer(gate).text()), Place::Below, seen),
@@ -68,7 +69,7 @@ impl ServicePage {
             reasons: reasons(gate, now),
             objectives: objectives(known.len()),
             owners: owners(&known),
-            links: all_links(&known),
+            links: all_links(&known).into_iter().chain(on_grafana).collect(),
             table: Table::of(&known, known.iter().map(|known| known.status), &shared),
             episodes: Episodes::of(&known, now),
             runs: runs::of_service(service, seen),

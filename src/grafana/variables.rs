@@ -1,0 +1,89 @@
+//! What may be chosen at the head of a dashboard, and what is marked in all its charts.
+
+use std::collections::BTreeSet;
+
+use crate::grafana::board::{Annotation, Choice, Link, Variable};
+use crate::grafana::meaning::Meaning;
+use crate::grafana::told;
+use crate::model::Slo;
+use crate::rules::{Options, group_variable, names};
+
+/// The Prometheus to ask.
+pub(super) fn datasource() -> Variable {
+    Variable {
+        name: "datasource".to_owned(),
+        label: "Prometheus".to_owned(),
+        description: "The Prometheus that evaluates the rules.".to_owned(),
+        choice: Choice::Datasource,
+    }
+}
+
+/// The values that a label has in what `selector` finds.
+pub(super) fn label(name: &str, selector: String, about: (&str, &str)) -> Variable {
+    let (label, description) = about;
+    let choice = Choice::Label { selector, label: about_label(name).to_owned() };
+    Variable { name: name.to_owned(), label: label.to_owned(), description: description.to_owned(), choice }
+}
+
+/// The label behind a variable: `slo_service` is called `service` at the head of a dashboard.
+fn about_label(variable: &str) -> &str {
+    if variable == "service" { names::SERVICE_LABEL } else { variable }
+}
+
+/// The labels by which the SLOs of a service fan out.
+pub(super) fn groups(service: &str, slos: &[&Slo]) -> Vec<Variable> {
+    let labels: BTreeSet<&String> = slos.iter().flat_map(|slo| &slo.group_by).collect();
+    let variable = |label: &String| Variable {
+        name: group_variable(label),
+        label: label.clone(),
+        description: format!("Which groups by `{label}` the panels are about."),
+        choice: Choice::Label {
+            selector: format!("{}{{{}=\"{service}\"}}", names::TOTAL_TILE, names::SERVICE_LABEL),
+            label: label.clone(),
+        },
+    };
+    labels.into_iter().map(variable).collect()
+}
+
+/// What is marked: alerts that fire, series that are absent, chaos runs and, where there is any, maintenance. `of` are the matchers of
+/// the SLOs that are shown, and `runs` those of their runs.
+pub(super) fn annotations(of: &str, runs: &str, slos: &[&Slo]) -> Vec<Annotation> {
+    let alert = |name, kind, what: &str, meaning| Annotation {
+        name,
+        expr: format!("{}{{{},{of},{}=\"{kind}\"}}", told::ALERTS, told::FIRING, names::ALERT_LABEL),
+        title: format!("{{{{slo_service}}}} {{{{slo}}}}: {what}"),
+        meaning,
+    };
+    let mut all = vec![
+        alert("Pages", "page", "page over {{long_window}}", Meaning::Page),
+        alert("Tickets", "ticket", "ticket over {{long_window}}", Meaning::Ticket),
+        alert("No series", "absent", "its series are absent", Meaning::Unknown),
+        Annotation {
+            name: "Chaos runs",
+            expr: format!("{}{{{runs}}}", told::RUN),
+            title: "chaos run {{run}}".to_owned(),
+            meaning: Meaning::Chaos,
+        },
+    ];
+    if slos.iter().any(|slo| !slo.maintenance.is_empty()) {
+        all.push(Annotation {
+            name: "Maintenance",
+            expr: format!("{}{{{of}}}", names::MAINTENANCE),
+            title: "{{slo_service}} {{slo}}: maintenance, nothing counts".to_owned(),
+            meaning: Meaning::Maintenance,
+        });
+    }
+    all
+}
+
+/// The links of every dashboard: its page where its address is known, and the other dashboards.
+pub(super) fn links(page: &str, tooltip: &str, options: &Options) -> Vec<Link> {
+    let page = options.links.page.as_ref().map(|base| Link {
+        title: "Open in sloe".to_owned(),
+        url: Some(format!("{base}{page}")),
+        tooltip: tooltip.to_owned(),
+    });
+    let others =
+        Link { title: "Service levels".to_owned(), url: None, tooltip: "All dashboards of sloe".to_owned() };
+    page.into_iter().chain([others]).collect()
+}
