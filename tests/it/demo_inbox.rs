@@ -120,7 +120,7 @@ async fn what_is_no_message_is_refused_with_a_reason() {
 async fn before_the_first_message_the_page_says_how_one_comes() {
     let (status, headers, page) = get(&inbox(), "/").await;
     assert_eq!(status, StatusCode::OK);
-    assert!(page.contains("Nobody has been told of anything."), "{page}");
+    assert!(page.contains("Nobody has been told of anything yet"), "{page}");
     assert!(page.contains("curl -sS -X PUT -d &#39;{&#34;delay_ms&#34;:5000}&#39;"), "{page}");
     let policy = headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
     assert!(policy.starts_with("default-src 'none';") && !policy.contains("unsafe"), "{policy}");

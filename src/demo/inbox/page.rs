@@ -75,7 +75,7 @@ impl Shown {
 
 fn sentence(messages: usize) -> String {
     match messages {
-        0 => "Nobody has been told of anything.".to_owned(),
+        0 => "Nobody has been told of anything yet".to_owned(),
         1 => "One message".to_owned(),
         KEPT => format!("The newest {KEPT} messages"),
         more => format!("{more} messages, newest first"),
