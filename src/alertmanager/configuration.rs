@@ -28,7 +28,7 @@ impl<'a> Configuration<'a> {
         yaml.nested("templates", |yaml| yaml.scalar_item(TEMPLATES));
         yaml.nested("route", |yaml| {
             yaml.comment("For alerts that are not about SLOs: give them routes and a receiver of their own.");
-            yaml.entry("receiver", self.teams.last().map_or("", Team::rest));
+            yaml.entry("receiver", self.teams.last().map_or("", |nobody| &nobody.rest));
             yaml.nested("routes", |yaml| self.route(yaml));
         });
         self.inhibit_rules(yaml);

@@ -79,8 +79,9 @@ fn alertmanager_config(slos: &[Slo], options: &Options) -> String {
     let mut yaml = headed(slos);
     yaml.comment(&format!(
         "\nThe operator lets an AlertmanagerConfig see alerts of its own namespace only: those with the label `namespace` and its\n\
-         name. Alerts about SLOs have that label only if a spec gives it to them, so the Alertmanager object has to say\n\
-         `alertmanagerConfigMatcherStrategy: {{type: None}}` (in kube-prometheus-stack below `alertmanager.alertmanagerSpec`).\n\
+         name. Alerts about SLOs have that label only if a spec or the Prometheus object (`enforcedNamespaceLabel`) sets it. So the\n\
+         Alertmanager object has to say `alertmanagerConfigMatcherStrategy: {{type: None}}`, in kube-prometheus-stack below\n\
+         `alertmanager.alertmanagerSpec`.\n\
          Receivers are examples. The secret `{SECRET}`, in the namespace of this object, has for each team the keys\n\
          TEAM.pagerduty, an integration key (Events API v2), and TEAM.slack, the address of an incoming webhook.\n\
          templates.yaml has what the notifications say.\n"

@@ -10,31 +10,24 @@ use crate::yaml::Writer;
 /// What every alert of an SLO is.
 const KINDS: [&str; 3] = ["page", "ticket", "absent"];
 
-/// When a group of alerts is told: each value and why it is so.
-struct Timing {
-    wait: (&'static str, &'static str),
-    interval: (&'static str, &'static str),
-    repeat: (&'static str, &'static str),
-}
+/// When a group of alerts is told first, of changes, and again: each length and why it is so.
+type Timing = [(&'static str, &'static str); 3];
 
 /// Of what somebody is woken for.
-const PAGE: Timing = Timing {
-    wait: (
+const PAGE: Timing = [
+    (
         "10s",
         "alerts of one evaluation arrive within seconds; the slower pair of a sudden outage comes minutes later",
     ),
-    interval: ("1m", "whoever is awake hears within a minute that it is over"),
-    repeat: ("1h", "at the rate of the fastest pair, another 2 % of a 30-day budget is gone by then"),
-};
+    ("1m", "whoever is awake hears within a minute that it is over"),
+    ("1h", "at the rate of the fastest pair, another 2 % of a 30-day budget is gone by then"),
+];
 /// Of everything else.
-const TICKET: Timing = Timing {
-    wait: (
-        "1m",
-        "a page out of the same figures is evaluated up to 30 s later, and then silences the ticket",
-    ),
-    interval: ("5m", "tickets read figures that are recorded every 5 minutes"),
-    repeat: ("1d", "once a working day, until somebody takes it"),
-};
+const TICKET: Timing = [
+    ("1m", "a page out of the same figures is evaluated up to 30 s later, and then silences the ticket"),
+    ("5m", "tickets read figures that are recorded every 5 minutes"),
+    ("1d", "once a working day, until somebody takes it"),
+];
 
 /// The one route of all alerts about SLOs.
 pub(super) struct Routes<'a> {
@@ -50,11 +43,17 @@ impl Routes<'_> {
         let kinds = KINDS.map(str::to_owned);
         self.matchers(&[Matcher::is_one_of(names::ALERT_LABEL, &kinds)], yaml);
         let Some((nobody, owned)) = self.teams.split_last() else { return };
-        yaml.entry("receiver", nobody.rest());
+        yaml.entry("receiver", &nobody.rest);
         self.group_by(yaml);
-        self.timing(&TICKET, yaml);
+        for (key, (length, reason)) in self.timing(TICKET) {
+            yaml.plain_entry(key, length);
+            yaml.beside(reason);
+        }
+        self.about_pages(yaml);
         yaml.nested("routes", |yaml| {
-            owned.iter().for_each(|team| yaml.item(|yaml| self.team(team, yaml)));
+            for team in owned {
+                yaml.item(|yaml| self.team(team, yaml));
+            }
             self.severities(nobody, yaml);
         });
     }
@@ -70,7 +69,7 @@ impl Routes<'_> {
     fn team(&self, team: &Team<'_>, yaml: &mut Writer) {
         let owner = team.owner.map(|owner| Matcher::is(OWNER_LABEL, owner));
         self.matchers(owner.as_slice(), yaml);
-        yaml.entry("receiver", team.rest());
+        yaml.entry("receiver", &team.rest);
         yaml.nested("routes", |yaml| self.severities(team, yaml));
     }
 
@@ -80,7 +79,9 @@ impl Routes<'_> {
                 self.matchers(&[Matcher::is("severity", receiver.severity)], yaml);
                 yaml.entry("receiver", &receiver.name);
                 if receiver.pages() {
-                    self.timing(&PAGE, yaml);
+                    for (key, (length, _)) in self.timing(PAGE) {
+                        yaml.plain_entry(key, length);
+                    }
                 }
             });
         }
@@ -90,15 +91,21 @@ impl Routes<'_> {
         matcher::list("matchers", matchers, self.dialect, yaml);
     }
 
-    fn timing(&self, timing: &Timing, yaml: &mut Writer) {
-        let entries = [
-            (self.dialect.key("group_wait", "groupWait"), timing.wait),
-            (self.dialect.key("group_interval", "groupInterval"), timing.interval),
-            (self.dialect.key("repeat_interval", "repeatInterval"), timing.repeat),
-        ];
-        for (key, (value, reason)) in entries {
-            yaml.plain_entry(key, value);
-            yaml.beside(reason);
-        }
+    /// Reasons once, not at every team's route.
+    fn about_pages(&self, yaml: &mut Writer) {
+        let reasons = self.timing(PAGE).map(|(key, (length, reason))| format!("{key} {length}: {reason}."));
+        yaml.comment(&format!("Where somebody is paged:\n{}", reasons.join("\n")));
+    }
+
+    const fn timing(
+        &self,
+        [first, change, again]: Timing,
+    ) -> [(&'static str, (&'static str, &'static str)); 3] {
+        let dialect = self.dialect;
+        [
+            (dialect.key("group_wait", "groupWait"), first),
+            (dialect.key("group_interval", "groupInterval"), change),
+            (dialect.key("repeat_interval", "repeatInterval"), again),
+        ]
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{AlertStyle, Severity, Slo};
+use crate::model::{Alerting, Severity, Slo};
 use crate::rules::names;
 
 /// The name of those who take what has no owner, or one that no spec knows.
@@ -22,6 +22,8 @@ pub(super) struct Team<'a> {
     pub(super) name: String,
     /// By severity, pages first; at least one.
     pub(super) receivers: Vec<Receiver<'a>>,
+    /// Who takes severities that no spec knows: whoever takes its tickets, if anybody does.
+    pub(super) rest: String,
 }
 
 /// Who takes alerts of one severity of a team.
@@ -50,14 +52,6 @@ impl Receiver<'_> {
     }
 }
 
-impl Team<'_> {
-    /// Who takes severities that no spec knows: whoever takes tickets, if anybody does.
-    pub(super) fn rest(&self) -> &str {
-        let tickets = self.receivers.iter().find(|receiver| receiver.kind == Kind::Ticket);
-        tickets.or(self.receivers.last()).map_or(NOBODYS, |receiver| &receiver.name)
-    }
-}
-
 /// The most urgent kind by severity.
 type Severities<'a> = BTreeMap<&'a str, Kind>;
 
@@ -82,21 +76,20 @@ pub(super) fn teams<'a>(slos: &[&'a Slo]) -> Vec<Team<'a>> {
 
 /// A team with its own severities and those of SLOs whose series say who the owner is.
 fn team<'a>(owner: Option<&'a str>, mut own: Severities<'a>, anybody: &Severities<'a>) -> Team<'a> {
-    anybody.iter().for_each(|(severity, kind)| add(&mut own, *kind, severity));
-    if own.is_empty() {
-        add(&mut own, Kind::Ticket, TICKET);
-    }
     let name = owner.map_or_else(|| NOBODYS.to_owned(), owner_name);
+    let receiver = |severity| format!("{name}-{}", severity_name(severity));
+    let of_tickets = own.iter().find(|(_, kind)| **kind == Kind::Ticket).or(own.iter().next_back());
+    let rest = of_tickets.map_or(TICKET, |(severity, _)| severity);
+    add(&mut own, Kind::Absent, rest);
+    for (severity, kind) in anybody {
+        add(&mut own, *kind, severity);
+    }
     let mut receivers: Vec<Receiver<'_>> = own
         .into_iter()
-        .map(|(severity, kind)| Receiver {
-            severity,
-            name: format!("{name}-{}", severity_name(severity)),
-            kind,
-        })
+        .map(|(severity, kind)| Receiver { severity, name: receiver(severity), kind })
         .collect();
     receivers.sort_by_key(|receiver| receiver.kind);
-    Team { owner, name, receivers }
+    Team { owner, rest: receiver(rest), receivers, name }
 }
 
 fn add<'a>(severities: &mut Severities<'a>, kind: Kind, severity: &'a str) {
@@ -106,16 +99,15 @@ fn add<'a>(severities: &mut Severities<'a>, kind: Kind, severity: &'a str) {
 /// The severities of alerts that an SLO really has.
 fn severities(slo: &Slo) -> impl Iterator<Item = (Kind, &str)> {
     let fires = |severity| slo.alerts.iter().any(|pair| pair.severity == severity);
-    let style = |kind, wanted: bool, style: &'static dyn Fn(&Slo) -> &AlertStyle| {
-        wanted.then(|| (kind, style(slo).severity.as_str()))
-    };
+    let Alerting { page, ticket, absent, .. } = &slo.alerting;
     [
-        style(Kind::Page, fires(Severity::Page), &|slo| &slo.alerting.page),
-        style(Kind::Ticket, fires(Severity::Ticket), &|slo| &slo.alerting.ticket),
-        style(Kind::Absent, slo.alerting.absent.enabled, &|slo| &slo.alerting.absent),
+        (Kind::Page, page, fires(Severity::Page)),
+        (Kind::Ticket, ticket, fires(Severity::Ticket)),
+        (Kind::Absent, absent, absent.enabled),
     ]
     .into_iter()
-    .flatten()
+    .filter(|(.., fires)| *fires)
+    .map(|(kind, style, _)| (kind, style.severity.as_str()))
 }
 
 /// The owner as it is, unless it is ours or could run into what is written beside it: no checksummed name has two dashes

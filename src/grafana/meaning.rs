@@ -37,7 +37,7 @@ pub(super) enum Meaning {
     Rate(usize),
 }
 
-/// From which length on a window has the next darker blue.
+/// From which length on a window has the next colour.
 const RANKS: [Duration; 6] = [
     Duration::from_minutes(15),
     Duration::from_minutes(45),
@@ -47,16 +47,9 @@ const RANKS: [Duration; 6] = [
     Duration::from_hours(48),
 ];
 
-/// The colours of windows, the shortest first.
-const RATES: [&str; 7] = [
-    "super-light-blue",
-    "light-blue",
-    "super-light-purple",
-    "blue",
-    "light-purple",
-    "purple",
-    "semi-dark-purple",
-];
+/// The colours of windows, the shortest first: neighbours of the pairs that there mostly are can be told apart in both themes.
+const RATES: [&str; 7] =
+    ["light-blue", "light-purple", "blue", "semi-dark-blue", "purple", "dark-blue", "dark-purple"];
 
 impl Meaning {
     /// That of a burn rate over `window`.
@@ -75,7 +68,7 @@ impl Meaning {
             Self::Unknown => "#8e8e8e",
             Self::Neutral => "text",
             Self::Traffic | Self::Budget => "blue",
-            Self::Chaos => "purple",
+            Self::Chaos => "#d64ba5",
             Self::Maintenance => "yellow",
             Self::Rate(rank) => RATES[rank.min(RATES.len() - 1)],
         }

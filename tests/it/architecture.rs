@@ -122,6 +122,8 @@ fn the_compiler_half_has_no_clock_and_no_io() {
         "model",
         "convert",
         "rules",
+        "grafana",
+        "alertmanager",
         "status",
         "policy",
         "report",

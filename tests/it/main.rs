@@ -1,5 +1,10 @@
 //! The integration tests: one binary, a file a topic.
 
+mod alertmanager;
+mod alertmanager_inhibition;
+mod alertmanager_kubernetes;
+mod alertmanager_routes;
+mod alertmanager_templates;
 mod architecture;
 mod backfill;
 mod backfill_command;
@@ -85,6 +90,7 @@ mod grafana;
 mod grafana_layout;
 mod grafana_links;
 mod grafana_queries;
+mod grafana_real;
 mod grafana_schemas;
 mod import_export;
 mod lints;

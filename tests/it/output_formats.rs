@@ -9,7 +9,7 @@ use sloe::yaml::{Node, Value};
 use crate::support::{Project, SPEC};
 
 /// A generated object as the API server would read it.
-fn object(text: &str) -> Json {
+pub(crate) fn object(text: &str) -> Json {
     let mut sources = sloe::diag::Sources::default();
     let (documents, problems) = sloe::yaml::parse(sources.add("object", text), text);
     assert_eq!((documents.len(), problems.len()), (1, 0), "{problems:?}");
@@ -44,7 +44,7 @@ fn schema() -> jsonschema::Validator {
     jsonschema::validator_for(&serde_json::from_str(&text).expect("JSON")).expect("a schema")
 }
 
-fn violations(schema: &jsonschema::Validator, object: &Json) -> Vec<String> {
+pub(crate) fn violations(schema: &jsonschema::Validator, object: &Json) -> Vec<String> {
     schema.iter_errors(object).map(|error| format!("{}: {error}", error.instance_path())).collect()
 }
 

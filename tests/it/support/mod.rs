@@ -1,5 +1,6 @@
 //! A folder of specs and the program run in it; servers that tests ask, real and fake ones.
 
+pub(crate) mod alertmanager;
 pub(crate) mod fake;
 pub(crate) mod prometheus;
 pub(crate) mod proxy;
@@ -85,8 +86,10 @@ impl Project {
 /// Runs a command to its end.
 #[track_caller]
 pub(crate) fn run(command: &mut Command) -> Ran {
-    let Output { status, stdout, stderr } =
-        command.output().unwrap_or_else(|error| panic!("cannot run {command:?}: {error}"));
+    ran(command.output().unwrap_or_else(|error| panic!("cannot run {command:?}: {error}")))
+}
+
+fn ran(Output { status, stdout, stderr }: Output) -> Ran {
     let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
     Ran { code: status.code().unwrap_or(-1), stdout: text(stdout), stderr: text(stderr) }
 }
