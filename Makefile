@@ -2,8 +2,8 @@
 
 CARGO ?= cargo
 PACKAGES := scripts/packages.sh cc=gcc ld=binutils
-DEMO_PACKAGES := prometheus=prometheus promtool=prometheus
-TEST_PACKAGES := $(DEMO_PACKAGES) chromium=chromium chromedriver=chromium-driver \
+DEMO_PACKAGES := prometheus=prometheus promtool=prometheus prometheus-alertmanager=prometheus-alertmanager curl=curl
+TEST_PACKAGES := $(DEMO_PACKAGES) amtool=prometheus-alertmanager chromium=chromium chromedriver=chromium-driver \
   victoria-metrics=victoria-metrics
 
 .PHONY: demo test test-platform lint bench clean

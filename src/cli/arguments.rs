@@ -101,7 +101,7 @@ pub(super) enum Command {
     /// Draft and check postmortems
     #[command(subcommand)]
     Postmortem(PostmortemCommand),
-    /// Show the whole story on this machine: services under load, a real Prometheus, the page
+    /// Show the whole story on this machine: services under load, a real Prometheus, the page, an inbox of alerts
     #[command(
         after_help = "Examples:\n  sloe demo          # until Ctrl-C\n  sloe demo --once   # headless: proves that what is recorded is what was felt\n  sloe demo --once --experiment payment-pod-delete   # … and what a dead replica costs, with the postmortem"
     )]

@@ -7,8 +7,9 @@ use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use tokio::process::Command;
 
+use crate::demo::inbox::InboxOptions;
 use crate::demo::service::ServiceOptions;
-use crate::demo::{guard, service};
+use crate::demo::{guard, inbox, service};
 
 /// The hidden subcommand; its one argument is a role as JSON.
 pub const CHILD_COMMAND: &str = "demo-child";
@@ -19,6 +20,8 @@ pub const CHILD_COMMAND: &str = "demo-child";
 pub enum Role {
     /// One of TechMarket's services.
     Service(ServiceOptions),
+    /// Takes notifications and shows them.
+    Inbox(InboxOptions),
     /// Runs another program and ends it when the demo is gone.
     Guard(Vec<String>),
 }
@@ -30,6 +33,7 @@ pub enum Role {
 pub async fn run_child(json: &str) -> anyhow::Result<u8> {
     match serde_json::from_str(json).context("not a role of the demo")? {
         Role::Service(options) => service::run(options).await.map(|()| 0),
+        Role::Inbox(options) => inbox::run(options).await.map(|()| 0),
         Role::Guard(command) => guard::run(&command).await,
     }
 }
@@ -50,7 +54,7 @@ impl Role {
     pub(super) fn shown(&self) -> String {
         match self {
             Self::Guard(command) => command.join(" "),
-            Self::Service(_) => {
+            Self::Service(_) | Self::Inbox(_) => {
                 format!("sloe {CHILD_COMMAND} '{}'", serde_json::to_string(self).unwrap_or_default())
             }
         }

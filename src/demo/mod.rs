@@ -1,5 +1,7 @@
-//! The whole story on one machine: TechMarket's services under load, a real Prometheus with the generated rules, and the page.
+//! The whole story on one machine: TechMarket's services under load, a real Prometheus with the generated rules, the page, and who is
+//! told of alerts.
 
+mod alertmanager;
 mod child;
 mod comparison;
 pub mod experiments;
@@ -8,16 +10,19 @@ mod felt;
 mod guard;
 pub mod history;
 mod http;
+pub mod inbox;
 mod lifeline;
 mod load;
 mod once;
 mod options;
+mod outage;
 mod page;
 mod paid;
 mod part;
 mod parts;
 mod places;
 mod ports;
+mod programs;
 mod prometheus;
 mod proof;
 mod random;

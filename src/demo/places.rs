@@ -18,19 +18,35 @@ pub(super) struct Places {
     pub(super) page: SocketAddr,
     pub(super) backend: SocketAddr,
     pub(super) payments: Vec<SocketAddr>,
+    /// Only where somebody is told of alerts.
+    pub(super) alerting: Option<Alerting>,
+}
+
+/// Where alerts go.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Alerting {
+    pub(super) alertmanager: SocketAddr,
+    pub(super) inbox: SocketAddr,
 }
 
 impl Places {
-    /// Finds a free place for everything.
-    pub(super) fn find() -> anyhow::Result<Self> {
-        let mut free = ports::free(3 + REPLICAS, seed())?.into_iter();
+    /// Finds a free place for everything, with `alerting` for that too.
+    pub(super) fn find(alerting: bool) -> anyhow::Result<Self> {
+        let mut free = ports::free(5 + REPLICAS, seed())?.into_iter();
         let mut next = || free.next().context("too few free ports");
-        Ok(Self { prometheus: next()?, page: next()?, backend: next()?, payments: free.collect() })
+        let (prometheus, page, backend) = (next()?, next()?, next()?);
+        let own = Alerting { alertmanager: next()?, inbox: next()? };
+        Ok(Self { prometheus, page, backend, payments: free.collect(), alerting: alerting.then_some(own) })
     }
 
     /// All of them for programs that use this demo from outside.
     pub(super) fn addresses(&self) -> Value {
-        json!({"page": self.page_url(), "prometheus": self.prometheus_url(), "backend-api": self.backend_url()})
+        let mut all = json!({"page": self.page_url(), "prometheus": self.prometheus_url(), "backend-api": self.backend_url()});
+        if let Some(alerting) = &self.alerting {
+            all["alertmanager"] = alerting.alertmanager_url().into();
+            all["inbox"] = alerting.inbox_url().into();
+        }
+        all
     }
 
     pub(super) fn prometheus_url(&self) -> String {
@@ -43,6 +59,16 @@ impl Places {
 
     pub(super) fn backend_url(&self) -> String {
         format!("http://{}", self.backend)
+    }
+}
+
+impl Alerting {
+    pub(super) fn alertmanager_url(&self) -> String {
+        format!("http://{}", self.alertmanager)
+    }
+
+    pub(super) fn inbox_url(&self) -> String {
+        format!("http://{}", self.inbox)
     }
 }
 

@@ -1,16 +1,17 @@
 //! The real Prometheus of the demo: where it is found, how it is configured, and how it gets a past.
 
-use std::env;
 use std::fmt::Write as _;
 use std::fs;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration as Limit;
 
 use anyhow::Context;
 
+use crate::demo::alertmanager::Alertmanager;
 use crate::demo::child::Role;
 use crate::demo::parts::Parts;
+use crate::demo::programs;
 use crate::units::Duration;
 
 /// Longer than the window of the SLOs; Prometheus keeps 15 days unless told otherwise.
@@ -24,20 +25,23 @@ pub(super) struct Job {
     pub(super) targets: Vec<SocketAddr>,
 }
 
-/// The programs of the Debian package `prometheus`.
+/// The programs of the Debian package `prometheus`, and the one that it may tell of alerts.
 #[derive(Debug)]
 pub(super) struct Programs {
     prometheus: String,
     promtool: String,
+    pub(super) alertmanager: Option<Alertmanager>,
 }
 
 impl Programs {
-    /// Finds both on the PATH.
+    /// Finds those of Prometheus on the PATH, with `alerting` Alertmanager too.
     ///
     /// # Errors
-    /// When one is missing; the message says how to get it.
-    pub(super) fn find() -> anyhow::Result<Self> {
-        Ok(Self { prometheus: find("prometheus")?, promtool: find("promtool")? })
+    /// When one of Prometheus is missing; the message says how to get it.
+    pub(super) fn find(alerting: bool) -> anyhow::Result<Self> {
+        let (prometheus, promtool) = (find("prometheus")?, find("promtool")?);
+        let alertmanager = if alerting { Alertmanager::find() } else { None };
+        Ok(Self { prometheus, promtool, alertmanager })
     }
 
     /// The server, with everything that `folder` (configuration) and `data` hold.
@@ -65,12 +69,19 @@ impl Programs {
     }
 }
 
-/// The configuration; rule files are in the folder `rules` beside it.
-pub(super) fn config(jobs: &[Job], scrape_interval: Duration) -> String {
+/// The configuration; rule files are in the folder `rules` beside it. Alerts go to `alertmanager`, where there is one.
+pub(super) fn config(jobs: &[Job], scrape_interval: Duration, alertmanager: Option<SocketAddr>) -> String {
     let mut text = format!(
         "global:\n  scrape_interval: {scrape_interval}\n  scrape_timeout: {scrape_interval}\n  \
-         evaluation_interval: {scrape_interval}\nrule_files: [\"rules/*.yaml\"]\nscrape_configs:\n"
+         evaluation_interval: {scrape_interval}\nrule_files: [\"rules/*.yaml\"]\n"
     );
+    if let Some(address) = alertmanager {
+        let _infallible = writeln!(
+            text,
+            "alerting:\n  alertmanagers:\n    - static_configs:\n      - targets: [\"{address}\"]"
+        );
+    }
+    text.push_str("scrape_configs:\n");
     for job in jobs {
         let _infallible = writeln!(text, "  - job_name: {}\n    static_configs:", job.name);
         for address in &job.targets {
@@ -81,14 +92,5 @@ pub(super) fn config(jobs: &[Job], scrape_interval: Duration) -> String {
 }
 
 fn find(program: &str) -> anyhow::Result<String> {
-    let path = env::var_os("PATH").unwrap_or_default();
-    let found =
-        env::split_paths(&path).map(|folder| folder.join(program)).find(|file: &PathBuf| file.is_file());
-    let found = found.with_context(|| {
-        format!(
-            "`{program}` is not on the PATH; install the package `prometheus` \
-             (on Debian: `apt-get install --no-install-recommends prometheus`)"
-        )
-    })?;
-    Ok(found.display().to_string())
+    programs::find(&[program]).with_context(|| programs::missing(program, "prometheus"))
 }

@@ -7,15 +7,17 @@ use anyhow::Context;
 use tokio::time::{Instant, timeout_at};
 
 use crate::demo::DemoOptions;
+use crate::demo::alertmanager::Alertmanager;
 use crate::demo::lifeline;
 use crate::demo::load::Load;
 use crate::demo::once::once;
+use crate::demo::outage;
 use crate::demo::parts::Parts;
 use crate::demo::places::Places;
 use crate::demo::prometheus::Programs;
 use crate::demo::say::{say, tell};
 use crate::demo::sloe::Sloe;
-use crate::demo::start::start;
+use crate::demo::start::Start;
 use crate::demo::state::State;
 use crate::demo::story::Story;
 
@@ -34,7 +36,9 @@ const STILL_THERE: &str = "\nEverything still runs; Ctrl-C ends it.";
 /// When `prometheus` is not installed, or there is no folder or port to use.
 pub async fn run(options: DemoOptions) -> anyhow::Result<u8> {
     let interrupted = lifeline::interrupted().context("cannot handle signals")?;
-    let (programs, places) = (Programs::find()?, Places::find()?);
+    // The headless proof is about counts: nobody is there to be told.
+    let programs = Programs::find(!options.once)?;
+    let places = Places::find(programs.alertmanager.is_some())?;
     let state = State::open(options.state.as_deref(), options.once)?;
     let mut parts = Parts::new(options.executable.clone(), state.logs());
     let outcome = tokio::select! {
@@ -54,7 +58,7 @@ async fn story(
     parts: &mut Parts,
 ) -> anyhow::Result<u8> {
     let deadline = Instant::now() + Duration::from_millis(options.deadline.as_millis());
-    start(options, programs, state, places, parts).await?;
+    Start { options, programs, state, places, parts }.everything().await?;
     tokio::select! {
         failure = parts.first_end() => Err(failure.into()),
         outcome = act(options, state, places, deadline) => outcome,
@@ -124,12 +128,13 @@ fn where_to_look(options: &DemoOptions, state: &State, places: &Places) -> Strin
     format!(
         "
 Everything runs; the first live tile is recorded within {first}.
-  page        {page}
-  chaos runs  {page}/runs
-  API         {page}/api/v1/slos
-  Prometheus  {prometheus}/graph?g0.expr=slo%3Aerror_budget%3Aremaining_ratio
-  logs        {logs}
-  addresses   {addresses}
+  page          {page}
+  chaos runs    {page}/runs
+  API           {page}/api/v1/slos
+{alerting}
+  Prometheus    {prometheus}/graph?g0.expr=slo%3Aerror_budget%3Aremaining_ratio
+  logs          {logs}
+  addresses     {addresses}
 
 {rate} payments a second go through backend-api to three replicas of payment-service. A tile is {tile} long here instead of 5m,
 and the 30 days before the demo are simulated. Also try:
@@ -138,14 +143,21 @@ and the 30 days before the demo are simulated. Also try:
   {plan}
   {run}
 
-After a run the next one has to wait, often for ten minutes or more: for its cool-down, and until the SLIs of the last minutes
-and the burn rate of the last hour, of which there are only minutes here, are well again. The plan says what is missing.
+An outage of five minutes that ends by itself{told}:
+  {outage}
+
+After a run the next one has to wait, as it has to after an outage, often for ten minutes or more: for its cool-down, and until
+the SLIs of the last minutes and the burn rate of the last hour, of which there are only minutes here, are well again. The plan
+says what is missing.
 
 Ctrl-C ends everything.
 ",
+        alerting = alerting(places),
         status = sloe.status().join(" "),
         plan = sloe.chaos("plan", EXAMPLE).join(" "),
         run = sloe.chaos("run", EXAMPLE).join(" "),
+        outage = outage::command(&places.payments),
+        told = if places.alerting.is_some() { "; the inbox is told within two" } else { "" },
         logs = state.logs().display(),
         addresses = state.addresses().display(),
         rate = options.rate,
@@ -153,4 +165,16 @@ Ctrl-C ends everything.
         first = options.tile * 2,
         backend = places.backend_url(),
     )
+}
+
+/// Where alerts end, or how they would end somewhere.
+fn alerting(places: &Places) -> String {
+    match &places.alerting {
+        Some(alerting) => format!(
+            "  inbox         {} (what a team is told of alerts)\n  Alertmanager  {}",
+            alerting.inbox_url(),
+            alerting.alertmanager_url()
+        ),
+        None => format!("  inbox         none, {}", Alertmanager::missing()),
+    }
 }

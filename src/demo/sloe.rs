@@ -107,7 +107,12 @@ impl Sloe {
 }
 
 /// The program as somebody in this folder would type it.
-fn typed(executable: &Path) -> &Path {
+fn typed(executable: &Path) -> PathBuf {
     let here = env::current_dir().unwrap_or_default();
-    executable.strip_prefix(here).unwrap_or(executable)
+    match executable.strip_prefix(here) {
+        // A name alone would be looked for on the PATH.
+        Ok(name) if name.components().count() == 1 => Path::new(".").join(name),
+        Ok(path) => path.to_owned(),
+        Err(_) => executable.to_owned(),
+    }
 }

@@ -1,14 +1,16 @@
-//! The SLOs of the demo: the embedded spec, and the rules that it compiles to.
+//! The SLOs of the demo: the embedded spec, and what it compiles to.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
+use crate::alertmanager::{self, Receivers};
 use crate::demo::{DemoOptions, experiments};
 use crate::diag::Severity;
 use crate::input::{Compiled, Reading, Specs};
-use crate::rules::{Generated, Options, generate};
+use crate::model::Slo;
+use crate::rules::{Generated, Links, Options, Part, generate};
 
 /// The same spec that people read in the repository.
 const SPEC: &str = include_str!("../../slo-specs/payment-service.yaml");
@@ -26,22 +28,42 @@ pub(super) fn write_specs(folder: &Path, options: &DemoOptions) -> anyhow::Resul
     Ok(specs)
 }
 
-/// Writes the rule files of the SLOs below `folder`, into `rules`.
-pub(super) fn write_rules(folder: &Path, options: &DemoOptions) -> anyhow::Result<()> {
-    for file in compile(options)?.iter().filter(|file| file.path.starts_with("rules")) {
+/// Writes the rule files of the SLOs below `folder`, into `rules`; their alerts link to the `page`.
+pub(super) fn write_rules(folder: &Path, options: &DemoOptions, page: &str) -> anyhow::Result<()> {
+    for file in rules(options, page)? {
         write(&folder.join(&file.path), &file.text)?;
     }
     Ok(())
 }
 
-/// The spec to rules and their tests, with the demo's tile and scrape interval.
-fn compile(options: &DemoOptions) -> anyhow::Result<Vec<Generated>> {
+/// The rule files, with the demo's tile and scrape interval.
+fn rules(options: &DemoOptions, page: &str) -> anyhow::Result<Vec<Generated>> {
+    let links = Links { page: Some(page.to_owned()), grafana: None };
+    let rules = Options { tile: options.tile, parts: vec![Part::Rules], links, ..Options::default() };
+    Ok(generate(&compile(options)?, &rules))
+}
+
+/// Writes Alertmanager's configuration below `folder`, by which everything goes to `inbox`; answers its path.
+pub(super) fn write_alertmanager(
+    folder: &Path,
+    options: &DemoOptions,
+    inbox: &str,
+) -> anyhow::Result<PathBuf> {
+    let (slos, folder) = (compile(options)?, folder.join(Part::Alertmanager.folder()));
+    let path = folder.join("alertmanager.yaml");
+    write(&path, &alertmanager::configuration(&slos, &Receivers::Inbox(inbox.to_owned())))?;
+    write(&folder.join(alertmanager::TEMPLATES), &alertmanager::templates(&slos))?;
+    Ok(path)
+}
+
+/// The SLOs with the demo's scrape interval.
+fn compile(options: &DemoOptions) -> anyhow::Result<Vec<Slo>> {
     let specs = Specs::of(Path::new(SPEC_NAME), spec_text(options));
     let Compiled { slos, problems, .. } = specs.compile(&Reading::default());
     if let Some(problem) = problems.iter().find(|problem| problem.severity == Severity::Error) {
         bail!("the embedded spec is invalid: {}", problem.message);
     }
-    Ok(generate(&slos, &Options { tile: options.tile, ..Options::default() }))
+    Ok(slos)
 }
 
 fn spec_text(options: &DemoOptions) -> String {
@@ -60,13 +82,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spec_and_rules_take_the_demos_tile_and_scrape_interval() {
+    fn spec_and_rules_take_the_demos_tile_scrape_interval_and_page() {
         let options = DemoOptions::new(PathBuf::new());
         assert!(spec_text(&options).contains("\nscrape_interval: 5s\n"));
-        let files = compile(&options).unwrap();
-        let rules = &files.iter().find(|file| file.path.starts_with("rules")).unwrap().text;
+        let files = rules(&options, "http://127.0.0.1:1").unwrap();
+        let rules = &files[0].text;
         assert!(rules.contains("interval: 30s"), "a tile is 30 s long");
         assert!(rules.contains("[40s]"), "resets are looked for in a tile and two scrapes");
         assert!(!rules.contains("offset 5m"), "no tile is five minutes long");
+        assert!(rules.contains("page_url: http://127.0.0.1:1/slo/payment-service/latency"), "{rules}");
     }
 }

@@ -38,7 +38,7 @@ impl State {
         };
         let folder = create(&folder).with_context(|| format!("cannot use `{}`", folder.display()))?;
         let state = Self { _lock: lock(&folder)?, folder, temporary };
-        for part in [state.logs(), state.rules(), state.data()] {
+        for part in [state.logs(), state.rules(), state.data(), state.told()] {
             clear(&part).with_context(|| format!("cannot clear `{}`", part.display()))?;
         }
         let left = fs::remove_file(state.addresses());
@@ -66,6 +66,11 @@ impl State {
     /// Where Prometheus keeps its data.
     pub(super) fn data(&self) -> PathBuf {
         self.folder.join("prometheus")
+    }
+
+    /// Where Alertmanager keeps whom it told of what: with that of an earlier demo, it would tell of nothing again.
+    pub(super) fn told(&self) -> PathBuf {
+        self.folder.join("alertmanager-data")
     }
 
     /// The control socket. A socket's path has to be short.

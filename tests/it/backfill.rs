@@ -155,11 +155,11 @@ async fn backfilled_tiles_are_the_recorded_ones_and_meet_them_without_gap_or_ove
     let ran = backfill(&recorded, &["--to", &end, "--out", "epoch"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (0, "epoch/tiles.om\n"), "{}", ran.stderr);
 
-    // The rules as if they had run: what tiles are made of, what reads that, what composites read of themselves.
+    // The rules as if they had run: what tiles are made of, what reads that, what composites read of themselves. Each time all
+    // of them, in the place of what they recorded before they could read as much.
     let rules = (project.path().join("tiles.yaml"), project.read("generated/rules/shop.yaml"));
-    let all = ["-tiles", "-slices", "-maintained"];
-    for ends in [&all[..], &all, &["-all-tiles", "-sum-tiles"]] {
-        std::fs::write(&rules.0, groups(&rules.1, ends)).expect("a file");
+    std::fs::write(&rules.0, groups(&rules.1, &["-tiles", "-slices", "-maintained"])).expect("a file");
+    for _ in 0..3 {
         recorded.record(&rules.0, from, to).await;
     }
     let [total, bad, raw_total] = [

@@ -121,7 +121,7 @@ fn marked(process: &Path, mark: &str) -> Option<(Pid, String)> {
 #[test]
 fn a_killed_demo_takes_all_its_parts_with_it() {
     let mut demo = Demo::running();
-    assert_eq!(demo.processes().len(), 9, "{:#?}", demo.processes());
+    assert_eq!(demo.processes().len(), 12, "{:#?}", demo.processes());
     demo.signal_demo(Signal::KILL);
     demo.wait();
     demo.assert_nothing_is_left();
@@ -168,7 +168,7 @@ fn a_replica_that_dies_is_replaced_and_the_demo_goes_on() {
     demo.signal(&["demo-child", "payment-service", "\"seed\":2"], Signal::KILL);
     demo.wait_for("stderr", "payment-service-4 started");
     assert!(demo.text("stderr").contains("payment-service-2 killed"), "{}", demo.text("stderr"));
-    assert_eq!(demo.processes().len(), 9, "{:#?}", demo.processes());
+    assert_eq!(demo.processes().len(), 12, "{:#?}", demo.processes());
     demo.signal_demo(Signal::INT);
     assert_eq!(demo.wait().code(), Some(130));
     demo.assert_nothing_is_left();
@@ -185,9 +185,7 @@ fn not_even_a_killed_guard_leaves_what_it_guarded() {
 
 #[test]
 fn a_part_that_does_not_start_is_named_with_its_command_and_its_last_words() {
-    let programs = tempfile::tempdir().unwrap();
-    let real = on_path("promtool");
-    std::os::unix::fs::symlink(real, programs.path().join("promtool")).unwrap();
+    let programs = folder_of(&["promtool"]);
     let fake = programs.path().join("prometheus");
     fs::write(&fake, "#!/bin/sh\necho 'this machine has no room for another time series'\nexit 3\n").unwrap();
     fs::set_permissions(&fake, fs::Permissions::from_mode(0o755)).unwrap();
@@ -216,6 +214,33 @@ fn without_prometheus_the_package_to_install_is_named() {
     assert!(!demo.wait().success());
     let said = demo.text("stderr");
     assert!(said.contains("`prometheus` is not on the PATH; install the package `prometheus`"), "{said}");
+}
+
+#[test]
+fn without_alertmanager_everything_else_goes_on_and_its_package_is_named() {
+    let programs = folder_of(&["prometheus", "promtool"]);
+    let mut demo = Demo::start_in("state", |command| {
+        command.env("PATH", programs.path());
+    });
+    demo.wait_for("stdout", "Ctrl-C ends everything");
+    let said = demo.text("stdout");
+    let missing =
+        "nobody is told of alerts: `prometheus-alertmanager` is not on the PATH; install the package";
+    assert!(said.contains(missing), "{said}");
+    assert!(!said.contains("the inbox is told"), "{said}");
+    assert_eq!(demo.processes().len(), 9, "{:#?}", demo.processes());
+    demo.signal_demo(Signal::INT);
+    assert_eq!(demo.wait().code(), Some(130));
+    assert_eq!(demo.processes(), []);
+}
+
+/// A folder in which these programs are.
+fn folder_of(programs: &[&str]) -> TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for program in programs {
+        std::os::unix::fs::symlink(on_path(program), folder.path().join(program)).expect("a link");
+    }
+    folder
 }
 
 fn on_path(program: &str) -> PathBuf {

@@ -57,6 +57,7 @@ mod daemon_service;
 mod daemon_sources;
 mod daemon_specs;
 mod dashboards;
+mod demo_alerts;
 mod demo_chaos;
 // Judges runs by the latency of real payments, so it needs a machine that does nothing else: `make test-platform`.
 #[cfg(feature = "platform-tests")]
@@ -64,6 +65,7 @@ mod demo_commands;
 mod demo_comparison;
 mod demo_experiments;
 mod demo_history;
+mod demo_inbox;
 mod demo_once;
 mod demo_prometheus;
 mod demo_services;

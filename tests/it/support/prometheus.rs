@@ -68,13 +68,20 @@ impl Prometheus {
         self.restart().await;
     }
 
-    /// Loads what the recording rules of a file would have recorded, each group at its own moments.
+    /// Loads what the recording rules of a file would have recorded, each group at its own moments, in the place of what was
+    /// loaded in this way before: of two samples of one moment nobody could say which is answered with.
     pub(crate) async fn record(&mut self, rules: &Path, from: DateTime<Utc>, to: DateTime<Utc>) {
+        let root = self.directory.path();
+        let (data, next) = (root.join("data"), root.join("next"));
+        create_blocks_of(root, &next);
         let mut promtool = command("promtool");
         promtool.args(["tsdb", "create-blocks-from", "rules", "--url", self.client.url()]);
         promtool.args(["--start", &from.to_rfc3339(), "--end", &to.to_rfc3339()]);
-        promtool.arg("--output-dir").arg(self.directory.path().join("data")).arg(rules);
+        promtool.arg("--output-dir").arg(&next).arg(rules);
         succeeds(promtool);
+        self.kill();
+        fs::remove_dir_all(&data).expect("nobody writes there any more");
+        fs::rename(&next, &data).expect("the name is free");
         self.restart().await;
     }
 
@@ -140,9 +147,14 @@ pub(crate) fn free_address() -> String {
 
 fn create_blocks(root: &Path, series: &str) {
     fs::write(root.join("series.txt"), series).expect("the series are written");
+    create_blocks_of(root, &root.join("data"));
+}
+
+/// The series that were written last, as blocks in a folder.
+fn create_blocks_of(root: &Path, folder: &Path) {
     let mut promtool = command("promtool");
     promtool.args(["tsdb", "create-blocks-from", "openmetrics", "--max-block-duration=720h"]);
-    promtool.arg(root.join("series.txt")).arg(root.join("data"));
+    promtool.arg(root.join("series.txt")).arg(folder);
     succeeds(promtool);
 }
 
