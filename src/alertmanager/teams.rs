@@ -27,7 +27,6 @@ pub(super) struct Team<'a> {
 }
 
 /// Who takes alerts of one severity of a team.
-#[derive(Clone)]
 pub(super) struct Receiver<'a> {
     /// The value of the label.
     pub(super) severity: &'a str,
