@@ -1,5 +1,6 @@
 //! An outage in the demo: a real Prometheus notices it, a real Alertmanager tells of it once, and the inbox shows what a team reads.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
@@ -8,7 +9,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::Client;
 use serde_json::Value;
 use sloe::demo::Load;
+use sloe::grafana::Schema;
 
+use crate::grafana;
 use crate::support::{Project, run};
 
 /// Far more than anything here takes, even on a busy machine.
@@ -159,9 +162,28 @@ async fn an_outage_is_one_page_and_its_ticket_is_silent() {
     let began: DateTime<Utc> = ticket["startsAt"].as_str().expect("a time").parse().expect("a time");
     demo.until("tickets were due", async |_| (Utc::now() > began + TICKETS_WAIT).then_some(())).await;
     assert_eq!(demo.messages().await, [message], "one page for all pairs of windows, and no ticket");
+    dashboards_are_answered(&demo).await;
     for known in ["up{job=\"sloe\"} == 1", "sloe_slo_error_budget_remaining_ratio{job=\"sloe\"}"] {
         assert!(demo.value(known).await.is_some(), "Prometheus knows `{known}`");
     }
+}
+
+/// Questions to which no answer is right while nothing is absent, no run is under way and every budget is known.
+const RIGHTLY_EMPTY: [&str; 3] = ["mark No series", "mark Chaos runs", "Objectives, worst first A"];
+
+/// Whatever the dashboards that are checked in ask, this Prometheus has an answer, alerts included.
+async fn dashboards_are_answered(demo: &Demo) {
+    let mut empty = BTreeSet::new();
+    for dashboard in grafana::dashboards(grafana::EXAMPLE, Schema::Classic).into_values() {
+        let questions = grafana::asked(&dashboard);
+        assert!(questions.len() > 10, "they were found");
+        for question in questions {
+            if demo.value(&grafana::filled(&question.expr, &dashboard, "5m")).await.is_none() {
+                empty.insert(question.place);
+            }
+        }
+    }
+    assert_eq!(empty, RIGHTLY_EMPTY.map(str::to_owned).into());
 }
 
 fn is_a_page(message: &Value) {
