@@ -14,9 +14,6 @@ const OBJECT: &str = "sloe-alertmanager";
 const CONFIG_MAP_LABEL: (&str, &str) = ("app", "alertmanager");
 const ALERTMANAGER_CONFIG: (&str, &str) = ("monitoring.coreos.com/v1alpha1", "AlertmanagerConfig");
 
-/// What to do about configuration that is too large.
-const REMEDY: &str = "give every team a set of specs, and an output directory, of its own";
-
 /// Gives all files to `sink`, path and text. Says what Kubernetes will not take.
 ///
 /// # Errors
@@ -31,7 +28,7 @@ pub fn stream<E>(slos: &[Slo], options: &Options, sink: Sink<'_, E>) -> Result<V
         let path = folder.join(name);
         sink(&path, &text)?;
         if options.format != Format::Prometheus {
-            notices.extend(Notice::large(&path, text.len(), REMEDY));
+            notices.extend(Notice::too_large(&path, text.len()));
         }
     }
     Ok(notices)

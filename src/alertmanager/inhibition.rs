@@ -33,27 +33,26 @@ pub(super) fn group_labels<'a>(slos: &[&'a Slo]) -> BTreeSet<&'a str> {
 
 /// What silences what: rules for all, and own ones for SLOs whose alerts differ in a label by which others are grouped.
 pub(super) fn inhibitions<'a>(slos: &[&'a Slo]) -> Vec<Inhibition<'a>> {
-    let groups = group_labels(slos);
-    let apart = slos.iter().filter(|slo| groups.iter().any(|label| differ(slo, label)));
-    let own = apart.flat_map(|slo| {
-        let id =
-            [Matcher::is(names::SERVICE_LABEL, &slo.id.service), Matcher::is(names::SLO_LABEL, &slo.id.name)];
-        Scope { only: id.to_vec(), groups: group_labels(&[*slo]) }.rules(&[*slo])
-    });
-    let own: Vec<_> = own.collect();
-    let mut all = Scope { only: Vec::new(), groups }.rules(slos);
-    all.extend(own);
-    all
+    let all = Scope { only: Vec::new(), groups: group_labels(slos) };
+    let mut rules = all.rules(slos);
+    for slo in slos.iter().filter(|slo| all.groups.iter().any(|label| differ(slo, label))) {
+        let (service, name) = (&slo.id.service, &slo.id.name);
+        let only = vec![Matcher::is(names::SERVICE_LABEL, service), Matcher::is(names::SLO_LABEL, name)];
+        rules.extend(Scope { only, groups: group_labels(&[*slo]) }.rules(&[*slo]));
+    }
+    rules
 }
 
 /// Whether this label tells alerts of one incident apart, so that it must not be asked to be equal.
 fn differ(slo: &Slo, label: &str) -> bool {
-    let of = |style: &AlertStyle| {
-        style.labels.iter().find(|(name, _)| name == label).map(|(_, value)| value.clone())
-    };
-    let (page, ticket) = (of(&slo.alerting.page), of(&slo.alerting.ticket));
-    let changes = page.as_ref().is_some_and(|value| value.contains("{{"));
+    let (page, ticket) = (own_label(&slo.alerting.page, label), own_label(&slo.alerting.ticket, label));
+    let changes = page.is_some_and(|value| value.contains("{{"));
     (page != ticket || changes) && slo.group_by.iter().all(|name| name != label)
+}
+
+/// What a kind of alerts has as this label, where it is its own.
+fn own_label<'a>(style: &'a AlertStyle, label: &str) -> Option<&'a str> {
+    style.labels.iter().find(|(name, _)| name == label).map(|(_, value)| value.as_str())
 }
 
 /// For whom rules are.

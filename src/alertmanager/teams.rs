@@ -27,7 +27,6 @@ pub(super) struct Team<'a> {
 }
 
 /// Who takes alerts of one severity of a team.
-#[derive(Clone)]
 pub(super) struct Receiver<'a> {
     /// The value of the label.
     pub(super) severity: &'a str,
@@ -78,7 +77,8 @@ pub(super) fn teams<'a>(slos: &[&'a Slo]) -> Vec<Team<'a>> {
 fn team<'a>(owner: Option<&'a str>, mut own: Severities<'a>, anybody: &Severities<'a>) -> Team<'a> {
     let name = owner.map_or_else(|| NOBODYS.to_owned(), owner_name);
     let receiver = |severity| format!("{name}-{}", severity_name(severity));
-    let of_tickets = own.iter().find(|(_, kind)| **kind == Kind::Ticket).or(own.iter().next_back());
+    let tickets = own.iter().find(|(_, kind)| **kind == Kind::Ticket);
+    let of_tickets = tickets.or_else(|| own.iter().max_by_key(|(_, kind)| **kind));
     let rest = of_tickets.map_or(TICKET, |(severity, _)| severity);
     add(&mut own, Kind::Absent, rest);
     for (severity, kind) in anybody {

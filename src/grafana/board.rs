@@ -158,8 +158,10 @@ pub(super) enum View {
 /// The axis of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scale {
-    /// From zero to one at least, what is below zero shaded.
+    /// From zero to one at least, with a line at zero and the area below the curve shaded.
     Budget,
+    /// The same without the area: there are several curves.
+    Budgets,
     /// Factors of ten, with zero.
     Decades,
     /// From the lowest to the highest value.

@@ -41,7 +41,7 @@ pub(super) fn config(panel: &Panel, link: impl Fn(&Link) -> Json) -> Json {
     let mut defaults = json!({
         "color": colour(panel),
         "custom": custom(panel.view),
-        "mappings": mappings(&panel.words),
+        "mappings": mappings(panel),
         "noValue": panel.no_value,
         "thresholds": thresholds(&panel.thresholds),
         "unit": panel.unit,
@@ -71,12 +71,17 @@ fn thresholds(steps: &[(Option<f64>, Meaning)]) -> Json {
     json!({"mode": "absolute", "steps": steps.iter().map(step).collect::<Vec<_>>()})
 }
 
-fn mappings(words: &[Word]) -> Vec<Json> {
+/// Values that are words. Nothing, and what is no number, is neither good nor bad: without a word of its own it would have the
+/// colour of the lowest threshold.
+fn mappings(panel: &Panel) -> Vec<Json> {
     let word = |(index, word): (usize, &Word)| {
         let result = json!({"color": word.meaning.colour(), "index": index, "text": word.text});
         json!({"type": "range", "options": {"from": word.from, "to": word.to, "result": result}})
     };
-    words.iter().enumerate().map(word).collect()
+    let unknown =
+        json!({"color": Meaning::Unknown.colour(), "index": panel.words.len(), "text": panel.no_value});
+    let nothing = json!({"type": "special", "options": {"match": "null+nan", "result": unknown}});
+    panel.words.iter().enumerate().map(word).chain([nothing]).collect()
 }
 
 fn custom(view: View) -> Json {
@@ -98,10 +103,10 @@ fn lines(scale: Scale) -> Json {
         "spanNulls": false, "scaleDistribution": {"type": "linear"}, "thresholdsStyle": {"mode": "off"}
     });
     match scale {
-        Scale::Budget => {
+        Scale::Budget | Scale::Budgets => {
             custom["axisSoftMin"] = json!(0);
             custom["axisSoftMax"] = json!(1);
-            custom["fillOpacity"] = json!(10);
+            custom["fillOpacity"] = json!(if scale == Scale::Budget { 10 } else { 0 });
             custom["thresholdsStyle"] = json!({"mode": "line"});
         }
         Scale::Decades => {

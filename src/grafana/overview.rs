@@ -2,7 +2,7 @@
 
 use crate::grafana::board::{Dashboard, Panel, Query, Row, Scale, View};
 use crate::grafana::meaning::Meaning;
-use crate::grafana::panels::FIRES;
+use crate::grafana::panels::STATES;
 use crate::grafana::series::{CALLS, FAST_STEP, PAGES, STEP, newest};
 use crate::grafana::table::{self, About};
 use crate::grafana::{told, variables};
@@ -127,17 +127,17 @@ fn curves() -> Panel {
         unit: "percentunit",
         thresholds: vec![(None, Meaning::Spent), (Some(0.0), Meaning::Spent)],
         interval: Some(FAST_STEP.to_owned()),
-        ..Panel::new("curves", "Error budgets left, the worst ones", View::Lines(Scale::Budget), (12, 10))
+        ..Panel::new("curves", "Error budgets left, the worst ones", View::Lines(Scale::Budgets), (12, 10))
     }
 }
 
 fn alerts() -> Panel {
     Panel {
-        description: "Which alerts fired when, red those that wake somebody. What was quiet all the time has no line; whether rules \
-                      are evaluated is told by the number of unknown budgets."
+        description: "The alerts that fired at any time that is shown, red those that wake somebody. What was quiet all the time has \
+                      no line, and where nothing is drawn no rules were evaluated."
             .to_owned(),
         queries: vec![fired(PAGES, "="), fired(CALLS, "!=")],
-        words: FIRES.to_vec(),
+        words: STATES.to_vec(),
         no_value: "no alert fired that this Prometheus knows of",
         thresholds: vec![(None, Meaning::Unknown)],
         interval: Some(FAST_STEP.to_owned()),
@@ -145,12 +145,21 @@ fn alerts() -> Panel {
     }
 }
 
-/// The alerts that wake somebody, or all others.
+/// The alerts that wake somebody, or all others: those that fired at any time that is shown, and when they were quiet. Without
+/// that a state would go on until the next one.
 fn fired(word: u32, is: &str) -> Query {
     let page = format!("{}{is}\"page\"", names::ALERT_LABEL);
-    let expr = format!("{}{{{},{CHOSEN},{page}}}[{STEP}]", told::ALERTS, told::FIRING);
+    let alerts = format!("{}{{{},{CHOSEN},{page}}}", told::ALERTS, told::FIRING);
+    let ever = format!("max {FIRED_BY} (max_over_time({alerts}[$__range] @ end()))");
+    let evaluated = newest(&format!("{}{{{CHOSEN}}}", names::OBJECTIVE));
     Query::over_time(
         "{{slo_service}} {{slo}}: {{slo_alert}} {{long_window}}",
-        format!("{word} * max by (slo_service, slo, slo_alert, long_window) (max_over_time({expr}))"),
+        format!(
+            "{word} * max {FIRED_BY} (max_over_time({alerts}[{STEP}]))\n\
+             or 0 * {ever} * on (slo_service, slo) group_left () {evaluated}"
+        ),
     )
 }
+
+/// What tells alerts apart.
+const FIRED_BY: &str = "by (slo_service, slo, slo_alert, long_window)";

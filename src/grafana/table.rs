@@ -14,8 +14,13 @@ use crate::rules::{Options, dashboard_path, names};
 use crate::units::Duration;
 
 /// The columns of figures: their head and the letter of their query.
-const FIGURES: [(&str, &str); 4] =
-    [("Budget left, %", "B"), ("Burn rate, ×", "C"), ("Lasts at least, days", "D"), ("Alerts firing", "E")];
+const FIGURES: [(&str, &str); 5] = [
+    ("Budget left, %", "B"),
+    ("Burn rate, ×", "C"),
+    ("Lasts, days", "D"),
+    ("Pages firing", "E"),
+    ("Tickets firing", "F"),
+];
 /// The burn rate from which on the fastest alert of a budget of 30 days pages.
 const PAGING: f64 = 14.4;
 /// What `slo_info` tells of an SLO, and what its column is called.
@@ -34,7 +39,9 @@ pub(super) struct About<'a> {
 
 /// A row an SLO and group: what is left, how fast it burns, how long it lasts, and what alerts.
 pub(super) fn objectives(about: &About<'_>, height: u32, options: &Options) -> Panel {
-    let queries = [unknown(about), left(about), rate(about), lasts(about), alerts(about)].map(Query::rows);
+    let queries =
+        [unknown(about), left(about), rate(about), lasts(about), alerts(about, "="), alerts(about, "!=")]
+            .map(Query::rows);
     Panel {
         description: "Every objective, the one with least of its budget first. A budget that nobody knows is unknown, not full. \
                       It lasts for so many days at least if it goes on burning at its present rate."
@@ -44,6 +51,7 @@ pub(super) fn objectives(about: &About<'_>, height: u32, options: &Options) -> P
             (FIGURES[0].0, budget_states(100.0)),
             (FIGURES[1].0, vec![(None, Meaning::Healthy), (Some(1.0), Meaning::Caution), (Some(PAGING), Meaning::Spent)]),
             (FIGURES[3].0, vec![(None, Meaning::Healthy), (Some(1.0), Meaning::Page)]),
+            (FIGURES[4].0, vec![(None, Meaning::Healthy), (Some(1.0), Meaning::Ticket)]),
         ],
         words: vec![NEVER],
         links: row_links(about.slos, options),
@@ -170,10 +178,11 @@ fn days(about: &About<'_>) -> String {
     if lengths.is_empty() { "vector(0) < 0".to_owned() } else { lengths.join(" or ") }
 }
 
-/// The number of alerts that fire; 0 where the rules are evaluated and none does.
-fn alerts(about: &About<'_>) -> String {
+/// The number of alerts that fire and wake somebody, or of all others; 0 where the rules are evaluated and none does.
+fn alerts(about: &About<'_>, is: &str) -> String {
     let labels: String = group_labels(about.slos).iter().map(|label| format!(", {label}")).collect();
-    let firing = format!("{}{{{},{}}}", told::ALERTS, told::FIRING, about.matchers);
+    let page = format!("{}{is}\"page\"", names::ALERT_LABEL);
+    let firing = format!("{}{{{},{},{page}}}", told::ALERTS, told::FIRING, about.matchers);
     let counted = format!("count by (slo_service, slo{labels}) ({firing})\nor 0 * ({})", remaining(about));
     with_facts(&counted, about)
 }

@@ -33,12 +33,10 @@ pub enum Notice {
     LargeObject {
         /// Its file.
         path: PathBuf,
-        /// How large its content is, in bytes.
+        /// How large its rules are, in bytes.
         bytes: usize,
-        /// How large it may be, in bytes.
+        /// How large they may be, in bytes.
         limit: usize,
-        /// What makes it smaller.
-        remedy: &'static str,
     },
     /// A `ConfigMap` that is larger than Kubernetes takes, of one service or of all: nothing smaller can be made of it.
     LargeConfigMap {
@@ -60,18 +58,6 @@ impl Notice {
     }
 }
 
-impl Notice {
-    /// Of configuration in an object: whether so many bytes are more than Kubernetes takes.
-    #[must_use]
-    pub fn large(path: &Path, bytes: usize, remedy: &'static str) -> Option<Self> {
-        Self::larger_than(CONFIG_MAP_BYTES, path, bytes, remedy)
-    }
-
-    fn larger_than(limit: usize, path: &Path, bytes: usize, remedy: &'static str) -> Option<Self> {
-        (bytes > limit).then(|| Self::LargeObject { path: path.to_owned(), bytes, limit, remedy })
-    }
-}
-
 impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -85,9 +71,9 @@ impl fmt::Display for Notice {
                 "there are {groups} groups, more than the {MIMIR_GROUPS} that Mimir takes of a tenant by default; \
                  raise `ruler_max_rule_groups_per_tenant` for the tenant"
             ),
-            Self::LargeObject { path, bytes, limit, remedy } => write!(
+            Self::LargeObject { path, bytes, limit } => write!(
                 f,
-                "the object in `{}` holds {} KiB, more than the {} KiB that fit; {remedy}",
+                "the object in `{}` holds {} KiB of rules, more than the {} KiB that fit; use `--layout slo`",
                 path.display(),
                 bytes.div_ceil(1024),
                 limit >> 10
@@ -142,7 +128,9 @@ impl Limits {
             Format::Operator => OPERATOR_BYTES,
             Format::ConfigMap => CONFIG_MAP_BYTES,
         };
-        self.notices.extend(Notice::larger_than(limit, path, bytes, "use `--layout slo`"));
+        if bytes > limit {
+            self.notices.push(Notice::LargeObject { path: path.to_owned(), bytes, limit });
+        }
     }
 
     pub(super) fn notices(mut self) -> Vec<Notice> {

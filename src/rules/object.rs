@@ -76,8 +76,7 @@ impl<'a> Object<'a> {
 
     /// The same with a text.
     pub fn with_text(&self, ending: &str, yaml: &mut Writer, text: &str) {
-        self.head(yaml);
-        yaml.nested("data", |yaml| yaml.entry(&format!("{}.{ending}", self.name), text));
+        self.with_data(yaml, |yaml| yaml.entry(&format!("{}.{ending}", self.name), text));
     }
 
     fn head(&self, yaml: &mut Writer) {

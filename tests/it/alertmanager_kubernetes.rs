@@ -1,12 +1,17 @@
 //! Alertmanager's configuration as Kubernetes objects, judged by the schema of the real custom resource definition.
 
+use std::convert::Infallible;
 use std::fs;
 
 use serde_json::Value as Json;
+use sloe::alertmanager;
+use sloe::model::Slo;
+use sloe::rules::{Format, Options};
 
 use crate::output_formats::{object, violations};
-use crate::support::Project;
+use crate::rules_harness::specs::compile;
 use crate::support::alertmanager::is_valid;
+use crate::support::{Project, SPEC};
 
 fn generated(format: &str) -> Project {
     let spec = fs::read_to_string("tests/it/fixtures/alerting.yaml").expect("the fixture");
@@ -75,5 +80,23 @@ fn templates_lie_beside_the_operators_object() {
     let (plain, operator) = (generated("prometheus"), generated("operator"));
     let text = operator.read("out/alertmanager/templates.yaml");
     assert_eq!(object(&text)["data"]["sloe.tmpl"], plain.read("out/alertmanager/sloe.tmpl"));
-    insta::assert_snapshot!(text.split("data:").next().unwrap());
+    insta::assert_snapshot!(text.split("\ndata:").next().unwrap());
+}
+
+#[test]
+fn a_config_map_that_is_too_large_is_named() {
+    let one = compile(SPEC).0.remove(0);
+    let slos: Vec<Slo> =
+        (0..1_200).map(|number| Slo { owner: Some(format!("team-{number}")), ..one.clone() }).collect();
+    let said = |format, slos: &[Slo]| {
+        let options = Options { format, ..Options::default() };
+        let notices = alertmanager::stream::<Infallible>(slos, &options, &mut |_, _| Ok(()));
+        let Ok(notices) = notices;
+        notices.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert!(said(Format::ConfigMap, &slos[..1]).is_empty() && said(Format::Prometheus, &slos).is_empty());
+    for (format, file) in [(Format::ConfigMap, "alertmanager.yaml"), (Format::Operator, "routes.yaml")] {
+        let said = said(format, &slos);
+        assert!(said.len() == 1 && said[0].contains(&format!("`alertmanager/{file}`")), "{said:?}");
+    }
 }

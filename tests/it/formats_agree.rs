@@ -6,7 +6,7 @@ use crate::support::Project;
 #[track_caller]
 fn rules(name: &str, spec: &str) -> Vec<(String, String)> {
     let project = Project::new().file(name, spec);
-    let ran = project.sloe(&["generate", name, "--out", "out"]);
+    let ran = project.sloe(&["generate", name, "--only", "rules,tests", "--out", "out"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let files: Vec<String> =
         project.files("out").iter().map(|path| path.to_string_lossy().into_owned()).collect();

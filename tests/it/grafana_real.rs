@@ -173,7 +173,9 @@ async fn the_table_says_what_is_left_how_fast_it_burns_and_how_long_it_lasts() {
         let lasts = [("availability eu", 7.5), ("availability us", 0.0), ("latency", f64::INFINITY)];
         assert_eq!(column("D").await, rows(lasts));
         let firing = [("availability eu", 0.0), ("availability us", 2.0), ("latency", 0.0), ("monthly", 0.0)];
-        assert_eq!(column("E").await, rows(firing));
+        assert_eq!(column("E").await, rows(firing), "pages");
+        let quiet = firing.map(|(name, _)| (name, 0.0));
+        assert_eq!(column("F").await, rows(quiet), "tickets");
     }
 }
 

@@ -247,9 +247,9 @@ fn experiments_are_counted_and_make_no_rules() {
     let project = project();
     let ran = project.sloe(&["check"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (0, "1 SLO and 1 experiment valid\n"));
-    assert_eq!(project.sloe(&["generate", "--out", "with"]).code, 0);
+    assert_eq!(project.sloe(&["generate", "--only", "rules,tests", "--out", "with"]).code, 0);
     std::fs::remove_file(project.path().join("slo-specs/experiment.yaml")).expect("it was there");
-    assert_eq!(project.sloe(&["generate", "--out", "without"]).code, 0);
+    assert_eq!(project.sloe(&["generate", "--only", "rules,tests", "--out", "without"]).code, 0);
     let names = |folder| -> Vec<_> {
         project.files(folder).iter().filter_map(|file| file.file_name()).map(ToOwned::to_owned).collect()
     };

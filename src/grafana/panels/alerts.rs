@@ -5,11 +5,12 @@ use crate::grafana::meaning::Meaning;
 use crate::grafana::series;
 use crate::model::Slo;
 
-/// No alert fires.
-const QUIET: Word = Word { from: 0.0, to: Some(0.0), text: "quiet", meaning: Meaning::Healthy };
-/// An alert fires, in the colour of whom it calls.
-pub(in crate::grafana) const FIRES: [Word; 2] =
-    [fires(series::PAGES, Meaning::Page), fires(series::CALLS, Meaning::Ticket)];
+/// What an alert does, in the colour of whom it calls.
+pub(in crate::grafana) const STATES: [Word; 3] = [
+    Word { from: 0.0, to: Some(0.0), text: "quiet", meaning: Meaning::Healthy },
+    fires(series::PAGES, Meaning::Page),
+    fires(series::CALLS, Meaning::Ticket),
+];
 
 const fn fires(value: u32, meaning: Meaning) -> Word {
     let value = value as f64;
@@ -32,7 +33,7 @@ pub(super) fn states(slo: &Slo) -> Panel {
             .to_owned(),
         queries: if lines == 0 { vec![Query::over_time("no alerts", format!("0 * {}", series::objective(slo)))] } else { queries },
         no_value: "no rules were evaluated",
-        words: [QUIET].into_iter().chain(FIRES).collect(),
+        words: STATES.to_vec(),
         thresholds: vec![(None, Meaning::Unknown)],
         interval: Some(series::FAST_STEP.to_owned()),
         ..Panel::new("alerts", "Alerts", View::States, (24, 4 + lines.max(1)))

@@ -21,6 +21,7 @@ pub(super) fn curve(slo: &Slo) -> Panel {
     } else {
         format!(" These are the {GROUPS} groups with least of it now.")
     };
+    let scale = if slo.group_by.is_empty() { Scale::Budget } else { Scale::Budgets };
     Panel {
         description: format!(
             "How much of the error budget was left at each moment, of the window that ended then. \
@@ -30,7 +31,7 @@ pub(super) fn curve(slo: &Slo) -> Panel {
         unit: "percentunit",
         thresholds: vec![(None, Meaning::Spent), (Some(0.0), Meaning::Spent)],
         interval: Some(series::FAST_STEP.to_owned()),
-        ..Panel::new("curve", "Error budget left", View::Lines(Scale::Budget), (12, 9))
+        ..Panel::new("curve", "Error budget left", View::Lines(scale), (12, 9))
     }
 }
 

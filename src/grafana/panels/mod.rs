@@ -6,7 +6,7 @@ mod events;
 mod figures;
 mod rates;
 
-pub(super) use alerts::FIRES;
+pub(super) use alerts::STATES;
 pub(super) use figures::{NEVER, budget_states, lasting};
 
 use crate::grafana::board::{Link, Panel, Row};

@@ -99,7 +99,7 @@ pub(crate) fn asked(dashboard: &Json) -> Vec<Asked> {
 /// The expression with everything chosen, as Grafana fills it in, and points so far apart.
 pub(crate) fn filled(expr: &str, dashboard: &Json, step: &str) -> String {
     let names = list(&dashboard["templating"]["list"]).iter().map(|variable| text(&variable["name"]));
-    let mut expr = expr.replace("$__interval", step);
+    let mut expr = expr.replace("$__interval", step).replace("$__range", "1h");
     for name in names {
         expr = expr.replace(&format!("\"${name}\""), "\".*\"");
     }
