@@ -67,7 +67,9 @@ pub(super) enum Choice {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Annotation {
     /// What is marked.
-    pub(super) name: &'static str,
+    pub(super) name: String,
+    /// The key of the row whose charts it is in; in all where there is none.
+    pub(super) row: Option<String>,
     /// An expression that has results while it lasts.
     pub(super) expr: String,
     /// The title of a mark, with labels in `{{…}}`.

@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use crate::grafana::board::{Annotation, Choice, Dashboard, Link, Panel, Variable};
 use crate::grafana::fields;
-use crate::grafana::layout::{self, Place};
+use crate::grafana::layout::{self, Place, Placed};
 
 /// The newest version of the schema that all Grafanas since 10.3 read; newer ones bring it up to date themselves.
 const VERSION: u32 = 39;
@@ -13,13 +13,15 @@ pub(super) const TAG: &str = "sloe";
 
 /// A dashboard with the note on where it comes from in its description.
 pub(super) fn json(dashboard: &Dashboard, description: &str) -> Json {
+    let rows = layout::place(dashboard);
+    let marks: Vec<Json> = dashboard.annotations.iter().map(|one| annotation(one, &rows)).collect();
     json!({
-        "annotations": {"list": dashboard.annotations.iter().map(annotation).collect::<Vec<_>>()},
+        "annotations": {"list": marks},
         "description": description,
         "editable": false,
         "graphTooltip": 1,
         "links": dashboard.links.iter().map(link).collect::<Vec<_>>(),
-        "panels": panels(dashboard),
+        "panels": panels(&rows),
         "refresh": "1m",
         "schemaVersion": VERSION,
         "tags": [TAG],
@@ -36,9 +38,9 @@ fn datasource() -> Json {
     json!({"type": "prometheus", "uid": "${datasource}"})
 }
 
-fn panels(dashboard: &Dashboard) -> Vec<Json> {
+fn panels(rows: &[Placed<'_>]) -> Vec<Json> {
     let mut all = Vec::new();
-    for placed in layout::place(dashboard) {
+    for placed in rows {
         all.push(json!({
             "collapsed": false, "gridPos": grid(placed.heading), "id": placed.id, "panels": [], "title": placed.row.title, "type": "row"
         }));
@@ -135,8 +137,8 @@ fn variable(variable: &Variable) -> Json {
     }
 }
 
-fn annotation(annotation: &Annotation) -> Json {
-    json!({
+fn annotation(annotation: &Annotation, rows: &[Placed<'_>]) -> Json {
+    let mut json = json!({
         "datasource": datasource(),
         "enable": true,
         "expr": annotation.expr,
@@ -146,5 +148,9 @@ fn annotation(annotation: &Annotation) -> Json {
         "step": "60s",
         "tagKeys": "severity,slo_alert",
         "titleFormat": annotation.title,
-    })
+    });
+    if let Some(row) = &annotation.row {
+        json["filter"] = json!({"exclude": false, "ids": layout::ids_of(rows, row)});
+    }
+    json
 }

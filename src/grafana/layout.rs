@@ -46,6 +46,12 @@ pub(super) fn place(dashboard: &Dashboard) -> Vec<Placed<'_>> {
         .collect()
 }
 
+/// The ids of the panels in the row with this key.
+pub(super) fn ids_of(rows: &[Placed<'_>], key: &str) -> Vec<u32> {
+    let of_row = rows.iter().filter(|placed| placed.row.key == key);
+    of_row.flat_map(|placed| placed.panels.iter().map(|(_, id, _)| *id)).collect()
+}
+
 /// Panels left to right, the next line below the highest of the one before; and where that ends.
 fn flow(panels: &[Panel], top: u32) -> (Vec<Place>, u32) {
     let (mut x, mut y, mut line) = (0, top, 0);

@@ -26,7 +26,11 @@ pub(super) fn dashboard(slos: &[&Slo], options: &Options) -> Dashboard {
         description: "All objectives, the one with least of its error budget first.".to_owned(),
         links: variables::links("/", "The page of all objectives", options),
         variables: choices(),
-        annotations: variables::annotations(CHOSEN, "slo_service=~\"$service\"", slos),
+        annotations: [
+            variables::alerts(CHOSEN),
+            variables::causes(CHOSEN, "slo_service=~\"$service\"", slos),
+        ]
+        .concat(),
         rows: vec![
             Row { key: "now".to_owned(), title: "Now".to_owned(), panels: first.collect() },
             Row { key: "past".to_owned(), title: "How it came to this".to_owned(), panels: second.to_vec() },

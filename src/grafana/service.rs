@@ -21,6 +21,7 @@ pub(super) fn dashboard(service: &str, slos: &[&Slo], options: &Options) -> Dash
         panels: vec![table::objectives(&about, 3 + rows, options)],
     };
     let page = format!("/service/{service}");
+    let alerts = slos.iter().flat_map(|slo| variables::alerts_of(slo));
     Dashboard {
         uid: dashboard_uid(service),
         title: format!("Service levels: {service}"),
@@ -28,7 +29,7 @@ pub(super) fn dashboard(service: &str, slos: &[&Slo], options: &Options) -> Dash
             "The objectives of {service}, what is left of their error budgets, and what spends them."
         ),
         links: variables::links(&page, "The page of this service", options),
-        annotations: variables::annotations(&of, &of_service, slos),
+        annotations: alerts.chain(variables::causes(&of_service, &of_service, slos)).collect(),
         variables,
         rows: std::iter::once(head).chain(slos.iter().map(|slo| panels::row(slo, options))).collect(),
         from: format!("now-{}", longest_window(slos)),
@@ -36,10 +37,8 @@ pub(super) fn dashboard(service: &str, slos: &[&Slo], options: &Options) -> Dash
 }
 
 fn slo_variable(of_service: &str) -> crate::grafana::board::Variable {
-    let about = (
-        "Objectives in table and marks",
-        "Which objectives the table and the marks in charts are about. Each has a row of its own below.",
-    );
+    let about =
+        ("Objectives in the table", "Which objectives the table shows. Each has a row of its own below.");
     variables::label("slo", format!("{}{{{of_service}}}", names::INFO), about)
 }
 

@@ -20,7 +20,7 @@ pub(super) fn json(dashboard: &Dashboard, description: &str, schema: Schema) -> 
         "kind": "Dashboard",
         "metadata": {"name": dashboard.uid},
         "spec": {
-            "annotations": dashboard.annotations.iter().map(annotation).collect::<Vec<_>>(),
+            "annotations": dashboard.annotations.iter().map(|one| annotation(one, &rows)).collect::<Vec<_>>(),
             "cursorSync": "Crosshair",
             "description": description,
             "editable": false,
@@ -145,12 +145,16 @@ fn variable(variable: &Variable) -> Json {
 }
 
 /// Without titles: the schema has no place for what Prometheus' plugin makes them of.
-fn annotation(annotation: &Annotation) -> Json {
-    json!({
+fn annotation(annotation: &Annotation, rows: &[Placed<'_>]) -> Json {
+    let mut json = json!({
         "kind": "AnnotationQuery",
         "spec": {
             "enable": true, "hide": false, "iconColor": annotation.meaning.colour(), "name": annotation.name,
             "query": asked(&json!({"expr": annotation.expr, "interval": "60s", "refId": "Anno"}))
         }
-    })
+    });
+    if let Some(row) = &annotation.row {
+        json["spec"]["filter"] = json!({"exclude": false, "ids": layout::ids_of(rows, row)});
+    }
+    json
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::grafana::board::{Annotation, Choice, Link, Variable};
 use crate::grafana::meaning::Meaning;
-use crate::grafana::told;
+use crate::grafana::{series, told};
 use crate::model::Slo;
 use crate::rules::{Options, group_variable, names};
 
@@ -45,29 +45,50 @@ pub(super) fn groups(service: &str, slos: &[&Slo]) -> Vec<Variable> {
     labels.into_iter().map(variable).collect()
 }
 
-/// What is marked: alerts that fire, series that are absent, chaos runs and, where there is any, maintenance. `of` are the matchers of
-/// the SLOs that are shown, and `runs` those of their runs.
-pub(super) fn annotations(of: &str, runs: &str, slos: &[&Slo]) -> Vec<Annotation> {
-    let alert = |name, kind, what: &str, meaning| Annotation {
-        name,
+/// The alerts that are marked: by what they do, and what the mark says.
+const ALERTS: [(&str, &str, &str, Meaning); 3] = [
+    ("Pages", "page", "page over {{long_window}}", Meaning::Page),
+    ("Tickets", "ticket", "ticket over {{long_window}}", Meaning::Ticket),
+    ("No series", "absent", "its series are absent", Meaning::Unknown),
+];
+
+/// The alerts of what `of` matches, in all charts.
+pub(super) fn alerts(of: &str) -> Vec<Annotation> {
+    ALERTS.iter().map(|(name, kind, what, meaning)| alert(*name, (kind, what, *meaning), of)).collect()
+}
+
+/// The alerts of one SLO, in the charts of its row: in those of others they would explain nothing.
+pub(super) fn alerts_of(slo: &Slo) -> impl Iterator<Item = Annotation> {
+    let mark = |(name, kind, what, meaning): &(&str, &str, &str, Meaning)| Annotation {
+        row: Some(slo.id.name.clone()),
+        ..alert(format!("{name}: {}", slo.id.name), (kind, what, *meaning), &series::identity(slo))
+    };
+    ALERTS.iter().map(mark)
+}
+
+fn alert(name: impl Into<String>, (kind, what, meaning): (&str, &str, Meaning), of: &str) -> Annotation {
+    Annotation {
+        name: name.into(),
+        row: None,
         expr: format!("{}{{{},{of},{}=\"{kind}\"}}", told::ALERTS, told::FIRING, names::ALERT_LABEL),
         title: format!("{{{{slo_service}}}} {{{{slo}}}}: {what}"),
         meaning,
-    };
-    let mut all = vec![
-        alert("Pages", "page", "page over {{long_window}}", Meaning::Page),
-        alert("Tickets", "ticket", "ticket over {{long_window}}", Meaning::Ticket),
-        alert("No series", "absent", "its series are absent", Meaning::Unknown),
-        Annotation {
-            name: "Chaos runs",
-            expr: format!("{}{{{runs}}}", told::RUN),
-            title: "chaos run {{run}}".to_owned(),
-            meaning: Meaning::Chaos,
-        },
-    ];
+    }
+}
+
+/// What explains them: chaos runs that `runs` matches and, where there is any, maintenance of the SLOs that `of` matches.
+pub(super) fn causes(of: &str, runs: &str, slos: &[&Slo]) -> Vec<Annotation> {
+    let mut all = vec![Annotation {
+        name: "Chaos runs".to_owned(),
+        row: None,
+        expr: format!("{}{{{runs}}}", told::RUN),
+        title: "chaos run {{run}}".to_owned(),
+        meaning: Meaning::Chaos,
+    }];
     if slos.iter().any(|slo| !slo.maintenance.is_empty()) {
         all.push(Annotation {
-            name: "Maintenance",
+            name: "Maintenance".to_owned(),
+            row: None,
             expr: format!("{}{{{of}}}", names::MAINTENANCE),
             title: "{{slo_service}} {{slo}}: maintenance, nothing counts".to_owned(),
             meaning: Meaning::Maintenance,

@@ -168,8 +168,14 @@ async fn an_outage_is_one_page_and_its_ticket_is_silent() {
     }
 }
 
-/// Questions to which no answer is right while nothing is absent, no run is under way and every budget is known.
-const RIGHTLY_EMPTY: [&str; 3] = ["mark No series", "mark Chaos runs", "Objectives, worst first A"];
+/// Questions that may have no answer: nothing is absent, no run is under way, every budget is known, and it is availability that alerts.
+const RIGHTLY_EMPTY: [&str; 5] = [
+    "mark No series",
+    "mark Chaos runs",
+    "mark Pages: latency",
+    "mark Tickets: latency",
+    "Objectives, worst first A",
+];
 
 /// Whatever the dashboards that are checked in ask, this Prometheus has an answer, alerts included.
 async fn dashboards_are_answered(demo: &Demo) {
@@ -183,7 +189,8 @@ async fn dashboards_are_answered(demo: &Demo) {
             }
         }
     }
-    assert_eq!(empty, RIGHTLY_EMPTY.map(str::to_owned).into());
+    empty.retain(|place| !RIGHTLY_EMPTY.iter().any(|rightly| place.starts_with(rightly)));
+    assert_eq!(empty, BTreeSet::new());
 }
 
 fn is_a_page(message: &Value) {
