@@ -8,6 +8,8 @@ use crate::grafana::layout::{self, Place, Placed};
 
 /// The newest version of the schema that all Grafanas since 10.3 read; newer ones bring it up to date themselves.
 const VERSION: u32 = 39;
+/// How often it is looked whether something is to be marked; Grafana looks less often where that would be too much.
+const MARKS: &str = "60s";
 /// What all dashboards of sloe are tagged with.
 pub(super) const TAG: &str = "sloe";
 
@@ -137,6 +139,7 @@ fn variable(variable: &Variable) -> Json {
     }
 }
 
+/// The question stands there twice: older versions read it beside the name, newer ones as a target.
 fn annotation(annotation: &Annotation, rows: &[Placed<'_>]) -> Json {
     let mut json = json!({
         "datasource": datasource(),
@@ -145,8 +148,9 @@ fn annotation(annotation: &Annotation, rows: &[Placed<'_>]) -> Json {
         "hide": false,
         "iconColor": annotation.meaning.colour(),
         "name": annotation.name,
-        "step": "60s",
+        "step": MARKS,
         "tagKeys": "severity,slo_alert",
+        "target": {"editorMode": "code", "expr": annotation.expr, "instant": false, "interval": MARKS, "range": true, "refId": "Anno"},
         "titleFormat": annotation.title,
     });
     if let Some(row) = &annotation.row {

@@ -31,7 +31,7 @@ pub(super) fn curve(slo: &Slo) -> Panel {
         unit: "percentunit",
         thresholds: vec![(None, Meaning::Spent), (Some(0.0), Meaning::Spent)],
         interval: Some(series::FAST_STEP.to_owned()),
-        ..Panel::new("curve", "Error budget left", View::Lines(scale), (12, 9))
+        ..Panel::new("curve", "Error budget over time", View::Lines(scale), (12, 9))
     }
 }
 
