@@ -20,6 +20,7 @@ use crate::demo::sloe::Sloe;
 use crate::demo::start::Start;
 use crate::demo::state::State;
 use crate::demo::story::Story;
+use crate::rules::Part;
 
 /// What may still be under way at the deadline has this long to answer.
 const ANSWER_WITHIN: Duration = Duration::from_secs(8);
@@ -133,6 +134,7 @@ Everything runs; the first live tile is recorded within {first}.
   API           {page}/api/v1/slos
 {alerting}
   Prometheus    {prometheus}/graph?g0.expr=slo%3Aerror_budget%3Aremaining_ratio
+  dashboards    {dashboards}, for a Grafana that asks this Prometheus
   logs          {logs}
   addresses     {addresses}
 
@@ -153,6 +155,7 @@ says what is missing.
 Ctrl-C ends everything.
 ",
         alerting = alerting(places),
+        dashboards = state.folder().join(Part::Dashboards.folder()).display(),
         status = sloe.status().join(" "),
         plan = sloe.chaos("plan", EXAMPLE).join(" "),
         run = sloe.chaos("run", EXAMPLE).join(" "),

@@ -8,6 +8,7 @@ use anyhow::{Context, bail};
 use crate::alertmanager::{self, Receivers};
 use crate::demo::{DemoOptions, experiments};
 use crate::diag::Severity;
+use crate::grafana::{self, Schema};
 use crate::input::{Compiled, Reading, Specs};
 use crate::model::Slo;
 use crate::rules::{Generated, Links, Options, Part, generate};
@@ -41,6 +42,15 @@ fn rules(options: &DemoOptions, page: &str) -> anyhow::Result<Vec<Generated>> {
     let links = Links { page: Some(page.to_owned()), grafana: None };
     let rules = Options { tile: options.tile, parts: vec![Part::Rules], links, ..Options::default() };
     Ok(generate(&compile(options)?, &rules))
+}
+
+/// Writes the dashboards below `folder`, for whoever has a Grafana; they lead to the `page`.
+pub(super) fn write_dashboards(folder: &Path, options: &DemoOptions, page: &str) -> anyhow::Result<()> {
+    let links = Links { page: Some(page.to_owned()), grafana: None };
+    let dashboards = Options { tile: options.tile, links, ..Options::default() };
+    let mut put = |path: &Path, text: &str| write(&folder.join(path), text);
+    grafana::stream(&compile(options)?, &dashboards, Schema::Classic, &mut put)?;
+    Ok(())
 }
 
 /// Writes Alertmanager's configuration below `folder`, by which everything goes to `inbox`; answers its path.

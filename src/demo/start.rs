@@ -84,6 +84,7 @@ impl Start<'_> {
         self.programs.create_blocks(&history, &state.data(), self.parts).await?;
         let path = state.folder().join("prometheus.yaml");
         slos::write_rules(state.folder(), options, &places.page_url())?;
+        slos::write_dashboards(state.folder(), options, &places.page_url())?;
         let alertmanager = places.alerting.map(|alerting| alerting.alertmanager);
         fs::write(&path, config(&jobs(places), options.scrape_interval, alertmanager))
             .with_context(|| format!("cannot write `{}`", path.display()))?;

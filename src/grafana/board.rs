@@ -60,6 +60,8 @@ pub(super) enum Choice {
         selector: String,
         /// The label.
         label: String,
+        /// Whether all of them are only those that are offered, which another choice may have narrowed, and not whatever there is.
+        narrowed: bool,
     },
 }
 
@@ -132,8 +134,8 @@ pub(super) type Steps = Vec<(Option<f64>, Meaning)>;
 /// A value that is shown as a word.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Word {
-    /// The lowest value.
-    pub(super) from: f64,
+    /// The lowest value; without end where there is none.
+    pub(super) from: Option<f64>,
     /// The highest one; without end where there is none.
     pub(super) to: Option<f64>,
     /// What is shown.

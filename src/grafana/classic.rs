@@ -118,8 +118,8 @@ fn variable(variable: &Variable) -> Json {
             "regex": "",
             "type": "datasource",
         }),
-        Choice::Label { selector, label } => json!({
-            "allValue": ".*",
+        Choice::Label { selector, label, narrowed } => json!({
+            "allValue": if *narrowed { "" } else { ".*" },
             "current": {"selected": true, "text": ["All"], "value": ["$__all"]},
             "datasource": datasource(),
             "definition": fields::label_values(selector, label),

@@ -78,8 +78,7 @@ fn mappings(panel: &Panel) -> Vec<Json> {
         let result = json!({"color": word.meaning.colour(), "index": index, "text": word.text});
         json!({"type": "range", "options": {"from": word.from, "to": word.to, "result": result}})
     };
-    let unknown =
-        json!({"color": Meaning::Unknown.colour(), "index": panel.words.len(), "text": panel.no_value});
+    let unknown = json!({"color": Meaning::Unknown.colour(), "index": panel.words.len(), "text": "unknown"});
     let nothing = json!({"type": "special", "options": {"match": "null+nan", "result": unknown}});
     panel.words.iter().enumerate().map(word).chain([nothing]).collect()
 }

@@ -43,8 +43,8 @@ pub(super) fn dashboard(
         return File { path: format!("{folder}/{name}.json").into(), text, notice: None };
     }
     let path = PathBuf::from(format!("{folder}/{name}.yaml"));
-    let notice = Notice::too_large(&path, text.len());
-    File { text: object(service, &text, slos, options), path, notice }
+    let text = object(service, &text, slos, options);
+    File { notice: Notice::too_large(&path, text.len()), path, text }
 }
 
 fn object(service: Option<&str>, json: &str, slos: &[&Slo], options: &Options) -> String {

@@ -55,7 +55,8 @@ pub fn stream<E>(
         let board = service::dashboard(service, &slos, options);
         write(files::dashboard(Some(service), &board, &slos, options, schema))?;
     }
-    if options.format == Format::Prometheus {
+    // Grafana reads files in the classic schema.
+    if options.format == Format::Prometheus && schema == Schema::Classic {
         files::provisioning().into_iter().try_for_each(write)?;
     }
     Ok(notices)

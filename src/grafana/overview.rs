@@ -1,10 +1,12 @@
 //! The dashboard of all services: what is in trouble, worst first.
 
-use crate::grafana::board::{Dashboard, Panel, Query, Row, Scale, View};
+use std::collections::BTreeSet;
+
+use crate::grafana::board::{Dashboard, Panel, Query, Row, Scale, Variable, View};
 use crate::grafana::meaning::Meaning;
 use crate::grafana::panels::STATES;
-use crate::grafana::series::{CALLS, FAST_STEP, PAGES, STEP, newest};
-use crate::grafana::table::{self, About};
+use crate::grafana::series::{self, CALLS, FAST_STEP, STEP, newest};
+use crate::grafana::table::{self, About, OTHERS, PAGES, by_budget};
 use crate::grafana::{told, variables};
 use crate::model::Slo;
 use crate::rules::{OVERVIEW_DASHBOARD, Options, names};
@@ -17,9 +19,10 @@ const WORST: u32 = 10;
 /// The dashboard of all SLOs.
 pub(super) fn dashboard(slos: &[&Slo], options: &Options) -> Dashboard {
     let about = About { matchers: CHOSEN, of_info: ",owner=~\"$owner\"", slos };
-    let figures = [spent(), caution(), unknown(), firing("page", "Pages"), firing("ticket", "Tickets")];
+    let figures =
+        [spent(&about), caution(&about), unknown(&about), firing("page", PAGES), firing("ticket", OTHERS)];
     let first = figures.into_iter().chain([table::objectives(&about, height(slos), options)]);
-    let second = [curves(), alerts()];
+    let second = [curves(&about), alerts(slos)];
     Dashboard {
         uid: OVERVIEW_DASHBOARD.to_owned(),
         title: "Service levels".to_owned(),
@@ -35,7 +38,7 @@ pub(super) fn dashboard(slos: &[&Slo], options: &Options) -> Dashboard {
             Row { key: "now".to_owned(), title: "Now".to_owned(), panels: first.collect() },
             Row { key: "past".to_owned(), title: "How it came to this".to_owned(), panels: second.to_vec() },
         ],
-        from: "now-30d".to_owned(),
+        from: "now-7d".to_owned(),
     }
 }
 
@@ -44,17 +47,14 @@ fn height(slos: &[&Slo]) -> u32 {
     u32::try_from(slos.len()).unwrap_or(u32::MAX).clamp(2, 16) + 3
 }
 
-fn choices() -> Vec<crate::grafana::board::Variable> {
-    let info = || names::INFO.to_owned();
+fn choices() -> Vec<Variable> {
+    let of_owner = format!("{}{{owner=~\"$owner\"}}", names::INFO);
+    let of_service = format!("{}{{owner=~\"$owner\",slo_service=~\"$service\"}}", names::INFO);
     vec![
         variables::datasource(),
-        variables::label("owner", info(), ("Owner", "Whose objectives the table shows.")),
-        variables::label("service", info(), ("Service", "Which services are shown.")),
-        variables::label(
-            "slo",
-            format!("{}{{slo_service=~\"$service\"}}", names::INFO),
-            ("Objective", "Which objectives are shown."),
-        ),
+        variables::label("owner", names::INFO.to_owned(), ("Owner", "Whose services are shown.")),
+        variables::narrowed("service", of_owner, ("Service", "Which services are shown.")),
+        variables::label("slo", of_service, ("Objective", "Which objectives are shown.")),
     ]
 }
 
@@ -78,92 +78,108 @@ fn number(
 /// Five of them make a line: the last one is wider.
 const NUMBER_WIDTH: u32 = 5;
 
-fn remaining() -> String {
-    newest(&format!("{}{{{CHOSEN}}}", names::REMAINING))
+fn spent(about: &About<'_>) -> Panel {
+    let remaining = table::remaining(about);
+    let tells = "Budgets of which nothing is left; of an objective that fans out each group has one.";
+    number("spent", "Budgets spent", tells, (&format!("{remaining} <= 0"), &remaining), Meaning::Spent)
 }
 
-fn spent() -> Panel {
-    let expr = format!("{} <= 0", remaining());
-    let about = "Budgets of which nothing is left; of an objective that fans out each group has one.";
-    number("spent", "Budgets spent", about, (&expr, &remaining()), Meaning::Spent)
+fn caution(about: &About<'_>) -> Panel {
+    let remaining = table::remaining(about);
+    let tells = "Budgets of which less than half is left.";
+    number(
+        "caution",
+        "Budgets below half",
+        tells,
+        (&format!("{remaining} > 0 < 0.5"), &remaining),
+        Meaning::Caution,
+    )
 }
 
-fn caution() -> Panel {
-    let expr = format!("{} > 0 < 0.5", remaining());
-    let about = "Budgets of which less than half is left.";
-    number("caution", "Budgets below half", about, (&expr, &remaining()), Meaning::Caution)
+fn unknown(about: &About<'_>) -> Panel {
+    let tells = "Budgets that are not known although their rules are evaluated: nothing was counted, or series are missing. \
+                 Those of the calendar are known where this Prometheus scrapes sloe.";
+    let expr = format!("({}) == -Inf", table::left(about));
+    number("unknown", "Budgets unknown", tells, (&expr, &info()), Meaning::Unknown)
 }
 
-fn unknown() -> Panel {
-    let info = newest(&format!("{}{{{CHOSEN}}}", names::INFO));
-    let told = format!("{}{{{CHOSEN}}}", told::REMAINING);
-    let expr =
-        format!("{info} unless on (slo_service, slo) {} unless on (slo_service, slo) {told}", remaining());
-    let about = "Objectives whose rules are evaluated and whose budget is not known: nothing was counted, or series are missing. \
-                 Budgets of the calendar are known where this Prometheus scrapes sloe.";
-    number("unknown", "Budgets unknown", about, (&expr, &info), Meaning::Unknown)
-}
-
-fn firing(kind: &'static str, title: &str) -> Panel {
-    let expr = format!("{}{{{},{CHOSEN},{}=\"{kind}\"}}", told::ALERTS, told::FIRING, names::ALERT_LABEL);
-    let info = newest(&format!("{}{{{CHOSEN}}}", names::INFO));
-    let (about, meaning) = if kind == "page" {
-        ("Alerts that fire and wake somebody, each pair of windows counted.", Meaning::Page)
+fn firing(key: &'static str, which: &str) -> Panel {
+    let expr = format!("{}{{{},{CHOSEN}{which}}}", told::ALERTS, told::FIRING);
+    let (title, tells, meaning, width) = if which == PAGES {
+        (
+            "Pages firing",
+            "Alerts that fire and wake somebody, each pair of windows counted.",
+            Meaning::Page,
+            NUMBER_WIDTH,
+        )
     } else {
-        ("Alerts that fire and are for working hours, each pair of windows counted.", Meaning::Ticket)
+        let tells = "Alerts that fire and are for working hours, each pair of windows counted, and those on series that are absent.";
+        ("Tickets firing", tells, Meaning::Ticket, 24 - 4 * NUMBER_WIDTH)
     };
-    let width = if kind == "ticket" { 24 - 4 * NUMBER_WIDTH } else { NUMBER_WIDTH };
-    Panel { width, ..number(kind, &format!("{title} firing"), about, (&expr, &info), meaning) }
+    Panel { width, ..number(key, title, tells, (&expr, &info()), meaning) }
 }
 
-fn curves() -> Panel {
-    let selector = format!("{}{{{CHOSEN}}}", names::REMAINING);
-    let now = format!("bottomk({WORST}, last_over_time({selector}[{}] @ end()))", names::LOOKBACK);
+fn info() -> String {
+    newest(&format!("{}{{{CHOSEN}}}", names::INFO))
+}
+
+fn curves(about: &About<'_>) -> Panel {
+    let worst = format!("bottomk({WORST}, {})", table::remaining_at(about, " @ end()"));
     Panel {
         description: format!(
             "How much was left at each moment of the {WORST} budgets with least left at the end of what is shown. \
              At the line they are spent."
         ),
         queries: vec![Query::over_time(
-            "{{slo_service}} {{slo}}",
-            format!("{} and {now}", newest(&selector)),
+            legend(about.slos),
+            format!("{}\nand {worst}", table::remaining(about)),
         )],
         unit: "percentunit",
+        no_value: "nothing to show: not recorded, or not for long",
         thresholds: vec![(None, Meaning::Spent), (Some(0.0), Meaning::Spent)],
         interval: Some(FAST_STEP.to_owned()),
-        ..Panel::new("curves", "Error budgets left, the worst ones", View::Lines(Scale::Budgets), (12, 10))
+        ..Panel::new(
+            "curves",
+            "Error budgets over time, the worst ones",
+            View::Lines(Scale::Budgets),
+            (12, 10),
+        )
     }
 }
 
-fn alerts() -> Panel {
+/// An SLO and its group; what has no group has nothing there.
+fn legend(slos: &[&Slo]) -> String {
+    let labels: BTreeSet<&String> = slos.iter().flat_map(|slo| &slo.group_by).collect();
+    let groups: String = labels.into_iter().map(|label| format!(" {{{{{label}}}}}")).collect();
+    format!("{{{{slo_service}}}} {{{{slo}}}}{groups}")
+}
+
+fn alerts(slos: &[&Slo]) -> Panel {
     Panel {
         description: "The alerts that fired at any time that is shown, red those that wake somebody. What was quiet all the time has \
                       no line, and where nothing is drawn no rules were evaluated."
             .to_owned(),
-        queries: vec![fired(PAGES, "="), fired(CALLS, "!=")],
+        queries: vec![fired(series::PAGES, PAGES, slos), fired(CALLS, OTHERS, slos)],
         words: STATES.to_vec(),
-        no_value: "no alert fired that this Prometheus knows of",
+        no_value: "nothing to show: no alert fired, or none long enough to be seen at this range",
         thresholds: vec![(None, Meaning::Unknown)],
         interval: Some(FAST_STEP.to_owned()),
         ..Panel::new("alerts", "Alerts that fired", View::States, (12, 10))
     }
 }
 
-/// The alerts that wake somebody, or all others: those that fired at any time that is shown, and when they were quiet. Without
-/// that a state would go on until the next one.
-fn fired(word: u32, is: &str) -> Query {
-    let page = format!("{}{is}\"page\"", names::ALERT_LABEL);
-    let alerts = format!("{}{{{},{CHOSEN},{page}}}", told::ALERTS, told::FIRING);
-    let ever = format!("max {FIRED_BY} (max_over_time({alerts}[$__range] @ end()))");
+/// The alerts that `which` matches: those that fired at any time that is shown, and when they were quiet. Without that a state would go on
+/// until the next one.
+fn fired(word: u32, which: &str, slos: &[&Slo]) -> Query {
+    let alerts = format!("{}{{{},{CHOSEN}{which}}}", told::ALERTS, told::FIRING);
+    let by = by_budget(slos).replace(')', ", slo_alert, long_window, short_window)");
     let evaluated = newest(&format!("{}{{{CHOSEN}}}", names::OBJECTIVE));
     Query::over_time(
-        "{{slo_service}} {{slo}}: {{slo_alert}} {{long_window}}",
+        format!("{}: {{{{slo_alert}}}} {{{{long_window}}}}/{{{{short_window}}}}", legend(slos)),
         format!(
-            "{word} * max {FIRED_BY} (max_over_time({alerts}[{STEP}]))\n\
-             or 0 * {ever} * on (slo_service, slo) group_left () {evaluated}"
+            "{word} * max {by} (max_over_time({alerts}[{STEP}]))\n\
+             or 0 * max {by} (max_over_time({alerts}[$__range] @ end()))\n\
+             * on (slo_service, slo) group_left () max by (slo_service, slo) ({evaluated})"
         ),
     )
 }
-
-/// What tells alerts apart.
-const FIRED_BY: &str = "by (slo_service, slo, slo_alert, long_window)";

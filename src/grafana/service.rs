@@ -7,6 +7,9 @@ use crate::model::Slo;
 use crate::rules::{Options, dashboard_uid, names};
 use crate::units::Duration;
 
+/// So many objectives have marks of their own: each asks three questions, and has three switches at the head of the dashboard.
+const MARKED: usize = 6;
+
 /// The dashboard of `service`, whose SLOs these are.
 pub(super) fn dashboard(service: &str, slos: &[&Slo], options: &Options) -> Dashboard {
     let of_service = format!("{}=\"{service}\"", names::SERVICE_LABEL);
@@ -21,7 +24,11 @@ pub(super) fn dashboard(service: &str, slos: &[&Slo], options: &Options) -> Dash
         panels: vec![table::objectives(&about, 3 + rows, options)],
     };
     let page = format!("/service/{service}");
-    let alerts = slos.iter().flat_map(|slo| variables::alerts_of(slo));
+    let alerts = if slos.len() > MARKED {
+        variables::alerts(&of)
+    } else {
+        slos.iter().flat_map(|slo| variables::alerts_of(slo)).collect()
+    };
     Dashboard {
         uid: dashboard_uid(service),
         title: format!("Service levels: {service}"),
@@ -29,7 +36,7 @@ pub(super) fn dashboard(service: &str, slos: &[&Slo], options: &Options) -> Dash
             "The objectives of {service}, what is left of their error budgets, and what spends them."
         ),
         links: variables::links(&page, "The page of this service", options),
-        annotations: alerts.chain(variables::causes(&of_service, &of_service, slos)).collect(),
+        annotations: [alerts, variables::causes(&of_service, &of_service, slos)].concat(),
         variables,
         rows: std::iter::once(head).chain(slos.iter().map(|slo| panels::row(slo, options))).collect(),
         from: format!("now-{}", longest_window(slos)),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
 
-use crate::grafana::board::{Link, Panel, Query, View};
+use crate::grafana::board::{Link, Panel, Query, View, Word};
 use crate::grafana::meaning::Meaning;
 use crate::grafana::panels::{NEVER, budget_states, lasting};
 use crate::grafana::series::{newest, present_window, recent_burn_rate};
@@ -15,11 +15,11 @@ use crate::units::Duration;
 
 /// The columns of figures: their head and the letter of their query.
 const FIGURES: [(&str, &str); 5] = [
-    ("Budget left, %", "B"),
-    ("Burn rate, ×", "C"),
-    ("Lasts, days", "D"),
-    ("Pages firing", "E"),
-    ("Tickets firing", "F"),
+    ("Budget left, %", "A"),
+    ("Burn rate, ×", "B"),
+    ("Lasts, days", "C"),
+    ("Pages firing", "D"),
+    ("Tickets firing", "E"),
 ];
 /// The burn rate from which on the fastest alert of a budget of 30 days pages.
 const PAGING: f64 = 14.4;
@@ -39,12 +39,10 @@ pub(super) struct About<'a> {
 
 /// A row an SLO and group: what is left, how fast it burns, how long it lasts, and what alerts.
 pub(super) fn objectives(about: &About<'_>, height: u32, options: &Options) -> Panel {
-    let queries =
-        [unknown(about), left(about), rate(about), lasts(about), alerts(about, "="), alerts(about, "!=")]
-            .map(Query::rows);
+    let queries = [left(about), rate(about), lasts(about), alerts(about, PAGES), alerts(about, OTHERS)]
+        .map(Query::rows);
     Panel {
-        description: "Every objective, the one with least of its budget first. A budget that nobody knows is unknown, not full. \
-                      It lasts for so many days at least if it goes on burning at its present rate."
+        description: "Every objective: first those of which nobody knows the budget, then the one with least of it. It lasts for so many days at least if it goes on burning at its present rate."
             .to_owned(),
         queries: queries.to_vec(),
         coloured: vec![
@@ -53,7 +51,8 @@ pub(super) fn objectives(about: &About<'_>, height: u32, options: &Options) -> P
             (FIGURES[3].0, vec![(None, Meaning::Healthy), (Some(1.0), Meaning::Page)]),
             (FIGURES[4].0, vec![(None, Meaning::Healthy), (Some(1.0), Meaning::Ticket)]),
         ],
-        words: vec![NEVER],
+        unit: "string",
+        words: vec![UNKNOWN, NEVER],
         links: row_links(about.slos, options),
         transformations: vec![("merge", json!({})), ("organize", columns(about.slos)), ("sortBy", worst_first())],
         ..Panel::new("objectives", "Objectives, worst first", View::Table, (24, height))
@@ -64,7 +63,7 @@ fn worst_first() -> Json {
     json!({"sort": [{"field": FIGURES[0].0, "desc": false}]})
 }
 
-/// What each column is called and where it stands. What only marks rows is not shown.
+/// What each column is called and where it stands.
 fn columns(slos: &[&Slo]) -> Json {
     let groups = group_labels(slos);
     let names = [(names::SERVICE_LABEL, "Service"), (names::SLO_LABEL, "Objective")];
@@ -84,7 +83,7 @@ fn columns(slos: &[&Slo]) -> Json {
         .filter(|(field, head)| field != head)
         .map(|(field, head)| (field.clone(), json!(head)))
         .collect();
-    json!({"excludeByName": {"Time": true, "Value #A": true}, "indexByName": order, "renameByName": heads})
+    json!({"excludeByName": {"Time": true}, "indexByName": order, "renameByName": heads})
 }
 
 /// The labels by which any of the SLOs fans out, but for those that are columns of their own.
@@ -107,37 +106,60 @@ fn facts(about: &About<'_>) -> String {
     format!("topk by (slo_service, slo) (1, group by (slo_service, slo{labels}) ({owned}))")
 }
 
-/// Figures with the facts of their SLO, so that all columns of a row have the same labels.
+/// Figures with the facts of their SLO, so that all columns of a row have the same labels. What is not grouped has no group.
 fn with_facts(figures: &str, about: &About<'_>) -> String {
     let labels = facts_told(about.slos).join(", ");
-    format!("({figures})\n* on (slo_service, slo) group_left ({labels}) {}", facts(about))
+    let figures = format!("({figures})\n* on (slo_service, slo) group_left ({labels}) {}", facts(about));
+    group_labels(about.slos).iter().fold(figures, |figures, label| {
+        format!("label_replace({figures}, \"{label}\", \"–\", \"{label}\", \"\")")
+    })
 }
 
-fn remaining(about: &About<'_>) -> String {
-    let recorded = newest(&format!("{}{{{}}}", names::REMAINING, about.matchers));
+/// What tells budgets apart, as a clause of an aggregation: whatever labels a Prometheus of several adds, a row is one budget.
+pub(super) fn by_budget(slos: &[&Slo]) -> String {
+    let labels: BTreeSet<&String> = slos.iter().flat_map(|slo| &slo.group_by).collect();
+    let groups: String = labels.into_iter().map(|label| format!(", {label}")).collect();
+    format!("by (slo_service, slo{groups})")
+}
+
+/// What is left of each budget, at the moment `at`: of each evaluation, or with `@ end()` of the last one.
+pub(super) fn remaining_at(about: &About<'_>, at: &str) -> String {
+    let by = by_budget(about.slos);
+    let recorded = format!("{}{{{}}}[{}]{at}", names::REMAINING, about.matchers, names::LOOKBACK);
+    let recorded = format!("min {by} (last_over_time({recorded}))");
     let calendar: Vec<&&Slo> = about.slos.iter().filter(|slo| !slo.window.is_rolling()).collect();
     if calendar.is_empty() {
         return recorded;
     }
-    // Whatever a target's labels are, those of a budget stay, and groups are called as in rules.
+    // Groups are called as in rules.
     let labels: BTreeSet<&String> = calendar.iter().flat_map(|slo| &slo.group_by).collect();
-    let told = labels.iter().fold(format!("{}{{{}}}", told::REMAINING, about.matchers), |told, label| {
+    let told = labels.iter().fold(format!("{}{{{}}}{at}", told::REMAINING, about.matchers), |told, label| {
         let prefix = told::GROUP_PREFIX;
         format!("label_replace({told}, \"{label}\", \"$1\", \"{prefix}{label}\", \"(.+)\")")
     });
-    let by: String = labels.iter().map(|label| format!(", {label}")).collect();
-    format!("{recorded}\nor on (slo_service, slo) min by (slo_service, slo{by}) ({told})")
+    format!("({recorded}\nor on (slo_service, slo) min {by} ({told}))")
 }
 
-/// Rows without a budget, which would be in no other column.
-fn unknown(about: &About<'_>) -> String {
-    format!("{} unless on (slo_service, slo) ({})", facts(about), remaining(about))
+/// What is left of each budget now.
+pub(super) fn remaining(about: &About<'_>) -> String {
+    remaining_at(about, "")
 }
 
-/// Cut to tenths of a per cent, so that 99.97 % never reads 100 %.
-fn left(about: &About<'_>) -> String {
-    with_facts(&format!("floor(1000 * ({})) / 10", remaining(about)), about)
+/// Cut to tenths of a per cent, so that 99.97 % never reads 100 %. What has a burn rate or an alert, and what is only there, has a row
+/// of its own where nobody knows what is left.
+pub(super) fn left(about: &About<'_>) -> String {
+    let unknown = |of: &str| with_facts(&format!("0 * ({of}) - Inf"), about);
+    format!(
+        "{}\nor {}\nor {}\nor on (slo_service, slo) {}",
+        with_facts(&format!("floor(1000 * {}) / 10", remaining(about)), about),
+        unknown(&present_rate(about)),
+        unknown(&firing(about, "")),
+        unknown(&format!("group by (slo_service, slo) ({})", facts(about))),
+    )
 }
+
+/// What a budget is that nobody knows: lower than all others, so that it comes first.
+const UNKNOWN: Word = Word { from: None, to: Some(-1e15), text: "unknown", meaning: Meaning::Unknown };
 
 fn rate(about: &About<'_>) -> String {
     with_facts(&format!("round({}, 0.01)", present_rate(about)), about)
@@ -147,14 +169,14 @@ fn rate(about: &About<'_>) -> String {
 fn present_rate(about: &About<'_>) -> String {
     let windows: BTreeSet<Duration> = about.slos.iter().filter_map(|slo| present_window(slo)).collect();
     let rates: Vec<String> = windows.iter().map(|window| recent_burn_rate(*window, about.matchers)).collect();
-    rates.join("\nor ")
+    format!("max {} ({})", by_budget(about.slos), rates.join("\nor "))
 }
 
 fn lasts(about: &About<'_>) -> String {
     let recorded = newest(&format!("{}{{{}}}", names::REMAINING, about.matchers));
+    let recorded = format!("min {} ({recorded})", by_budget(about.slos));
     let length = format!("on (slo_service, slo) group_left () ({})", days(about));
-    let rate = format!("({})", present_rate(about));
-    with_facts(&format!("floor(10 * ({})) / 10", lasting(&recorded, &rate, &length)), about)
+    with_facts(&format!("floor(100 * ({})) / 100", lasting(&recorded, &present_rate(about), &length)), about)
 }
 
 /// The days of each SLO's window: facts tell them in words only.
@@ -178,13 +200,20 @@ fn days(about: &About<'_>) -> String {
     if lengths.is_empty() { "vector(0) < 0".to_owned() } else { lengths.join(" or ") }
 }
 
-/// The number of alerts that fire and wake somebody, or of all others; 0 where the rules are evaluated and none does.
-fn alerts(about: &About<'_>, is: &str) -> String {
-    let labels: String = group_labels(about.slos).iter().map(|label| format!(", {label}")).collect();
-    let page = format!("{}{is}\"page\"", names::ALERT_LABEL);
-    let firing = format!("{}{{{},{},{page}}}", told::ALERTS, told::FIRING, about.matchers);
-    let counted = format!("count by (slo_service, slo{labels}) ({firing})\nor 0 * ({})", remaining(about));
-    with_facts(&counted, about)
+/// The matcher of alerts that wake somebody.
+pub(super) const PAGES: &str = ",slo_alert=\"page\"";
+/// The matcher of all others: those on series that are absent are for working hours, too.
+pub(super) const OTHERS: &str = ",slo_alert!=\"page\"";
+
+/// The number of alerts that fire, of each budget.
+fn firing(about: &About<'_>, which: &str) -> String {
+    let firing = format!("{}{{{},{}{which}}}", told::ALERTS, told::FIRING, about.matchers);
+    format!("count {} ({firing})", by_budget(about.slos))
+}
+
+/// The same, 0 where the rules are evaluated and none does.
+fn alerts(about: &About<'_>, which: &str) -> String {
+    with_facts(&format!("{}\nor 0 * {}", firing(about, which), remaining(about)), about)
 }
 
 /// From each cell to the objective's page and to its service's dashboard.
@@ -200,7 +229,7 @@ fn row_links(slos: &[&Slo], options: &Options) -> Vec<Link> {
         .iter()
         .all(|slo| dashboard_path(&slo.id.service) == dashboard_path("").clone() + &slo.id.service);
     let url = if plain {
-        format!("{}{field}?${{datasource:queryparam}}", dashboard_path(""))
+        format!("{}{field}?${{datasource:queryparam}}&${{__url_time_range}}", dashboard_path(""))
     } else {
         format!("/dashboards?tag=sloe&query={field}")
     };

@@ -128,12 +128,12 @@ fn variable(variable: &Variable) -> Json {
                 "pluginId": "prometheus", "refresh": "onDashboardLoad", "regex": "", "skipUrlSync": false
             }
         }),
-        Choice::Label { selector, label } => {
+        Choice::Label { selector, label, narrowed } => {
             let query = fields::label_values(selector, label);
             json!({
                 "kind": "QueryVariable",
                 "spec": {
-                    "allValue": ".*", "allowCustomValue": true, "current": {"text": ["All"], "value": ["$__all"]},
+                    "allValue": if *narrowed { "" } else { ".*" }, "allowCustomValue": true, "current": {"text": ["All"], "value": ["$__all"]},
                     "definition": query, "description": variable.description, "hide": "dontHide", "includeAll": true,
                     "label": variable.label, "multi": true, "name": variable.name, "options": [],
                     "query": asked(&json!({"query": query, "refId": format!("Variable-{}", variable.name)})),

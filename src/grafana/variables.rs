@@ -21,8 +21,17 @@ pub(super) fn datasource() -> Variable {
 /// The values that a label has in what `selector` finds.
 pub(super) fn label(name: &str, selector: String, about: (&str, &str)) -> Variable {
     let (label, description) = about;
-    let choice = Choice::Label { selector, label: about_label(name).to_owned() };
+    let choice = Choice::Label { selector, label: about_label(name).to_owned(), narrowed: false };
     Variable { name: name.to_owned(), label: label.to_owned(), description: description.to_owned(), choice }
+}
+
+/// The same, all of them being only those that are offered.
+pub(super) fn narrowed(name: &str, selector: String, about: (&str, &str)) -> Variable {
+    let label = about_label(name).to_owned();
+    Variable {
+        choice: Choice::Label { selector: selector.clone(), label, narrowed: true },
+        ..self::label(name, selector, about)
+    }
 }
 
 /// The label behind a variable: `slo_service` is called `service` at the head of a dashboard.
@@ -40,6 +49,7 @@ pub(super) fn groups(service: &str, slos: &[&Slo]) -> Vec<Variable> {
         choice: Choice::Label {
             selector: format!("{}{{{}=\"{service}\"}}", names::TOTAL_TILE, names::SERVICE_LABEL),
             label: label.clone(),
+            narrowed: false,
         },
     };
     labels.into_iter().map(variable).collect()

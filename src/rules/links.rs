@@ -33,7 +33,7 @@ impl Links {
             self.page.as_ref().map(|base| format!("{base}{}{}", page_path(&slo.id), page_group(group)));
         let dashboard = self.grafana.as_ref().map(|base| {
             format!(
-                "{base}{}?var-slo={}{}",
+                "{base}{}?var-slo={}&from=now-6h&to=now{}",
                 dashboard_path(&slo.id.service),
                 slo.id.name,
                 dashboard_group(group)

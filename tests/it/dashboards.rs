@@ -93,6 +93,21 @@ fn addresses_that_people_cannot_follow_are_refused() {
     assert!(!project.path().join("out").exists(), "nothing is written");
 }
 
+#[test]
+fn files_and_sidecar_read_the_classic_schema_alone() {
+    let project = Project::with_spec(crate::support::SPEC);
+    let common = ["generate", "--only", "dashboards", "--dashboard-schema", "v2", "--out"];
+    let refused = project.sloe(&[&common[..], &["k8s", "--format", "operator"]].concat());
+    assert_eq!(refused.code, 2);
+    assert!(
+        refused.stderr.contains("`--dashboard-schema` needs `--format prometheus`"),
+        "{}",
+        refused.stderr
+    );
+    assert_eq!(project.sloe(&[&common[..], &["api"]].concat()).code, 0);
+    assert_eq!(project.files("api").len(), 2, "nothing to provision files with");
+}
+
 /// An object as Grafana's sidecar finds it, and its one file.
 fn config_map(text: &str) -> (String, String) {
     let (head, file) = text.split_once(": |\n").expect("a file");

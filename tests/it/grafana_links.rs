@@ -22,7 +22,7 @@ fn addresses(dashboard: &Json) -> BTreeSet<String> {
     let filled = |url: String| {
         url.replace("${__data.fields.slo_service}", "payment-service")
             .replace("${__data.fields.slo}", "latency")
-            .replace("?${datasource:queryparam}", "")
+            .replace("?${datasource:queryparam}&${__url_time_range}", "")
     };
     of_panels.chain(of(&dashboard["links"])).map(filled).filter(|url| !url.is_empty()).collect()
 }

@@ -119,11 +119,20 @@ async fn column(
 fn shop(now: DateTime<Utc>) -> String {
     let mut text = OpenMetrics::default();
     let of = |slo: &'static str| vec![("slo_service", "shop"), ("slo", slo)];
+    // A Prometheus of several clusters adds labels: a row is about the worst.
+    let in_other_cluster = |slo| [of(slo), vec![("cluster", "b")]].concat();
     let in_ = |region: &'static str| [of("availability"), vec![("region", region)]].concat();
-    for (labels, left) in [(in_("eu"), 0.5), (in_("us"), -0.2), (of("latency"), 0.999_7)] {
+    for (labels, left) in [
+        (in_("eu"), 0.5),
+        (in_("us"), -0.2),
+        (of("latency"), 0.999_7),
+        (in_other_cluster("latency"), 0.999_8),
+    ] {
         hold(&mut text, "slo:error_budget:remaining_ratio", &labels, left, now);
     }
-    for (labels, rate) in [(in_("eu"), 2.0), (in_("us"), 3.0), (of("latency"), 0.4), (of("monthly"), 5.0)] {
+    for (labels, rate) in
+        [(in_("eu"), 2.0), (in_("us"), 3.0), (of("latency"), 0.4), (of("lost"), 0.5), (of("monthly"), 5.0)]
+    {
         hold(&mut text, "slo:burn_rate:1h", &labels, rate, now);
     }
     for (slo, objective, window) in [
@@ -145,6 +154,13 @@ fn shop(now: DateTime<Utc>) -> String {
         let labels = [in_("us"), alert.to_vec(), vec![("long_window", window)]].concat();
         hold(&mut text, "ALERTS", &labels, 1.0, now);
     }
+    let absent = [
+        ("alertname", "SLIAbsent"),
+        ("alertstate", "firing"),
+        ("slo_alert", "absent"),
+        ("severity", "ticket"),
+    ];
+    hold(&mut text, "ALERTS", &[of("lost"), absent.to_vec()].concat(), 1.0, now);
     let daemon = vec![("instance", "sloe:8080"), ("job", "sloe")];
     hold(&mut text, "sloe_slo_error_budget_remaining_ratio", &[of("monthly"), daemon].concat(), 0.25, now);
     text.finish()
@@ -162,20 +178,60 @@ async fn the_table_says_what_is_left_how_fast_it_burns_and_how_long_it_lasts() {
         let dashboards = grafana::dashboards(SHOP, Schema::Classic);
         let dashboard = &dashboards[Path::new(path)];
         let column = async |letter| column(&prometheus.client, dashboard, letter, now).await;
-        // Nobody knows anything of one of them, and it is a row all the same.
-        assert_eq!(column("A").await, rows([("lost", 1.0)]), "{path}");
-        let left =
-            [("availability eu", 50.0), ("availability us", -20.0), ("latency", 99.9), ("monthly", 25.0)];
-        assert_eq!(column("B").await, rows(left), "99.97 % is not 100 %");
-        let rate = [("availability eu", 2.0), ("availability us", 3.0), ("latency", 0.4), ("monthly", 5.0)];
-        assert_eq!(column("C").await, rows(rate));
-        // Half of 30 days at twice the speed; nothing is left; it does not run out. Of the calendar only sloe can say.
-        let lasts = [("availability eu", 7.5), ("availability us", 0.0), ("latency", f64::INFINITY)];
-        assert_eq!(column("D").await, rows(lasts));
-        let firing = [("availability eu", 0.0), ("availability us", 2.0), ("latency", 0.0), ("monthly", 0.0)];
-        assert_eq!(column("E").await, rows(firing), "pages");
-        let quiet = firing.map(|(name, _)| (name, 0.0));
-        assert_eq!(column("F").await, rows(quiet), "tickets");
+        // Nobody knows the budget of one of them, and it is a row all the same, before all others.
+        let left = [
+            ("availability eu", 50.0),
+            ("availability us", -20.0),
+            ("latency –", 99.9),
+            ("lost –", f64::NEG_INFINITY),
+            ("monthly –", 25.0),
+        ];
+        assert_eq!(column("A").await, rows(left), "99.97 % is not 100 %");
+        let rate = [
+            ("availability eu", 2.0),
+            ("availability us", 3.0),
+            ("latency –", 0.4),
+            ("lost –", 0.5),
+            ("monthly –", 5.0),
+        ];
+        assert_eq!(column("B").await, rows(rate));
+        // Half of 30 days at twice the speed; nothing is left; it does not run out. Of the calendar only sloe can say, and of a budget
+        // that nobody knows nobody.
+        let lasts = [("availability eu", 7.5), ("availability us", 0.0), ("latency –", f64::INFINITY)];
+        assert_eq!(column("C").await, rows(lasts));
+        let firing =
+            [("availability eu", 0.0), ("availability us", 2.0), ("latency –", 0.0), ("monthly –", 0.0)];
+        assert_eq!(column("D").await, rows(firing), "pages");
+        let mut quiet = rows(firing.map(|(name, _)| (name, 0.0)));
+        quiet.insert("lost –".to_owned(), 1.0);
+        assert_eq!(column("E").await, quiet, "tickets, and series that are absent");
+    }
+}
+
+#[tokio::test]
+async fn tiles_count_what_the_table_shows() {
+    let now = Utc::now();
+    let prometheus = Prometheus::with_series(&shop(now)).await;
+    let dashboards = grafana::dashboards(SHOP, Schema::Classic);
+    let dashboard = &dashboards[Path::new("dashboards/overview.json")];
+    let mut tiles = BTreeMap::new();
+    for panel in views(dashboard).filter(|panel| panel["type"] == "stat") {
+        let expr = filled(text(&panel["targets"][0]["expr"]), dashboard, "5m");
+        tiles.insert(text(&panel["title"]), ask(&prometheus.client, &expr, now).await[0].1);
+    }
+    let expected = [
+        ("Budgets spent", 1.0),
+        ("Budgets below half", 1.0),
+        ("Budgets unknown", 1.0),
+        ("Pages firing", 2.0),
+        ("Tickets firing", 1.0),
+    ];
+    assert_eq!(tiles, expected.into());
+    // Without any series nobody counts zero.
+    let empty = Prometheus::with_series(&OpenMetrics::default().finish()).await;
+    for panel in views(dashboard).filter(|panel| panel["type"] == "stat") {
+        let expr = filled(text(&panel["targets"][0]["expr"]), dashboard, "5m");
+        assert_eq!(ask(&empty.client, &expr, now).await, Vec::new(), "{}", panel["title"]);
     }
 }
 
@@ -204,4 +260,9 @@ async fn figures_are_those_of_the_worst_group_that_is_chosen() {
     assert_eq!(figure("latency", "Lasts at least", "").await, Some(f64::INFINITY));
     assert_eq!(figure("monthly", "Error budget left", "").await, Some(0.25), "sloe tells it");
     assert_eq!(figure("lost", "Error budget left", "").await, None, "unknown is nothing, not zero");
+    assert_eq!(
+        figure("lost", "Lasts at least", "").await,
+        None,
+        "a low rate is no promise where nobody knows what is left"
+    );
 }

@@ -74,6 +74,11 @@ impl GenerateArguments {
         if chosen && format == Format::Prometheus {
             anyhow::bail!("`--namespace` and `--label` need `--format operator` or `--format configmap`");
         }
+        if self.schema() != Schema::Classic && format != Format::Prometheus {
+            anyhow::bail!(
+                "`--dashboard-schema` needs `--format prometheus`: the sidecar that finds `ConfigMap`s reads the classic schema"
+            );
+        }
         let defaults = Options::default();
         let only: Vec<Part> = self.only.iter().copied().map(Part::from).collect();
         Ok(Options {

@@ -7,14 +7,14 @@ use crate::model::Slo;
 
 /// What an alert does, in the colour of whom it calls.
 pub(in crate::grafana) const STATES: [Word; 3] = [
-    Word { from: 0.0, to: Some(0.0), text: "quiet", meaning: Meaning::Healthy },
+    Word { from: Some(0.0), to: Some(0.0), text: "quiet", meaning: Meaning::Healthy },
     fires(series::PAGES, Meaning::Page),
     fires(series::CALLS, Meaning::Ticket),
 ];
 
 const fn fires(value: u32, meaning: Meaning) -> Word {
     let value = value as f64;
-    Word { from: value, to: Some(value), text: "fires", meaning }
+    Word { from: Some(value), to: Some(value), text: "fires", meaning }
 }
 
 /// A line an alert: when it fired, when it was quiet, and when nobody knows.
@@ -32,7 +32,7 @@ pub(super) fn states(slo: &Slo) -> Panel {
                       evaluated, and nobody would have been told."
             .to_owned(),
         queries: if lines == 0 { vec![Query::over_time("no alerts", format!("0 * {}", series::objective(slo)))] } else { queries },
-        no_value: "no rules were evaluated",
+        no_value: "nothing to show: no rules are evaluated, or not for long",
         words: STATES.to_vec(),
         thresholds: vec![(None, Meaning::Unknown)],
         interval: Some(series::FAST_STEP.to_owned()),

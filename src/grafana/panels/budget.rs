@@ -29,6 +29,7 @@ pub(super) fn curve(slo: &Slo) -> Panel {
         ),
         queries,
         unit: "percentunit",
+        no_value: "nothing to show: not recorded, or not for long",
         thresholds: vec![(None, Meaning::Spent), (Some(0.0), Meaning::Spent)],
         interval: Some(series::FAST_STEP.to_owned()),
         ..Panel::new("curve", "Error budget over time", View::Lines(scale), (12, 9))

@@ -42,7 +42,8 @@ fn figure(key: &'static str, title: impl Into<String>, expr: String) -> Panel {
     Panel { queries: vec![Query::now(expr)], ..Panel::new(key, title, View::Stat, (4, HEIGHT)) }
 }
 
-/// The states of a budget, as pages tell them: spent, less than half of it left, more.
+/// What a budget is by what is left of it alone: spent, less than half, more. Pages also heed alerts and what comes next, for which
+/// dashboards have figures of their own.
 pub(in crate::grafana) fn budget_states(scale: f64) -> Vec<(Option<f64>, Meaning)> {
     vec![
         (None, Meaning::Spent),
@@ -88,20 +89,20 @@ fn events_left(slo: &Slo) -> Panel {
     }
 }
 
-/// Remaining × window / burn rate; a rate of 1 and less does not use a budget up.
+/// Remaining × window / burn rate; a rate of 1 and less does not use up a budget, if somebody knows that anything is left.
 pub(in crate::grafana) fn lasting(remaining: &str, rate: &str, length: &str) -> String {
     format!(
         "clamp_min({remaining}, 0) * {length} / ({rate} > 1)\n\
          or abs(({remaining} <= 0) * 0)\n\
-         or ({rate} <= 1) + Inf"
+         or (({rate} <= 1) + Inf and {remaining} > 0)"
     )
 }
 
 /// A budget that is spent lasts for no time.
-const SPENT: Word = Word { from: 0.0, to: Some(0.0), text: "spent", meaning: Meaning::Spent };
+const SPENT: Word = Word { from: Some(0.0), to: Some(0.0), text: "spent", meaning: Meaning::Spent };
 /// One that burns at most as fast as it may lasts for ever.
 pub(in crate::grafana) const NEVER: Word =
-    Word { from: FOR_EVER, to: None, text: "does not run out", meaning: Meaning::Healthy };
+    Word { from: Some(FOR_EVER), to: None, text: "does not run out", meaning: Meaning::Healthy };
 
 fn lasts(slo: &Slo) -> Option<Panel> {
     let window = series::present_window(slo)?;
