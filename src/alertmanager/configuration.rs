@@ -1,7 +1,9 @@
 //! The whole configuration, and the parts of it that go into one that a team has.
 
+use std::collections::BTreeSet;
+
 use crate::alertmanager::TEMPLATES;
-use crate::alertmanager::inhibition::inhibitions;
+use crate::alertmanager::inhibition::{group_labels, inhibitions};
 use crate::alertmanager::matcher::Dialect;
 use crate::alertmanager::receivers::Addresses;
 use crate::alertmanager::routes::Routes;
@@ -12,15 +14,17 @@ use crate::yaml::Writer;
 /// Everything that depends on the SLOs, whatever their order.
 pub(super) struct Configuration<'a> {
     slos: Vec<&'a Slo>,
+    external: &'a [String],
+    labels: BTreeSet<&'a str>,
     teams: Vec<Team<'a>>,
 }
 
 impl<'a> Configuration<'a> {
-    pub(super) fn new(slos: &'a [Slo]) -> Self {
+    pub(super) fn new(slos: &'a [Slo], external: &'a [String]) -> Self {
         let mut slos: Vec<&Slo> = slos.iter().collect();
         slos.sort_by_key(|slo| &slo.id);
-        let teams = teams(&slos);
-        Self { slos, teams }
+        let (teams, labels) = (teams(&slos), group_labels(&slos, external));
+        Self { slos, external, labels, teams }
     }
 
     /// A configuration that is valid by itself.
@@ -56,7 +60,7 @@ impl<'a> Configuration<'a> {
     }
 
     const fn routes(&self, dialect: Dialect) -> Routes<'_> {
-        Routes { slos: self.slos.as_slice(), teams: self.teams.as_slice(), dialect }
+        Routes { labels: &self.labels, teams: self.teams.as_slice(), dialect }
     }
 
     fn route(&self, yaml: &mut Writer) {
@@ -68,7 +72,7 @@ impl<'a> Configuration<'a> {
     }
 
     fn inhibitions(&self, (key, dialect): (&str, Dialect), yaml: &mut Writer) {
-        let rules = inhibitions(&self.slos);
+        let rules = inhibitions(&self.slos, self.external);
         if !rules.is_empty() {
             yaml.nested(key, |yaml| rules.iter().for_each(|rule| rule.write(dialect, yaml)));
         }

@@ -36,11 +36,12 @@ pub fn stream<E>(slos: &[Slo], options: &Options, sink: Sink<'_, E>) -> Result<V
 
 /// Names and texts.
 fn files(slos: &[Slo], options: &Options) -> Vec<(&'static str, String)> {
+    let external = &options.external_labels;
     match options.format {
         Format::Prometheus => vec![
-            ("alertmanager.yaml", configuration(slos, &Receivers::Example)),
-            ("routes.yaml", parts(slos)),
-            (TEMPLATES, templates(slos)),
+            ("alertmanager.yaml", configuration(slos, &Receivers::Example, external)),
+            ("routes.yaml", parts(slos, external)),
+            (TEMPLATES, templates(slos, external)),
         ],
         Format::Operator => vec![
             ("routes.yaml", alertmanager_config(slos, options)),
@@ -60,8 +61,8 @@ pub(super) fn about_secrets() -> String {
     )
 }
 
-fn parts(slos: &[Slo]) -> String {
-    let configuration = Configuration::new(slos);
+fn parts(slos: &[Slo], external: &[String]) -> String {
+    let configuration = Configuration::new(slos, external);
     let mut yaml = headed(slos);
     yaml.comment(&format!(
         "\nNot a configuration: what goes into yours. It asks for these receivers, of which alertmanager.yaml has examples:\n{}.\n\
@@ -84,7 +85,7 @@ fn alertmanager_config(slos: &[Slo], options: &Options) -> String {
          templates.yaml has what the notifications say.\n"
     ));
     let object = Object::new(ALERTMANAGER_CONFIG, OBJECT.to_owned(), CONFIG_MAP_LABEL, options);
-    object.with_spec(&mut yaml, |yaml| Configuration::new(slos).spec(yaml));
+    object.with_spec(&mut yaml, |yaml| Configuration::new(slos, &options.external_labels).spec(yaml));
     yaml.finish()
 }
 
@@ -96,7 +97,7 @@ fn templates_map(slos: &[Slo], options: &Options) -> String {
          it; or copy the text into `alertmanager.templateFiles`, whose files are read anyway.\n"
     ));
     let object = Object::new(CONFIG_MAP, OBJECT.to_owned(), CONFIG_MAP_LABEL, options);
-    object.with_data(&mut yaml, |yaml| yaml.entry(TEMPLATES, &templates(slos)));
+    object.with_data(&mut yaml, |yaml| yaml.entry(TEMPLATES, &templates(slos, &options.external_labels)));
     yaml.finish()
 }
 
@@ -106,9 +107,9 @@ fn configuration_map(slos: &[Slo], options: &Options) -> String {
     let object = Object::new(CONFIG_MAP, OBJECT.to_owned(), CONFIG_MAP_LABEL, options);
     object.with_data(&mut yaml, |yaml| {
         yaml.block("alertmanager.yaml", |yaml| {
-            Configuration::new(slos).whole(&(&Receivers::Example).into(), yaml);
+            Configuration::new(slos, &options.external_labels).whole(&(&Receivers::Example).into(), yaml);
         });
-        yaml.entry(TEMPLATES, &templates(slos));
+        yaml.entry(TEMPLATES, &templates(slos, &options.external_labels));
     });
     yaml.finish()
 }

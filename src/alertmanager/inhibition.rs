@@ -26,19 +26,22 @@ impl Inhibition<'_> {
     }
 }
 
-/// The labels by which these SLOs fan out, by name.
-pub(super) fn group_labels<'a>(slos: &[&'a Slo]) -> BTreeSet<&'a str> {
-    slos.iter().flat_map(|slo| &slo.group_by).map(String::as_str).collect()
+/// The labels by which these SLOs fan out and those that their Prometheus adds, by name.
+pub(super) fn group_labels<'a>(slos: &[&'a Slo], external: &'a [String]) -> BTreeSet<&'a str> {
+    slos.iter().flat_map(|slo| &slo.group_by).chain(external).map(String::as_str).collect()
 }
 
-/// What silences what: rules for all, and own ones for SLOs whose alerts differ in a label by which others are grouped.
-pub(super) fn inhibitions<'a>(slos: &[&'a Slo]) -> Vec<Inhibition<'a>> {
-    let all = Scope { only: Vec::new(), groups: group_labels(slos) };
+/// What silences what: rules for all, and own ones for SLOs whose alerts differ in a label by which others are
+/// grouped or told apart.
+pub(super) fn inhibitions<'a>(slos: &[&'a Slo], external: &'a [String]) -> Vec<Inhibition<'a>> {
+    let all = Scope { only: Vec::new(), groups: group_labels(slos, external) };
     let mut rules = all.rules(slos);
     for slo in slos.iter().filter(|slo| all.groups.iter().any(|label| differ(slo, label))) {
         let (service, name) = (&slo.id.service, &slo.id.name);
         let only = vec![Matcher::is(names::SERVICE_LABEL, service), Matcher::is(names::SLO_LABEL, name)];
-        rules.extend(Scope { only, groups: group_labels(&[*slo]) }.rules(&[*slo]));
+        let mut groups = group_labels(&[*slo], external);
+        groups.retain(|label| !differ(slo, label));
+        rules.extend(Scope { only, groups }.rules(&[*slo]));
     }
     rules
 }

@@ -29,22 +29,23 @@ pub enum Receivers {
     Inbox(String),
 }
 
-/// The whole `alertmanager.yaml`; what messages say is in the file [`TEMPLATES`] beside it.
+/// The whole `alertmanager.yaml`; what messages say is in the file [`TEMPLATES`] beside it. Alerts that differ in an external
+/// label ([`Options::external_labels`](crate::rules::Options::external_labels)) are different incidents.
 #[must_use]
-pub fn configuration(slos: &[Slo], receivers: &Receivers) -> String {
+pub fn configuration(slos: &[Slo], receivers: &Receivers, external: &[String]) -> String {
     let mut yaml = Writer::new();
     yaml.comment(&generated_from(slos));
     if *receivers == Receivers::Example {
         yaml.comment(&files::about_secrets());
     }
-    Configuration::new(slos).whole(&receivers.into(), &mut yaml);
+    Configuration::new(slos, external).whole(&receivers.into(), &mut yaml);
     yaml.finish()
 }
 
-/// The file [`TEMPLATES`]: what notifications say.
+/// The file [`TEMPLATES`]: what notifications say, with the external labels of each alert.
 #[must_use]
-pub fn templates(slos: &[Slo]) -> String {
+pub fn templates(slos: &[Slo], external: &[String]) -> String {
     let slos: Vec<&Slo> = slos.iter().collect();
     let head = generated_from(slos.iter().copied());
-    format!("{{{{/* {} */}}}}\n{}", head.trim_end(), templates::templates(&slos))
+    format!("{{{{/* {} */}}}}\n{}", head.trim_end(), templates::templates(&slos, external))
 }

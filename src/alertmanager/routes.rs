@@ -1,9 +1,9 @@
 //! Which alert goes to whom, how long it waits for others, and how often it is told again.
 
-use crate::alertmanager::inhibition::group_labels;
+use std::collections::BTreeSet;
+
 use crate::alertmanager::matcher::{self, Dialect, Matcher};
 use crate::alertmanager::teams::{OWNER_LABEL, Team};
-use crate::model::Slo;
 use crate::rules::names;
 use crate::yaml::Writer;
 
@@ -31,7 +31,8 @@ const TICKET: Timing = [
 
 /// The one route of all alerts about SLOs.
 pub(super) struct Routes<'a> {
-    pub(super) slos: &'a [&'a Slo],
+    /// What tells the groups of an SLO apart.
+    pub(super) labels: &'a BTreeSet<&'a str>,
     pub(super) teams: &'a [Team<'a>],
     pub(super) dialect: Dialect,
 }
@@ -62,7 +63,7 @@ impl Routes<'_> {
         yaml.comment("One incident an SLO, kind of alert and group, whichever pairs of windows fire.");
         let incident = [names::SERVICE_LABEL, names::SLO_LABEL, names::ALERT_LABEL];
         yaml.nested(self.dialect.key("group_by", "groupBy"), |yaml| {
-            incident.into_iter().chain(group_labels(self.slos)).for_each(|label| yaml.scalar_item(label));
+            incident.into_iter().chain(self.labels.iter().copied()).for_each(|label| yaml.scalar_item(label));
         });
     }
 

@@ -1,11 +1,11 @@
 //! What notifications say: Go templates, once as plain text and once as Slack takes it.
 
-use std::fmt::Write as _;
+use std::collections::BTreeSet;
 
 use crate::alertmanager::inhibition::group_labels;
 use crate::model::Slo;
 
-/// The templates; `FLAVOUR`, `ESCAPED`, `LINK` and `NEXT` stand for what differs.
+/// The templates; `FLAVOUR`, `ESCAPED`, `EXTERNAL`, `LINK` and `NEXT` stand for what differs.
 const BODY: &str = include_str!("body.tmpl");
 /// The same for everybody.
 const SHARED: &str = include_str!("shared.tmpl");
@@ -33,32 +33,36 @@ const FLAVOURS: [Flavour; 2] = [
     },
 ];
 
-/// All templates, for alerts of these SLOs.
-pub(super) fn templates(slos: &[&Slo]) -> String {
+/// All templates, for alerts of these SLOs with these labels of their Prometheus.
+pub(super) fn templates(slos: &[&Slo], external: &[String]) -> String {
     let mut text = SHARED.to_owned();
     for flavour in &FLAVOURS {
         text.push('\n');
-        text.push_str(&flavour.body());
+        text.push_str(&flavour.body(external));
         text.push('\n');
-        text.push_str(&flavour.group(slos));
+        text.push_str(&flavour.group(&group_labels(slos, external)));
     }
     text
 }
 
 impl Flavour {
-    fn body(&self) -> String {
+    /// Summaries are written by rules, which do not know the labels that Prometheus adds later: they follow each.
+    fn body(&self, external: &[String]) -> String {
         let Self { name, escaped, link, next } = self;
-        BODY.replace("FLAVOUR", name).replace(" ESCAPED", escaped).replace("LINK", link).replace("NEXT", next)
+        let external: BTreeSet<&String> = external.iter().collect();
+        let external: String = external.into_iter().map(|label| self.label("$.Labels", label)).collect();
+        let body = BODY.replace("FLAVOUR", name).replace(" ESCAPED", escaped).replace("EXTERNAL", &external);
+        body.replace("LINK", link).replace("NEXT", next)
     }
 
-    /// The labels by which SLOs fan out, of one alert: label names need no quotes.
-    fn group(&self, slos: &[&Slo]) -> String {
-        let mut text = format!("{{{{ define \"{}.group\" -}}}}\n", self.name);
-        for label in group_labels(slos) {
-            let _ =
-                writeln!(text, "{{{{ with .{label} }}}} {label}={{{{ .{} }}}}{{{{ end -}}}}", self.escaped);
-        }
-        text.push_str("{{ end }}\n");
-        text
+    /// The labels that tell groups of an SLO apart, of one alert.
+    fn group(&self, labels: &BTreeSet<&str>) -> String {
+        let lines: String = labels.iter().map(|label| self.label("", label) + "\n").collect();
+        format!("{{{{ define \"{}.group\" -}}}}\n{lines}{{{{ end }}}}\n", self.name)
+    }
+
+    /// A label where the alert has it: label names need no quotes.
+    fn label(&self, of: &str, label: &str) -> String {
+        format!("{{{{ with {of}.{label} }}}} {label}={{{{ .{} }}}}{{{{ end -}}}}", self.escaped)
     }
 }

@@ -61,8 +61,8 @@ pub(super) fn write_alertmanager(
 ) -> anyhow::Result<PathBuf> {
     let (slos, folder) = (compile(options)?, folder.join(Part::Alertmanager.folder()));
     let path = folder.join("alertmanager.yaml");
-    write(&path, &alertmanager::configuration(&slos, &Receivers::Inbox(inbox.to_owned())))?;
-    write(&folder.join(alertmanager::TEMPLATES), &alertmanager::templates(&slos))?;
+    write(&path, &alertmanager::configuration(&slos, &Receivers::Inbox(inbox.to_owned()), &[]))?;
+    write(&folder.join(alertmanager::TEMPLATES), &alertmanager::templates(&slos, &[]))?;
     Ok(path)
 }
 

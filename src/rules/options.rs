@@ -23,6 +23,8 @@ pub struct Options {
     pub labels: Vec<(String, String)>,
     /// Where people look when an alert fires.
     pub links: Links,
+    /// Labels that Prometheus adds to alerts and by which Alertmanager tells incidents apart, such as `cluster`.
+    pub external_labels: Vec<String>,
 }
 
 impl Default for Options {
@@ -36,6 +38,7 @@ impl Default for Options {
             namespace: None,
             labels: Vec::new(),
             links: Links::default(),
+            external_labels: Vec::new(),
         }
     }
 }

@@ -44,18 +44,48 @@ fn the_payment_service_is_routed_like_this() {
 #[test]
 fn several_teams_are_routed_like_this() {
     let (slos, folder) = (rich(), tempfile::tempdir().unwrap());
-    write(folder.path(), &slos, &Receivers::Example);
+    write(folder.path(), &slos, &Receivers::Example, &[]);
     is_valid(&folder.path().join("alertmanager.yaml"));
-    insta::assert_snapshot!(alertmanager::configuration(&slos, &Receivers::Example));
+    insta::assert_snapshot!(alertmanager::configuration(&slos, &Receivers::Example, &[]));
+}
+
+/// What files for several clusters have more than those for one, and nothing else.
+#[test]
+fn an_external_label_is_named_wherever_groups_are() {
+    let (project, mut more) = (example(), String::new());
+    for format in ["prometheus", "operator", "configmap"] {
+        generated(&project, &["--format", format]);
+        let labelled = ["--format", format, "--external-label", "cluster,cluster"];
+        let asked = ["generate", "--only", "alertmanager", "--out", "out", "--diff"];
+        let ran = project.sloe(&[&asked[..], &labelled].concat());
+        more.extend(ran.stdout.split_inclusive('\n').filter(|line| line.starts_with(['+', '-'])));
+        generated(&project, &labelled);
+    }
+    insta::assert_snapshot!(more);
+}
+
+#[test]
+fn no_external_label_is_one_that_alerts_have_themselves() {
+    for (label, why) in [
+        ("slo", "alerts have a label of this name themselves"),
+        ("owner", "alerts have a label of this name themselves"),
+        ("a-b", "a label has letters, digits and `_`"),
+        ("__name__", "a label has letters, digits and `_`"),
+        ("", "a label has letters, digits and `_`"),
+    ] {
+        let ran =
+            example().sloe(&["generate", "--out", "out", "--external-label", &format!("cluster,{label}")]);
+        assert!(ran.code == 2 && ran.stderr.contains(why), "{label}: {}", ran.stderr);
+    }
 }
 
 #[test]
 fn the_demonstration_has_one_inbox() {
     let (slos, folder) = (rich(), tempfile::tempdir().unwrap());
     let inbox = Receivers::Inbox("http://127.0.0.1:9999/inbox".to_owned());
-    write(folder.path(), &slos, &inbox);
+    write(folder.path(), &slos, &inbox, &[]);
     is_valid(&folder.path().join("alertmanager.yaml"));
-    let text = alertmanager::configuration(&slos, &inbox);
+    let text = alertmanager::configuration(&slos, &inbox, &[]);
     let addresses: Vec<&str> =
         text.lines().filter_map(|line| line.trim().strip_prefix("- api_url: ")).collect();
     insta::assert_snapshot!(addresses.join("\n"));
@@ -87,11 +117,11 @@ fn nothing_depends_on_the_order_of_specs() {
     other.reverse();
     for receivers in [Receivers::Example, Receivers::Inbox("http://127.0.0.1:1".to_owned())] {
         assert_eq!(
-            alertmanager::configuration(&one, &receivers),
-            alertmanager::configuration(&other, &receivers)
+            alertmanager::configuration(&one, &receivers, &[]),
+            alertmanager::configuration(&other, &receivers, &[])
         );
     }
-    assert_eq!(alertmanager::templates(&one), alertmanager::templates(&other));
+    assert_eq!(alertmanager::templates(&one, &[]), alertmanager::templates(&other, &[]));
 }
 
 #[test]
@@ -125,7 +155,7 @@ proptest! {
             slos.push(slo);
         }
         let folder = tempfile::tempdir().expect("a folder");
-        write(folder.path(), &slos, &Receivers::Example);
+        write(folder.path(), &slos, &Receivers::Example, &[]);
         is_valid(&folder.path().join("alertmanager.yaml"));
         let of = |owner: &str| {
             let labels = [("slo_alert", "page"), ("owner", owner), ("severity", &severity)];

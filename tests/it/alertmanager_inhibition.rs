@@ -85,6 +85,28 @@ async fn a_faster_pair_silences_a_slower_one_of_its_kind() {
     silenced(&alertmanager, texts.len(), &[texts[1], texts[2], texts[4]]).await;
 }
 
+/// As Prometheus with these external labels sends them; the pages of one SLO have a `zone` of their own, which tells nothing apart.
+#[tokio::test]
+async fn a_page_silences_nothing_of_another_cluster() {
+    let mut slos = rich();
+    let answers = slos.iter_mut().find(|slo| slo.id.name == "answers").expect("the SLO");
+    answers.alerting.page.labels.push(("zone".to_owned(), "all".to_owned()));
+    let external = ["cluster".to_owned(), "zone".to_owned()];
+    let alertmanager = Alertmanager::beside(&slos, &Receivers::Example, &external).await;
+    let texts = [
+        "catalogue/searches page 1h/5m severity=page cluster=eu zone=a",
+        "catalogue/searches page 6h/30m severity=page cluster=eu zone=a",
+        "catalogue/searches page 6h/30m severity=page cluster=us zone=a",
+        "catalogue/searches ticket 3d/6h severity=ticket cluster=eu zone=a",
+        "catalogue/searches ticket 3d/6h severity=ticket cluster=eu zone=b",
+        "checkout/answers page 1h/5m severity=critical region=eu cluster=eu zone=all",
+        "checkout/answers ticket 3d/6h severity=warning cluster=eu zone=a",
+        "checkout/answers ticket 3d/6h severity=warning cluster=us zone=a",
+    ];
+    alertmanager.post(&alerts(&texts)).await;
+    silenced(&alertmanager, texts.len(), &[texts[1], texts[3], texts[6]]).await;
+}
+
 /// Pages of this SLO carry `region`, by which another is grouped, and its tickets do not.
 #[tokio::test]
 async fn labels_of_one_kind_do_not_keep_its_page_from_silencing_its_ticket() {

@@ -8,7 +8,7 @@ use crate::support::alertmanager::{receiver, write};
 #[test]
 fn every_alert_finds_its_team() {
     let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), &rich(), &Receivers::Example);
+    write(folder.path(), &rich(), &Receivers::Example, &[]);
     let checkout = r#"owner="Team Checkout (EU)""#;
     let table: [(&[&str], &str); 15] = [
         // Severities are those that the team chose, and decide alone.

@@ -79,9 +79,14 @@ fn page() -> Json {
 
 /// Titles and texts of both flavours, and what stands beside them.
 fn rendered(alerts: &[Json]) -> String {
+    rendered_beside(alerts, &[])
+}
+
+/// The same for alerts of several Prometheus with these external labels.
+fn rendered_beside(alerts: &[Json], external: &[String]) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     let (templates, data) = (folder.path().join("sloe.tmpl"), folder.path().join("data.json"));
-    fs::write(&templates, alertmanager::templates(&rich())).expect("a file");
+    fs::write(&templates, alertmanager::templates(&rich(), external)).expect("a file");
     fs::write(&data, notification(alerts).to_string()).expect("a file");
     let names =
         ["title", "text", "slack.title", "slack.text", "color", "url"].map(|name| format!("sloe.{name}"));
@@ -135,6 +140,15 @@ fn a_group_of_an_objective_that_fans_out() {
     );
     insta::assert_snapshot!(rendered(&[resolved(alert.clone())]));
     insta::assert_snapshot!(rendered(&[alert]));
+}
+
+#[test]
+fn one_of_several_clusters() {
+    let mut alert = page();
+    alert["labels"]["cluster"] = Json::from("eu <1>");
+    let (external, over) = (["cluster".to_owned()], resolved(alert.clone()));
+    insta::assert_snapshot!(rendered_beside(&[alert], &external));
+    insta::assert_snapshot!(rendered_beside(&[over], &external));
 }
 
 #[test]

@@ -7,7 +7,9 @@ use clap::{Args, ValueEnum};
 use crate::cli::arguments::SpecArguments;
 use crate::grafana::Schema;
 use crate::prom::base_address;
+use crate::promql::is_bare_label;
 use crate::rules::{Format, Layout, Links, Options, Part, Target};
+use crate::spec::SET_BY_RULES;
 
 /// What help ends with.
 pub(super) const EXAMPLES: &str = "\
@@ -50,6 +52,9 @@ pub(in crate::cli) struct GenerateArguments {
     /// Where Grafana is for those who read alerts, which then link to it
     #[arg(long, value_name = "URL", env = "SLOE_GRAFANA_URL", value_parser = base_address)]
     grafana_url: Option<String>,
+    /// An external label of Prometheus, such as `cluster`, by which Alertmanager tells incidents apart
+    #[arg(long = "external-label", value_name = "NAME", env = "SLOE_EXTERNAL_LABELS", value_delimiter = ',', value_parser = external_label)]
+    external_labels: Vec<String>,
     /// How dashboards are written down
     #[arg(long, value_enum, default_value_t, env = "SLOE_DASHBOARD_SCHEMA")]
     dashboard_schema: SchemaArgument,
@@ -89,6 +94,7 @@ impl GenerateArguments {
             namespace: self.namespace.clone(),
             labels: self.labels.clone(),
             links: Links { page: self.page_url.clone(), grafana: self.grafana_url.clone() },
+            external_labels: self.external_labels.clone(),
             ..defaults
         })
     }
@@ -201,6 +207,21 @@ fn namespace(text: &str) -> Result<String, String> {
         Err("a namespace has up to 63 lower-case letters, digits and `-`, and begins and ends without `-`"
             .to_owned())
     }
+}
+
+/// A label that Prometheus may add to every alert.
+fn external_label(name: &str) -> Result<String, String> {
+    if !is_bare_label(name) || name.starts_with("__") {
+        return Err(
+            "a label has letters, digits and `_`, and begins with no digit and not with `__`".to_owned()
+        );
+    }
+    if SET_BY_RULES.iter().chain(&["service", "owner"]).any(|taken| *taken == name) {
+        return Err(
+            "alerts have a label of this name themselves, in whose place Prometheus puts no other".to_owned()
+        );
+    }
+    Ok(name.to_owned())
 }
 
 /// A label of Kubernetes: `name=value`, the name with a domain before it or not.

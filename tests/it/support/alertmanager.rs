@@ -36,8 +36,13 @@ impl Drop for Alertmanager {
 impl Alertmanager {
     /// Starts one on a free port, with the configuration of these SLOs.
     pub(crate) async fn of(slos: &[Slo], receivers: &Receivers) -> Self {
+        Self::beside(slos, receivers, &[]).await
+    }
+
+    /// The same for alerts of several Prometheus with these external labels.
+    pub(crate) async fn beside(slos: &[Slo], receivers: &Receivers, external: &[String]) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
-        write(directory.path(), slos, receivers);
+        write(directory.path(), slos, receivers, external);
         let address = free_address();
         sloe::prom::install_crypto_provider();
         let client = reqwest::Client::new();
@@ -94,10 +99,10 @@ fn start(root: &Path, address: &str) -> Child {
 }
 
 /// Writes the configuration of these SLOs and its templates.
-pub(crate) fn write(root: &Path, slos: &[Slo], receivers: &Receivers) {
+pub(crate) fn write(root: &Path, slos: &[Slo], receivers: &Receivers, external: &[String]) {
     let files = [
-        ("alertmanager.yaml", alertmanager::configuration(slos, receivers)),
-        (alertmanager::TEMPLATES, alertmanager::templates(slos)),
+        ("alertmanager.yaml", alertmanager::configuration(slos, receivers, external)),
+        (alertmanager::TEMPLATES, alertmanager::templates(slos, external)),
     ];
     for (name, text) in files {
         fs::write(root.join(name), text).expect("a file");
