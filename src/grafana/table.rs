@@ -51,7 +51,7 @@ pub(super) fn objectives(about: &About<'_>, height: u32, options: &Options) -> P
             (FIGURES[3].0, vec![(None, Meaning::Healthy), (Some(1.0), Meaning::Page)]),
             (FIGURES[4].0, vec![(None, Meaning::Healthy), (Some(1.0), Meaning::Ticket)]),
         ],
-        unit: "string",
+        unit: "locale",
         words: vec![UNKNOWN, NEVER],
         links: row_links(about.slos, options),
         transformations: vec![("merge", json!({})), ("organize", columns(about.slos)), ("sortBy", worst_first())],

@@ -79,7 +79,7 @@ fn every_panel_says_what_it_shows_in_which_unit_and_what_it_means_when_nothing_i
 }
 
 /// Units that Grafana knows and dashboards use.
-const UNITS: [&str; 6] = ["none", "percentunit", "s", "short", "string", "suffix:×"];
+const UNITS: [&str; 6] = ["locale", "none", "percentunit", "s", "short", "suffix:×"];
 
 #[test]
 fn units_are_ones_that_grafana_knows() {
