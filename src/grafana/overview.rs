@@ -99,7 +99,7 @@ fn caution(about: &About<'_>) -> Panel {
 fn unknown(about: &About<'_>) -> Panel {
     let tells = "Budgets that are not known although their rules are evaluated: nothing was counted, or series are missing. \
                  Those of the calendar are known where this Prometheus scrapes sloe.";
-    let expr = format!("({}) == -Inf", table::left(about));
+    let expr = format!("({}) < {:e}", table::left(about), table::BELOW_ALL);
     number("unknown", "Budgets unknown", tells, (&expr, &info()), Meaning::Unknown)
 }
 

@@ -148,7 +148,7 @@ pub(super) fn remaining(about: &About<'_>) -> String {
 /// Cut to tenths of a per cent, so that 99.97 % never reads 100 %. What has a burn rate or an alert, and what is only there, has a row
 /// of its own where nobody knows what is left.
 pub(super) fn left(about: &About<'_>) -> String {
-    let unknown = |of: &str| with_facts(&format!("0 * ({of}) - Inf"), about);
+    let unknown = |of: &str| with_facts(&format!("0 * ({of}) - 1e18"), about);
     format!(
         "{}\nor {}\nor {}\nor on (slo_service, slo) {}",
         with_facts(&format!("floor(1000 * {}) / 10", remaining(about)), about),
@@ -158,8 +158,10 @@ pub(super) fn left(about: &About<'_>) -> String {
     )
 }
 
+/// No budget is as low: what is below stands for one that nobody knows. It is a number, because not everything sorts infinities.
+pub(super) const BELOW_ALL: f64 = -1e15;
 /// What a budget is that nobody knows: lower than all others, so that it comes first.
-const UNKNOWN: Word = Word { from: None, to: Some(-1e15), text: "unknown", meaning: Meaning::Unknown };
+const UNKNOWN: Word = Word { from: None, to: Some(BELOW_ALL), text: "unknown", meaning: Meaning::Unknown };
 
 fn rate(about: &About<'_>) -> String {
     with_facts(&format!("round({}, 0.01)", present_rate(about)), about)

@@ -14,7 +14,7 @@ const HALF: f64 = 0.5;
 const HEIGHT: u32 = 4;
 /// What is left above this is not spent; a threshold is part of what lies above it.
 const JUST_ABOVE_ZERO: f64 = 1e-6;
-/// Values above this are infinite, whatever became of them on the way.
+/// Longer than anything lasts: values above stand for ever, as a number, because not everything reads infinities.
 const FOR_EVER: f64 = 1e15;
 
 /// All figures of an SLO, as wide as makes one line.
@@ -94,7 +94,7 @@ pub(in crate::grafana) fn lasting(remaining: &str, rate: &str, length: &str) -> 
     format!(
         "clamp_min({remaining}, 0) * {length} / ({rate} > 1)\n\
          or abs(({remaining} <= 0) * 0)\n\
-         or (({rate} <= 1) + Inf and {remaining} > 0)"
+         or (({rate} <= 1) * 0 + 1e18 and {remaining} > 0)"
     )
 }
 
